@@ -1,0 +1,67 @@
+# Two commands: `make run` shows the dashboard, `make test` proves it. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+PORT ?= 8050
+DEMO ?= data/demo
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help env test-env browser run test test-long check fix bench lock screenshots clean
+
+help:  ## List what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+env: $(VENV)/.installed  ## Make .venv with what running needs
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name it with PYTHON=python3.12" >&2; exit 1; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test-env: $(VENV)/.installed-test browser
+
+$(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+browser: $(VENV)/.installed-test
+	@$(BIN)/python tests/lib/browser.py
+
+run: env  ## Invent the demonstration community if there is none, and serve it at PORT (8050)
+	@if [ -f $(DEMO)/releases/current ]; then $(BIN)/commonmeasure serve -C $(DEMO) --port $(PORT); \
+	else $(BIN)/commonmeasure demo -C $(DEMO) --port $(PORT); fi
+
+test: test-env  ## Run every test, a real browser included
+	$(BIN)/python -m pytest -n 2
+
+test-long: test-env  ## The long cases
+	$(BIN)/python -m pytest -m long
+
+check: test-env  ## Lint, types, import rule, generated documents current; writes nothing
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/mypy --cache-dir=/dev/null
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/architecture
+	$(BIN)/python docs/generate.py --check
+
+fix: test-env  ## Format, and write the generated documents
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python docs/generate.py
+
+bench: test-env  ## Load and compute against DuckDB's own parse; SIZES="S M"
+	$(BIN)/python -m benchmarks $(SIZES)
+
+lock: env  ## Write the hashed requirements anew from pyproject.toml (needs uv)
+	uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.txt
+	uv pip compile --quiet pyproject.toml --group build --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-test.txt
+
+screenshots: test-env  ## The pictures in the README, made from the demonstration community
+	$(BIN)/python docs/screenshots.py
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) $(DEMO) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,49 @@
+"""What is wrong with something that a person wrote or sent: where, what, and what to do about it.
+
+Rules return problems, all of them at once; only the edge raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault in a file that a person can mend.
+
+    `where` names the place as the reader knows it, a key, a column or a row; `line` counts from 1.
+    """
+
+    file: str
+    message: str
+    where: str = ""
+    line: int | None = None
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        subject = f" {self.where}" if self.where else ""
+        return f"{place}{subject}: {self.message}"
+
+
+class Refused(Exception):
+    """What was asked for was not done, and nothing half-done stays. Carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """A sentence with the nearest known word, led by a space, or nothing where none is near."""
+    near = get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
+    if not near:
+        return ""
+    original = next(k for k in known if k.lower() == near[0])
+    return f" Did you mean '{original}'?"

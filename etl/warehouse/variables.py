@@ -1,0 +1,174 @@
+"""The analyst's vocabulary: every variable of every unit of analysis, described once.
+
+The tables, the definition language and the documentation are all made from these declarations. A variable is null
+where it is not known, never where it is zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class VariableKind(Enum):
+    """What a variable holds: the word for people, and its type in the warehouse."""
+
+    TEXT = ("text", "VARCHAR")
+    FLAG = ("yes or no", "BOOLEAN")
+    INTEGER = ("whole number", "INTEGER")
+    DECIMAL = ("number", "DECIMAL(12,4)")
+
+    def __init__(self, label: str, sql: str) -> None:
+        self.label = label
+        self.sql = sql
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One described variable. `formula`, in the definition language, marks one that is worked out exactly at use."""
+
+    name: str
+    kind: VariableKind
+    description: str
+    formula: str | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One table of the analyst: one row per `grain`, told apart by `key`.
+
+    `families` are variables whose names end in a word of the data, such as `met_<milestone>`; every member of a
+    family is a `FLAG`.
+    """
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    families: tuple[Variable, ...] = ()
+
+    def variable(self, name: str) -> Variable | None:
+        """The variable of that name, a family's members included; None where there is none."""
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        for family in self.families:
+            prefix = family.name.partition("<")[0]
+            if name.startswith(prefix) and len(name) > len(prefix):
+                return Variable(name, family.kind, family.description)
+        return None
+
+
+_T, _F, _I, _D = VariableKind.TEXT, VariableKind.FLAG, VariableKind.INTEGER, VariableKind.DECIMAL
+
+_IDENTITY = (
+    Variable("student_id", _T, "The district's identifier of the student"),
+    Variable("school_year", _I, "The school year, by the year in which it ends: 2024 is 2023–24"),
+)
+
+_WHO = (
+    Variable("grade_level", _T, "Grade in that year: PK, KG, 01 … 12"),
+    Variable("grade_number", _I, "Grade as a number: PK is −1, KG is 0, grade 1 is 1"),
+    Variable("age_on_september_1", _I, "Age in whole years on September 1 of the school year"),
+    Variable("sex", _T, "Sex as the district records it"),
+    Variable("race_ethnicity", _T, "Race and ethnicity, one mutually exclusive group"),
+    Variable("economically_disadvantaged", _F, "Economically disadvantaged, as the district determines it"),
+    Variable("english_learner", _F, "English learner"),
+    Variable("disability", _F, "Has an individualized education program"),
+    Variable("homeless", _F, "Homeless under the McKinney-Vento Act"),
+    Variable("neighborhood_id", _T, "Where that year's students row puts the child's home"),
+)
+
+_DAYS = (
+    Variable("days_enrolled", _D, "School days on which the student was expected"),
+    Variable("days_present", _D, "Days enrolled less days absent"),
+    Variable("days_absent", _D, "Days missed for whatever reason, by the community's attendance rules"),
+    Variable("days_excused", _D, "Days missed with an excuse"),
+    Variable("days_unexcused", _D, "Days missed without an excuse"),
+    Variable("days_suspended_out", _D, "Days of out-of-school suspension"),
+    Variable("days_suspended_in", _D, "Days of in-school suspension"),
+    Variable("absence_rate", _D, "Share of days enrolled that were missed", formula="days_absent / days_enrolled"),
+    Variable("prior_days_enrolled", _D, "Days enrolled in the school year before, in the whole community"),
+    Variable("prior_days_absent", _D, "Days absent in the school year before, in the whole community"),
+    Variable(
+        "longest_unexcused_run", _I, "Longest run of consecutive school days missed without an excuse, counted in days"
+    ),
+)
+
+_MOVES = (
+    Variable("schools_attended", _I, "Different schools at which the student was enrolled in the year"),
+    Variable("entries", _I, "Enrollment spells that began after the first school day of the year"),
+    Variable("exits", _I, "Enrollment spells that ended before the last school day of the year"),
+)
+
+_PROGRESSION = (
+    Variable(
+        "promoted",
+        _F,
+        "Ended the year promoted: so recorded, or in a higher grade the next year; null where neither is known",
+    ),
+    Variable("retained", _F, "Ended the year to repeat the grade: so recorded, or in the same grade the next year"),
+    Variable("graduated", _F, "Graduated with a regular diploma in the year"),
+    Variable("dropped_out", _F, "Left school in the year without a credential or a transfer"),
+    Variable("credits_earned", _D, "Full-year credits earned in the year, summer not counted"),
+    Variable("core_course_failures", _I, "Semester courses failed in English, mathematics, science and social studies"),
+    Variable("first_time_grade_9", _F, "In grade 9 for the first time"),
+    Variable("cohort_year", _I, "School year of the first ninth grade; fixes the graduation cohort"),
+    Variable(
+        "in_adjusted_cohort",
+        _F,
+        "Belongs to the adjusted cohort that is due to graduate in this school year: first-time ninth graders of three "
+        "years before and transfers in, less documented transfers out, emigrants and deaths",
+    ),
+    Variable("years_in_cohort", _I, "School years since the cohort's ninth grade, that year counted as 1"),
+    Variable("regular_diploma", _F, "Has received a regular diploma by the end of this school year"),
+    Variable(
+        "expected_grade_number",
+        _I,
+        "Grade number to expect from the first kindergarten or grade 1 on record and one grade a year since",
+    ),
+)
+
+_SUPPORT = (
+    Variable("service_events", _I, "Services received in the year; 0 where no partner reports any"),
+    Variable("service_hours", _D, "Hours of service received in the year"),
+    Variable("partners", _I, "Different partners that served the student in the year"),
+    Variable("service_categories", _I, "Different service categories received in the year"),
+    Variable("needs", _I, "Needs on record in the year, those that the family declined help with not counted"),
+    Variable("unmet_needs", _I, "Needs of the year with no service of their category since they were identified"),
+    Variable("has_plan", _F, "Has a support plan in force in the year"),
+    Variable("tier_fall", _I, "Tier of support at the fall review"),
+    Variable("tier_spring", _I, "Tier of support at the spring review"),
+)
+
+_FAMILIES = (
+    Variable("met_<milestone>", _F, "Met the standard of that milestone in the year; null where not assessed"),
+)
+
+_WHOLE_YEAR = (*_WHO, *_DAYS, *_MOVES, *_PROGRESSION, *_SUPPORT)
+
+STUDENT_YEAR = Unit(
+    name="student_year",
+    grain="student × school year",
+    key=("student_id", "school_year"),
+    variables=(*_IDENTITY, *_WHOLE_YEAR),
+    families=_FAMILIES,
+)
+
+STUDENT_SCHOOL_YEAR = Unit(
+    name="student_school_year",
+    grain="student × school × school year, with the days at that school and the year's other facts",
+    key=("student_id", "school_id", "school_year"),
+    variables=(*_IDENTITY, Variable("school_id", _T, "A school attended in the year"), *_WHOLE_YEAR),
+    families=_FAMILIES,
+)
+
+STUDENT_PARTNER_YEAR = Unit(
+    name="student_partner_year",
+    grain="student × partner × school year, with the whole year's record and the services of that partner",
+    key=("student_id", "partner_id", "school_year"),
+    variables=(*_IDENTITY, Variable("partner_id", _T, "A partner that served the student in the year"), *_WHOLE_YEAR),
+    families=_FAMILIES,
+)
+
+UNITS: tuple[Unit, ...] = (STUDENT_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_PARTNER_YEAR)
