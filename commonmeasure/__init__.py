@@ -1,0 +1,1 @@
+"""The command `commonmeasure`: a thin composition of what etl, metrics and dashboard offer; no logic lives here."""
