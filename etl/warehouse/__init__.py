@@ -1,0 +1,16 @@
+"""The student-level side's one door: open the warehouse, read its vocabulary, build the units of analysis."""
+
+from etl.warehouse.rules import AttendanceRules, ServedRule
+from etl.warehouse.variables import UNITS, Unit, Variable, VariableKind
+from etl.warehouse.warehouse import Warehouse, open_warehouse
+
+__all__ = [
+    "UNITS",
+    "AttendanceRules",
+    "ServedRule",
+    "Unit",
+    "Variable",
+    "VariableKind",
+    "Warehouse",
+    "open_warehouse",
+]

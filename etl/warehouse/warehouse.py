@@ -1,0 +1,122 @@
+"""The one file that holds students: opened by its owner alone, by one writer at a time.
+
+File and folder are readable by their owner only, and a file of another version is refused, never guessed at.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+from duckdb_sqlalchemy import ConnectionWrapper
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
+
+from etl.problems import Problem, Refused
+from etl.warehouse.tables import SCHEMA_VERSION, create_tables
+
+_MEMORY_BYTES = 4 * 1024**3
+_THREADS = 8
+
+
+class Warehouse:
+    """An open warehouse: `connection` for set statements, `engine` for compiled ones, both on the same database."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.read_only = read_only
+        self.engine: Engine = create_engine(
+            "duckdb://", creator=lambda: ConnectionWrapper(connection.cursor()), poolclass=NullPool
+        )
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
+    """Open the warehouse at `path`, made with its tables where it is not there yet.
+
+    Raises `Refused` where it is to be read and there is none, where another process holds it, where the file is no
+    warehouse, or where another version of Common Measure wrote it.
+    """
+    if read_only and not path.exists():
+        raise _refused(path, "there is no warehouse yet; load a delivery first with `commonmeasure load`")
+    if not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+    connection = _connect(path, read_only)
+    try:
+        if not read_only:
+            path.chmod(0o600)
+            _create_if_empty(connection)
+        _check_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return Warehouse(path, connection, read_only)
+
+
+def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{_memory_limit() // 1024**2}MiB",
+        "threads": min(os.cpu_count() or 1, _THREADS),
+        "temp_directory": str(path.with_name(path.name + ".tmp")),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise _refused(path, "another process has it open; let that finish, then try again") from None
+        raise _refused(
+            path, "is not a warehouse, or it is damaged; move it away and load the deliveries anew"
+        ) from None
+
+
+def _memory_limit() -> int:
+    try:
+        physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return _MEMORY_BYTES
+    return min(_MEMORY_BYTES, physical // 2)
+
+
+def _create_if_empty(connection: duckdb.DuckDBPyConnection) -> None:
+    if connection.execute("SELECT 1 FROM duckdb_tables() LIMIT 1").fetchone():
+        return
+    connection.begin()
+    for statement in create_tables():
+        connection.execute(statement)
+    connection.commit()
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        row = connection.execute("SELECT schema_version FROM warehouse_state").fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None:
+        raise _refused(path, "is a database, but no warehouse; move it away and load the deliveries anew")
+    if row[0] != SCHEMA_VERSION:
+        raise _refused(
+            path,
+            f"was written with version {row[0]} of the tables, and version {SCHEMA_VERSION} is expected; "
+            "move it away and load the deliveries anew",
+        )
+
+
+def _refused(path: Path, message: str) -> Refused:
+    return Refused([Problem(file=path.name, message=message)])
