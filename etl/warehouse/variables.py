@@ -6,8 +6,10 @@ where it is not known, never where it is zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+
+from etl.codes import GRADE_LEVEL, RACE_ETHNICITY, SEX, CodeList
 
 
 class VariableKind(Enum):
@@ -25,12 +27,16 @@ class VariableKind(Enum):
 
 @dataclass(frozen=True)
 class Variable:
-    """One described variable. `formula`, in the definition language, marks one that is worked out exactly at use."""
+    """One described variable. `formula`, in the definition language, marks one that is worked out exactly at use.
+
+    `codes` are the values that a coded variable may hold.
+    """
 
     name: str
     kind: VariableKind
     description: str
     formula: str | None = None
+    codes: CodeList | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,11 @@ _IDENTITY = (
 )
 
 _WHO = (
-    Variable("grade_level", _T, "Grade in that year: PK, KG, 01 … 12"),
+    Variable("grade_level", _T, "Grade in that year: PK, KG, 01 … 12", codes=GRADE_LEVEL),
     Variable("grade_number", _I, "Grade as a number: PK is −1, KG is 0, grade 1 is 1"),
     Variable("age_on_september_1", _I, "Age in whole years on September 1 of the school year"),
-    Variable("sex", _T, "Sex as the district records it"),
-    Variable("race_ethnicity", _T, "Race and ethnicity, one mutually exclusive group"),
+    Variable("sex", _T, "Sex as the district records it", codes=SEX),
+    Variable("race_ethnicity", _T, "Race and ethnicity, one mutually exclusive group", codes=RACE_ETHNICITY),
     Variable("economically_disadvantaged", _F, "Economically disadvantaged, as the district determines it"),
     Variable("english_learner", _F, "English learner"),
     Variable("disability", _F, "Has an individualized education program"),

@@ -1,0 +1,26 @@
+"""The words of the project that a reader may not know, and what they mean here."""
+
+TERMS: dict[str, str] = {
+    "Community": "All students of the delivered enrollment, each counted once over all schools and days.",
+    "Neighborhood": "Where the students file of that school year puts the child's home; `unknown` is a place of its own.",
+    "School": "Where a student was enrolled; a student of two schools counts at each, with the days there.",
+    "Partner": "An organization that serves students; its students are those it served in that school year.",
+    "Indicator": "A question with one published definition: who is counted, and what is counted of them.",
+    "Core indicator": "One of the few results by which the community has agreed to judge itself.",
+    "Contributing indicator": "A result that comes earlier and leads to a core one.",
+    "Denominator": "Students of the population for whom the answer is known.",
+    "Numerator": "Those of the denominator for whom the answer is yes.",
+    "Unknown": "Students for whom it cannot be decided, because something is not recorded; in neither of the two.",
+    "Chronic absence": "Missing a tenth or more of the days enrolled, for whatever reason; exactly a tenth counts.",
+    "Attendance rate": "All days present over all days enrolled of a group; not the average of the students' rates.",
+    "Adjusted cohort": "First-time ninth graders and transfers in, less documented transfers out, emigrants and deaths.",
+    "95 % interval": "How far the value could lie from this one by chance alone in a group of this size (Wilson).",
+    "Trend": "Whether the last five years move more than chance would explain; never said from fewer.",
+    "Gap": "The distance between a group and the group of the same dimension with the best published value.",
+    "Hidden": "Not shown, so that nobody can learn anything about one child; says nothing about its size.",
+    "Coded": "Shown as a bound, such as ≥95%, because the exact value would say too much about a few children.",
+    "No students": "Nobody of this group is counted here; not the same as hidden, zero or not available.",
+    "Not available": "The records from which it would be worked out have not been delivered.",
+    "School year": "Named by its spring: 2024 is 2023–24.",
+    "Release": "What was published on one day; never changed afterwards.",
+}

@@ -1,0 +1,136 @@
+"""One indicator as its definition file says it: who is counted, what is counted of them, and how to read it.
+
+An `Indicator` has passed every rule: its expressions are parsed and typed, its examples come out as it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from etl.warehouse import UNITS, Unit
+from metrics.expression import Expression
+
+Kind = Literal["core", "contributing", "service"]
+Statistic = Literal["proportion", "ratio_of_sums", "mean", "count"]
+Direction = Literal["higher_is_better", "lower_is_better", "none"]
+GeographyType = Literal["community", "neighborhood", "school"]
+
+KINDS: tuple[Kind, ...] = ("core", "contributing", "service")
+STATISTICS: tuple[Statistic, ...] = ("proportion", "ratio_of_sums", "mean", "count")
+DIRECTIONS: tuple[Direction, ...] = ("higher_is_better", "lower_is_better", "none")
+GEOGRAPHY_TYPES: tuple[GeographyType, ...] = ("community", "neighborhood", "school")
+UNITS_OF_VALUE: tuple[str, ...] = ("percent", "students", "hours", "days", "events", "ratio")
+
+# Cradle to career: the seven outcomes of StriveTogether, each after what contributes to it.
+OUTCOME_AREAS: tuple[str, ...] = (
+    "kindergarten_readiness",
+    "early_grade_reading",
+    "middle_grade_math",
+    "attendance",
+    "progression",
+    "high_school_graduation",
+    "postsecondary_enrollment",
+    "postsecondary_completion",
+    "employment",
+    "services",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a value should reach in a school year; `group_dimension` and `group_value` are `all` for everyone."""
+
+    school_year: int
+    value: Decimal
+    group_dimension: str = "all"
+    group_value: str = "all"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another rule for the same question, as another body uses it; documented and tried, never published."""
+
+    name: str
+    population: Expression | None
+    numerator: Expression | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """Students of a worked example, one mapping of variables a student, and what must come out."""
+
+    title: str
+    students: tuple[str, ...]
+    rows: tuple[dict[str, object], ...]
+    given: str
+    numerator: Decimal
+    denominator: Decimal | None
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something to know about the series from a school year on: a change of definition, or a break."""
+
+    school_year: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Stewardship:
+    """Who answers for the definition, and until when."""
+
+    authored_by: str = ""
+    checked_by: str = ""
+    reviewed_on: date | None = None
+    review_due: date | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A definition. `hash` is the SHA-256 of its file; `position` its place in cradle-to-career order."""
+
+    id: str
+    title: str
+    short_title: str
+    kind: Kind
+    outcome_area: str
+    unit_of_analysis: str
+    statistic: Statistic
+    population: Expression
+    numerator: Expression | None
+    denominator: Expression | None
+    direction: Direction
+    version: int
+    why_it_matters: str
+    how_to_read: str
+    caveats: tuple[str, ...]
+    source: str
+    unit: str
+    decimals: int
+    geographies: tuple[GeographyType, ...]
+    disaggregate_by: tuple[str, ...]
+    by_partner: bool
+    framework: str
+    framework_code: str
+    max_unknown: Decimal | None
+    baseline_year: int | None
+    targets: tuple[Target, ...]
+    changes: tuple[Dated, ...]
+    series_breaks: tuple[Dated, ...]
+    variants: tuple[Variant, ...]
+    examples: tuple[Example, ...]
+    stewardship: Stewardship
+    hash: str
+
+    @property
+    def unit_table(self) -> Unit:
+        return unit_named(self.unit_of_analysis)
+
+
+def unit_named(name: str) -> Unit:
+    """The unit of analysis of that name. Raises KeyError."""
+    return {unit.name: unit for unit in UNITS}[name]

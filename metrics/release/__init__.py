@@ -1,0 +1,19 @@
+"""What is published: immutable releases, each a folder with `release.duckdb` and `manifest.json`."""
+
+from metrics.release.comparison import ReleaseComparison, compare_releases
+from metrics.release.folder import current_release, list_releases, release_folder
+from metrics.release.manifest import Manifest, read_manifest
+from metrics.release.publishing import Progress, PublishSummary, publish
+
+__all__ = [
+    "Manifest",
+    "Progress",
+    "PublishSummary",
+    "ReleaseComparison",
+    "compare_releases",
+    "current_release",
+    "list_releases",
+    "publish",
+    "read_manifest",
+    "release_folder",
+]

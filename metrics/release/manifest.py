@@ -1,0 +1,65 @@
+"""What a release says of itself: from what it was made, by which rules, and the checksum of its file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from metrics.release.folder import MANIFEST
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The verdict of the attack on a release: how many hidden counts it recovered; None where it was not run yet."""
+
+    verdict: str = "not run yet"
+    recoverable: int | None = None
+    unproven: int | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The manifest of one release, as `manifest.json` holds it.
+
+    `definitions` maps indicator ids to the SHA-256 of their files, `deliveries` are the SHA-256 of what was loaded,
+    `cells` counts cells by status.
+    """
+
+    release_id: str
+    community: str
+    created_at: datetime
+    code_version: str
+    school_years: tuple[int, ...]
+    definitions: dict[str, str]
+    deliveries: tuple[dict[str, str], ...]
+    privacy: dict[str, Any]
+    cells: dict[str, int]
+    audit: Audit
+    database_sha256: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"created_at": self.created_at.isoformat()}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the release in `folder`."""
+    raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Manifest(
+        **raw
+        | {
+            "created_at": datetime.fromisoformat(raw["created_at"]),
+            "school_years": tuple(raw["school_years"]),
+            "deliveries": tuple(raw["deliveries"]),
+            "audit": Audit(**raw["audit"]),
+        }
+    )
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> Path:
+    """Write `manifest.json` into `folder`; returns its path."""
+    path = folder / MANIFEST
+    path.write_text(json.dumps(manifest.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
