@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+_NEAR = 0.6
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,16 @@ class Refused(Exception):
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A sentence with the nearest known word, led by a space, or nothing where none is near."""
-    near = get_close_matches(word.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
-    if not near:
-        return ""
-    original = next(k for k in known if k.lower() == near[0])
-    return f" Did you mean '{original}'?"
+    """A sentence with the nearest known word, led by a space, or nothing where none is near.
+
+    The parts of a name may stand in another order: `absense_days` is near `days_absent`.
+    """
+    nearest = max(known, key=lambda name: _nearness(word, name), default="")
+    return f" Did you mean '{nearest}'?" if _nearness(word, nearest) >= _NEAR else ""
+
+
+def _nearness(word: str, name: str) -> float:
+    word, name = word.lower(), name.lower()
+    in_order = SequenceMatcher(None, word, name).ratio()
+    parts = SequenceMatcher(None, "_".join(sorted(word.split("_"))), "_".join(sorted(name.split("_")))).ratio()
+    return max(in_order, parts)
