@@ -1,0 +1,196 @@
+"""From the words of an expression to its tree, by recursive descent; nothing is ever run as code.
+
+`or` binds loosest, then `and`, `not`, comparisons, `+ -`, `* /`, unary minus.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+from metrics.expression import (
+    Arithmetic,
+    Calculation,
+    Combine,
+    Compare,
+    Comparison,
+    Field,
+    Flag,
+    IsNull,
+    Membership,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Text,
+)
+from metrics.tokens import Token, TokenKind, Unreadable, tokens_of
+
+_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+_DEEPEST = 50
+
+
+def parse(expression: str) -> Node:
+    """The tree of an expression. Raises `Unreadable`, with the column, where it is none."""
+    parser = _Parser(tokens_of(expression))
+    node = parser.any_of()
+    parser.end()
+    return node
+
+
+class _Parser:
+    """A cursor over the words; each method reads one rule of the grammar and leaves the cursor behind it."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.position = 0
+        self.depth = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.position]
+
+    def take(self) -> Token:
+        token = self.next
+        self.position += 1
+        return token
+
+    def at(self, *words: str) -> bool:
+        return self.next.kind in (TokenKind.KEYWORD, TokenKind.SIGN) and self.next.word in words
+
+    def expect(self, word: str, why: str) -> Token:
+        if not self.at(word):
+            raise Unreadable(self.next.column, f"expected `{word}` {why}, found {self.found()}")
+        return self.take()
+
+    def found(self) -> str:
+        return "the end" if self.next.kind is TokenKind.END else f"'{self.next.word}'"
+
+    def end(self) -> None:
+        if self.next.kind is not TokenKind.END:
+            message = f"expected `and`, `or` or the end, found {self.found()}"
+            if self.next.kind is TokenKind.SIGN and self.next.word in _COMPARISONS:
+                message = "comparisons do not chain; join two with `and`, or use `between`"
+            raise Unreadable(self.next.column, message)
+
+    def any_of(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Unreadable(self.next.column, f"nested more than {_DEEPEST} deep; say it more simply")
+        node = self.all_of()
+        while self.at("or"):
+            column = self.take().column
+            node = Combine("or", node, self.all_of(), column=column)
+        self.depth -= 1
+        return node
+
+    def all_of(self) -> Node:
+        node = self.negation()
+        while self.at("and"):
+            column = self.take().column
+            node = Combine("and", node, self.negation(), column=column)
+        return node
+
+    def negation(self) -> Node:
+        negations = []
+        while self.at("not"):
+            negations.append(self.take().column)
+        node = self.comparison()
+        for column in reversed(negations):
+            node = Not(node, column=column)
+        return node
+
+    def comparison(self) -> Node:
+        left = self.sum()
+        column = self.next.column
+        if self.next.kind is TokenKind.SIGN and self.next.word in _COMPARISONS:
+            operator = cast(Comparison, self.take().word)
+            if self.at("null"):
+                raise Unreadable(self.next.column, "nothing equals null; write `is null` or `is not null`")
+            return Compare(operator, left, self.sum(), column=column)
+        if self.at("is"):
+            return self.null_test(left)
+        negated = self.at("not")
+        if negated:
+            self.take()
+        if self.at("in"):
+            node: Node = self.membership(left)
+        elif self.at("between"):
+            node = self.between(left)
+        elif negated:
+            raise Unreadable(self.next.column, f"expected `in` or `between` after `not`, found {self.found()}")
+        else:
+            return left
+        return Not(node, column=column) if negated else node
+
+    def null_test(self, left: Node) -> Node:
+        column = self.take().column
+        negated = self.at("not")
+        if negated:
+            self.take()
+        self.expect("null", "after `is`")
+        test = IsNull(left, column=column)
+        return Not(test, column=column) if negated else test
+
+    def membership(self, left: Node) -> Node:
+        column = self.take().column
+        self.expect("(", "after `in`")
+        choices = [self.sum()]
+        while self.at(","):
+            self.take()
+            choices.append(self.sum())
+        self.expect(")", "after the last value")
+        return Membership(left, tuple(choices), column=column)
+
+    def between(self, left: Node) -> Node:
+        column = self.take().column
+        low = self.sum()
+        self.expect("and", "between the two ends")
+        high = self.sum()
+        return Combine(
+            "and", Compare(">=", left, low, column=column), Compare("<=", left, high, column=column), column=column
+        )
+
+    def sum(self) -> Node:
+        node = self.product()
+        while self.at("+", "-"):
+            sign = self.take()
+            node = Calculation(cast(Arithmetic, sign.word), node, self.product(), column=sign.column)
+        return node
+
+    def product(self) -> Node:
+        node = self.signed()
+        while self.at("*", "/"):
+            sign = self.take()
+            node = Calculation(cast(Arithmetic, sign.word), node, self.signed(), column=sign.column)
+        return node
+
+    def signed(self) -> Node:
+        signs = []
+        while self.at("-"):
+            signs.append(self.take().column)
+        node = self.value()
+        for column in reversed(signs):
+            node = Negative(node, column=column)
+        return node
+
+    def value(self) -> Node:
+        token = self.next
+        if token.kind is TokenKind.NUMBER:
+            return Number(Fraction(self.take().word), column=token.column)
+        if token.kind is TokenKind.TEXT:
+            return Text(self.take().word, column=token.column)
+        if token.kind is TokenKind.NAME:
+            self.take()
+            if self.at("("):
+                raise Unreadable(self.next.column, f"'{token.word}' is no function; there are none in this language")
+            return Field(token.word, column=token.column)
+        if self.at(*_FLAGS):
+            return Flag(_FLAGS[self.take().word], column=token.column)
+        if self.at("("):
+            self.take()
+            node = self.any_of()
+            self.expect(")", "to close the bracket")
+            return node
+        raise Unreadable(token.column, f"expected a variable or a value, found {self.found()}")

@@ -1,0 +1,113 @@
+"""The words of the definition language, each with the column at which it stands.
+
+Whatever is no word of the language is a fault with advice, never skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class TokenKind(Enum):
+    """What sort of word a token is."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    NAME = "name"
+    KEYWORD = "keyword"
+    SIGN = "sign"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word; `column` counts characters from 1."""
+
+    kind: TokenKind
+    word: str
+    column: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with an expression, at a column of it."""
+
+    column: int
+    message: str
+
+
+class Unreadable(Exception):
+    """An expression that cannot be read any further."""
+
+    def __init__(self, column: int, message: str) -> None:
+        self.fault = Fault(column, message)
+        super().__init__(message)
+
+
+KEYWORDS = frozenset({"and", "or", "not", "in", "between", "is", "null", "true", "false", "yes", "no"})
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?![\w.]))
+      | (?P<name>[A-Za-z_]\w*)
+      | (?P<text>'(?:[^']|'')*'|"(?:[^"]|"")*")
+      | (?P<sign>==|!=|<>|<=|>=|[=<>+\-*/(),])""",
+    re.VERBOSE | re.ASCII,
+)
+
+_SAME_SIGN = {"==": "=", "<>": "!="}
+
+_ADVICE = {
+    "%": "a percentage is written as a number: 10 % is 0.1",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or `!=` for unequal",
+    "'": "this text has no closing quote",
+    '"': "this text has no closing quote",
+    "≥": "write `>=`",
+    "≤": "write `<=`",
+    "≠": "write `!=`",
+    "×": "write `*`",
+    "÷": "write `/`",
+    "−": "write `-`",
+}
+
+
+def tokens_of(expression: str) -> list[Token]:
+    """The words of an expression, an END last. Raises `Unreadable` at the first that is none."""
+    found: list[Token] = []
+    at = 0
+    while at < len(expression):
+        match = _TOKEN.match(expression, at)
+        if match is None:
+            raise Unreadable(at + 1, _advice(expression, at))
+        if match.lastgroup != "space":
+            found.append(_token(match.lastgroup or "", match[0], at + 1))
+        at = match.end()
+    return [*found, Token(TokenKind.END, "", len(expression) + 1)]
+
+
+def _token(group: str, word: str, column: int) -> Token:
+    match group:
+        case "number":
+            return Token(TokenKind.NUMBER, word, column)
+        case "text":
+            quote = word[0]
+            return Token(TokenKind.TEXT, word[1:-1].replace(quote * 2, quote), column)
+        case "sign":
+            return Token(TokenKind.SIGN, _SAME_SIGN.get(word, word), column)
+        case _ if word.lower() in KEYWORDS:
+            return Token(TokenKind.KEYWORD, word.lower(), column)
+        case _:
+            return Token(TokenKind.NAME, word, column)
+
+
+def _advice(expression: str, at: int) -> str:
+    sign = expression[at]
+    if sign in "0123456789.":
+        word = re.match(r"[\w.]+", expression[at:])
+        return f"'{word[0] if word else sign}' is not a number; write it like 10 or 0.25"
+    advice = _ADVICE.get(sign, "only names, numbers, texts in quotes and = != < <= > >= + - * / ( ) are read here")
+    return f"unexpected '{sign}': {advice}"

@@ -1,0 +1,160 @@
+"""Whether an expression makes sense over a unit of analysis: every field known, every operation on its own type.
+
+All faults come at once. What comes back is typed: 1, 0, 'yes' and 'no' beside a flag have become flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from etl.problems import did_you_mean
+from etl.warehouse import Unit, VariableKind
+from metrics.expression import (
+    Calculation,
+    Combine,
+    Compare,
+    Expression,
+    Field,
+    Flag,
+    IsNull,
+    Membership,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Text,
+    ValueType,
+)
+from metrics.parser import parse
+from metrics.tokens import Fault, Unreadable
+
+_TYPE_OF = {
+    VariableKind.TEXT: ValueType.TEXT,
+    VariableKind.FLAG: ValueType.FLAG,
+    VariableKind.INTEGER: ValueType.NUMBER,
+    VariableKind.DECIMAL: ValueType.NUMBER,
+}
+_FLAG_WORDS = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def read_expression(text: str, unit: Unit, wanted: ValueType) -> tuple[Expression | None, tuple[Fault, ...]]:
+    """The typed expression, or None and every fault that keeps it from being one."""
+    try:
+        tree = parse(text)
+    except Unreadable as unreadable:
+        return None, (unreadable.fault,)
+    check = _Check(unit)
+    root, found = check.typed(tree)
+    if found not in (wanted, None):
+        check.faults.append(Fault(1, f"this is {_article(found)}, and {_article(wanted)} is needed here"))
+    if check.faults:
+        return None, tuple(check.faults)
+    return Expression(text, root, wanted), ()
+
+
+class _Check:
+    """One walk over a tree; a node whose type cannot be told has type None and is complained of once."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.faults: list[Fault] = []
+
+    def fault(self, node: Node, message: str) -> None:
+        self.faults.append(Fault(node.column, message))
+
+    def typed(self, node: Node) -> tuple[Node, ValueType | None]:
+        match node:
+            case Number():
+                return node, ValueType.NUMBER
+            case Text():
+                return node, ValueType.TEXT
+            case Flag():
+                return node, ValueType.FLAG
+            case Field():
+                return node, self.field(node)
+            case Negative(operand):
+                return replace(node, operand=self.needs(ValueType.NUMBER, operand, "`-`")), ValueType.NUMBER
+            case Calculation(operator, left, right):
+                left = self.needs(ValueType.NUMBER, left, f"`{operator}`")
+                right = self.needs(ValueType.NUMBER, right, f"`{operator}`")
+                if operator == "/" and right == Number(Fraction(0)):
+                    self.fault(node, "a division by zero is never known")
+                return replace(node, left=left, right=right), ValueType.NUMBER
+            case Not(operand):
+                return replace(node, operand=self.needs(ValueType.FLAG, operand, "`not`")), ValueType.FLAG
+            case Combine(operator, left, right):
+                left = self.needs(ValueType.FLAG, left, f"`{operator}`")
+                right = self.needs(ValueType.FLAG, right, f"`{operator}`")
+                return replace(node, left=left, right=right), ValueType.FLAG
+            case IsNull(operand):
+                return replace(node, operand=self.typed(operand)[0]), ValueType.FLAG
+            case Compare(operator, left, right):
+                left, right = self.compared(node, self.typed(left), self.typed(right), operator in ("=", "!="))
+                return replace(node, left=left, right=right), ValueType.FLAG
+            case Membership(operand, choices):
+                tested = self.typed(operand)
+                pairs = [self.compared(choice, tested, self.typed(choice), equality=True) for choice in choices]
+                return replace(node, operand=pairs[0][0], choices=tuple(right for _, right in pairs)), ValueType.FLAG
+
+    def needs(self, wanted: ValueType, node: Node, operation: str) -> Node:
+        typed, found = self.typed(node)
+        if found not in (wanted, None):
+            self.fault(node, f"{operation} needs {_article(wanted)}, and this is {_article(found)}")
+        return typed
+
+    def field(self, node: Field) -> ValueType | None:
+        variable = self.unit.variable(node.name)
+        if variable is not None:
+            return _TYPE_OF[variable.kind]
+        known = [variable.name for variable in self.unit.variables]
+        self.fault(node, f"unknown field '{node.name}'.{did_you_mean(node.name, known)}")
+        return None
+
+    def compared(self, node: Node, left_side: _Typed, right_side: _Typed, equality: bool) -> tuple[Node, Node]:
+        left, left_type = left_side if right_side[1] is not ValueType.FLAG else _as_flag(*left_side)
+        right, right_type = right_side if left_type is not ValueType.FLAG else _as_flag(*right_side)
+        if left_type is None or right_type is None:
+            return left, right
+        if left_type is not right_type:
+            self.fault(node, f"{_said(left, left_type)} cannot be compared with {_said(right, right_type)}")
+        elif left_type is ValueType.FLAG and not equality:
+            self.fault(node, "yes and no have no order; compare with `=` or `!=`")
+        elif left_type is ValueType.TEXT and equality:
+            self.code(left, right)
+            self.code(right, left)
+        return left, right
+
+    def code(self, field: Node, value: Node) -> None:
+        """A coded variable is only ever one of its codes: anything else would silently be nobody."""
+        variable = self.unit.variable(field.name) if isinstance(field, Field) else None
+        if variable is None or variable.codes is None or not isinstance(value, Text):
+            return
+        codes = variable.codes
+        if value.value in codes.values:
+            return
+        near = codes.canonical().get(value.value.lower())
+        advice = f" Did you mean '{near}'?" if near else did_you_mean(value.value, codes.values)
+        self.fault(value, f"{variable.name} is never '{value.value}'.{advice} It is {', '.join(codes.values)}, or null")
+
+
+_Typed: TypeAlias = tuple[Node, ValueType | None]
+
+
+def _as_flag(node: Node, found: ValueType | None) -> _Typed:
+    if isinstance(node, Number) and node.value in (0, 1):
+        return Flag(node.value == 1, column=node.column), ValueType.FLAG
+    if isinstance(node, Text) and node.value.lower() in _FLAG_WORDS:
+        return Flag(_FLAG_WORDS[node.value.lower()], column=node.column), ValueType.FLAG
+    return node, found
+
+
+def _said(node: Node, found: ValueType) -> str:
+    name = f"'{node.name}', " if isinstance(node, Field) else ""
+    return name + _article(found)
+
+
+def _article(found: ValueType | None) -> str:
+    articles = {ValueType.NUMBER: "a number", ValueType.TEXT: "a text", ValueType.FLAG: "a condition (yes or no)"}
+    return articles[found] if found else "nothing that is known"
