@@ -1,0 +1,83 @@
+"""What a data manager runs: a community folder, deliveries into it, and the state of what was received."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from commonmeasure.console import messages, print_json, progress_bar, refusals_spoken, results
+from commonmeasure.options import HERE, AsJson, CommunityFolder
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(metavar="[FILE]...", help="Files; by default, all that is new in inbox/.")
+]
+SourceName = Annotated[str | None, typer.Option("--source", help="The source they belong to, whatever their names.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file of which any row would be rejected.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.command()(load)
+    app.command()(status)
+
+
+def init(community_folder: CommunityFolder = HERE) -> None:
+    """Make a new community folder, with a commented community.toml and a template for each source."""
+    with refusals_spoken():
+        from etl.community_template import new_community
+
+        new_community(community_folder)
+    messages.print(f"{community_folder}: put files into inbox/, then run `commonmeasure load -C {community_folder}`")
+
+
+def load(
+    files: Files = None,
+    community_folder: CommunityFolder = HERE,
+    source: SourceName = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+) -> None:
+    """Receive files, and account for each of their rows."""
+    with refusals_spoken():
+        from etl.community import read_community
+        from etl.deliveries import load as load_deliveries
+
+        community = read_community(community_folder)
+        with progress_bar() as report:
+            reports = load_deliveries(community, files or None, source=source, strict=strict, progress=report)
+    if as_json:
+        print_json({"deliveries": [delivery.to_json() for delivery in reports]})
+    else:
+        for delivery in reports:
+            messages.print(delivery.to_text(), markup=False)
+        if not reports:
+            messages.print(f"nothing new in {community.inbox}")
+    if any(delivery.status == "refused" for delivery in reports):
+        raise SystemExit(1)
+
+
+def status(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+    """Show what has been received, how fresh it is, and which release is served."""
+    with refusals_spoken():
+        from etl.community import read_community
+        from etl.status import source_statuses
+        from etl.warehouse import open_warehouse
+        from metrics.release import current_release
+
+        community = read_community(community_folder)
+        with open_warehouse(community.warehouse_path, read_only=True) as warehouse:
+            sources = source_statuses(warehouse)
+    release = current_release(community.releases)
+    if as_json:
+        print_json({"name": community.name, "sources": [one.to_json() for one in sources], "release": release})
+        return
+    table = Table("source", "files", "as of", "received", "accepted", "kept out", "repeated", box=None)
+    for one in sources:
+        as_of = "" if one.as_of is None else one.as_of.isoformat()
+        counts = (f"{n:,}" for n in (one.received, one.accepted, one.quarantined, one.repeated))
+        table.add_row(one.source, str(one.deliveries), as_of, *counts)
+    results.print(table)
+    results.print(f"release {release}" if release else "nothing published yet")

@@ -1,0 +1,176 @@
+"""What whoever publishes runs: releases, the dashboard on them, and the files for a board."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from commonmeasure.console import messages, print_json, progress_bar, refusals_spoken, results
+from commonmeasure.options import HERE, AsJson, CommunityFolder
+
+
+class Format(StrEnum):
+    """The kinds of file that `export` writes."""
+
+    csv = "csv"
+    png = "png"
+
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(help="The port to listen on.")]
+Release = Annotated[str | None, typer.Option("--release", metavar="ID", help="A release; by default the current one.")]
+
+releases_app = typer.Typer(help="What was published, and what changed.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(publish)
+    app.command()(serve)
+    app.command()(export)
+    app.add_typer(releases_app, name="releases")
+
+
+def demo(
+    community_folder: CommunityFolder = HERE,
+    students: Annotated[int, typer.Option(min=200, max=400_000, help="Students a year.")] = 20_000,
+    years: Annotated[int, typer.Option(min=1, max=10, help="School years.")] = 5,
+    seed: Annotated[int, typer.Option(help="The same seed invents the same community.")] = 20261124,
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
+    host: Host = "127.0.0.1",
+    port: Port = 8050,
+) -> None:
+    """Invent a community, load it, publish it and serve it."""
+    with refusals_spoken():
+        from commonmeasure.road import publish_community
+        from etl.community import read_community
+        from etl.deliveries import load
+        from etl.demonstration import invent
+
+        with progress_bar() as report:
+            invent(community_folder, students=students, years=years, seed=seed, progress=report)
+            community = read_community(community_folder)
+            deliveries = load(community, progress=report)
+            summary = publish_community(community, report)
+    kept_out = sum(delivery.quarantined for delivery in deliveries)
+    received = sum(delivery.received for delivery in deliveries)
+    messages.print(f"{len(deliveries)} files, {received:,} rows, {kept_out:,} kept out; release {summary.release}")
+    if serve_it:
+        serve(community_folder, host=host, port=port)
+
+
+def publish(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+    """Compute the indicators, protect small numbers, and write a new release."""
+    with refusals_spoken():
+        from commonmeasure.road import publish_community
+        from etl.community import read_community
+
+        with progress_bar() as report:
+            summary = publish_community(read_community(community_folder), report)
+    if as_json:
+        print_json(summary.to_json())
+    else:
+        results.print(summary.to_text(), markup=False)
+
+
+def serve(
+    community_folder: CommunityFolder = HERE,
+    host: Host = "127.0.0.1",
+    port: Port = 8050,
+    release: Release = None,
+) -> None:
+    """Serve the dashboard."""
+    with refusals_spoken():
+        from dashboard.app import serve as serve_dashboard
+
+        serve_dashboard(community_folder / "releases", host=host, port=port, release_id=release)
+
+
+def export(
+    to: Annotated[Path, typer.Option("--to", metavar="PATH", help="A file, or a folder for one file a chart.")],
+    kind: Annotated[Format, typer.Option("--format", help="What to write.")],
+    community_folder: CommunityFolder = HERE,
+    indicator: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these indicators.")] = None,
+    year: Annotated[list[int] | None, typer.Option(metavar="Y", help="Only these school years.")] = None,
+    neighborhood: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these neighborhoods.")] = None,
+    partner: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these partners.")] = None,
+    release: Release = None,
+) -> None:
+    """Write the dashboard's own files."""
+    with refusals_spoken():
+        from dashboard.exports import export_files
+
+        with progress_bar() as report:
+            written = export_files(
+                community_folder / "releases",
+                release_id=release,
+                to=to,
+                kind=kind.value,
+                indicators=indicator or (),
+                years=year or (),
+                neighborhoods=neighborhood or (),
+                partners=partner or (),
+                progress=report,
+            )
+    for path in written:
+        results.print(str(path), markup=False)
+
+
+@releases_app.command("list")
+def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+    """List the releases, oldest first."""
+    with refusals_spoken():
+        from metrics.release import current_release, list_releases, read_manifest
+
+        folder = community_folder / "releases"
+        current = current_release(folder)
+        manifests = [read_manifest(folder / release_id) for release_id in list_releases(folder)]
+    if as_json:
+        print_json({"current": current, "releases": [manifest.to_json() for manifest in manifests]})
+        return
+    table = Table("release", "created", "cells", "shown", "served", box=None)
+    for manifest in manifests:
+        served = "current" if manifest.release == current else ""
+        table.add_row(
+            manifest.release, str(manifest.created_at), f"{manifest.cells:,}", f"{manifest.published:,}", served
+        )
+    results.print(table)
+
+
+@releases_app.command()
+def show(
+    release_id: Annotated[str, typer.Argument(metavar="ID")],
+    community_folder: CommunityFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a release holds and what it was made from."""
+    with refusals_spoken():
+        from metrics.release import read_manifest, release_folder
+
+        manifest = read_manifest(release_folder(community_folder / "releases", release_id))
+    if as_json:
+        print_json(manifest.to_json())
+    else:
+        results.print(manifest.to_text(), markup=False)
+
+
+@releases_app.command()
+def compare(
+    earlier: Annotated[str, typer.Argument(metavar="A")],
+    later: Annotated[str, typer.Argument(metavar="B")],
+    community_folder: CommunityFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a release says otherwise than an earlier one."""
+    with refusals_spoken():
+        from metrics.release import compare_releases
+
+        comparison = compare_releases(community_folder / "releases", earlier, later)
+    if as_json:
+        print_json(comparison.to_json())
+    else:
+        results.print(comparison.to_text(), markup=False)
