@@ -1,5 +1,6 @@
 """The student-level side's one door: open the warehouse, read its vocabulary, build the units of analysis."""
 
+from etl.warehouse.build import build_units
 from etl.warehouse.rules import AttendanceRules, ServedRule
 from etl.warehouse.variables import UNITS, Unit, Variable, VariableKind
 from etl.warehouse.warehouse import Warehouse, open_warehouse
@@ -12,5 +13,6 @@ __all__ = [
     "Variable",
     "VariableKind",
     "Warehouse",
+    "build_units",
     "open_warehouse",
 ]

@@ -1,0 +1,91 @@
+"""The adjusted cohort of the four-year graduation rate (34 CFR 200.19(b)), and where a grade should stand.
+
+A member leaves the cohort by a documented transfer, by emigration or by death, if that is the last thing on record up
+to the year in which the cohort is due; whoever came back is in it again. Nobody else leaves it.
+"""
+
+from __future__ import annotations
+
+MEMBERS = (
+    # A cohort that the district names holds, the latest naming first; without one, the first ninth grade on record.
+    """
+    CREATE TEMP TABLE student_cohort AS
+    WITH named AS (
+        SELECT student_id, arg_max(cohort_year, school_year) AS cohort_year
+        FROM grade_progression WHERE cohort_year IS NOT NULL GROUP BY ALL
+    ), on_record AS (
+        SELECT
+            student_id,
+            min(school_year) FILTER (WHERE grade_number = 9) AS first_ninth_grade,
+            min(school_year) FILTER (WHERE grade_number IN (0, 1)) AS entry_year,
+            arg_min(grade_number, school_year) FILTER (WHERE grade_number IN (0, 1)) AS entry_grade
+        FROM year_record GROUP BY ALL
+    )
+    SELECT student_id, coalesce(named.cohort_year, first_ninth_grade) AS cohort_year, entry_year, entry_grade
+    FROM on_record
+    LEFT JOIN named USING (student_id)
+    """,
+    # Years in which the student was at a school of the community, with how the last of them up to the due year ended.
+    """
+    CREATE TEMP TABLE cohort_member AS
+    WITH here AS (
+        SELECT student_id, school_year, outcome FROM year_record
+        UNION ALL
+        SELECT student_id, school_year, NULL
+        FROM days_in_community ANTI JOIN year_record USING (student_id, school_year)
+        WHERE days_enrolled > 0
+    ), due AS (
+        SELECT student_id, (cohort_year + 3)::SMALLINT AS due_year
+        FROM student_cohort
+        WHERE cohort_year + 3 BETWEEN (SELECT min(school_year) FROM here) AND (SELECT max(school_year) FROM here)
+    ), last_here AS (
+        SELECT student_id, due_year, arg_max_null(outcome, here.school_year) AS outcome
+        FROM due JOIN here USING (student_id)
+        WHERE here.school_year <= due_year
+        GROUP BY ALL
+    )
+    SELECT student_id, due_year AS school_year
+    FROM last_here
+    WHERE outcome IS NULL OR outcome NOT IN ('transferred_out', 'emigrated', 'deceased')
+    """,
+    # The results of a year are in once at least half of its twelfth graders have one.
+    """
+    CREATE TEMP TABLE reported_year AS
+    SELECT school_year
+    FROM year_record
+    WHERE grade_number = 12
+    GROUP BY school_year
+    HAVING 2 * count(*) FILTER (WHERE outcome IS NOT NULL OR still_enrolled) >= count(*)
+    """,
+    """
+    CREATE TEMP TABLE first_diploma AS
+    SELECT student_id, min(school_year) AS diploma_year FROM year_record WHERE outcome = 'graduated' GROUP BY ALL
+    """,
+)
+
+# A diploma is known not to be there where the year's outcome is known, or the student was not at school any more in a
+# year of which the enrollment has been delivered.
+FACTS = """
+CREATE TEMP TABLE cohort AS
+SELECT
+    student_id, school_year, cohort_year,
+    grade_number = 9 AND school_year = cohort_year AS first_time_grade_9,
+    CASE WHEN cohort_member.student_id IS NOT NULL THEN true
+         WHEN cohort_year IS NULL AND coalesce(grade_number, 12) = 12 THEN NULL
+         ELSE false END AS in_adjusted_cohort,
+    CASE WHEN school_year >= cohort_year THEN school_year - cohort_year + 1 END AS years_in_cohort,
+    CASE WHEN diploma_year <= school_year THEN true
+         WHEN grade_number < 9 OR outcome IS NOT NULL OR still_enrolled THEN false
+         WHEN school_year IN (FROM reported_year) THEN false
+         WHEN year_record.student_id IS NULL AND days_in_community.student_id IS NULL
+             AND cohort_member.student_id IS NOT NULL AND school_year IN (SELECT school_year FROM year_record)
+             THEN false
+    END AS regular_diploma,
+    CASE WHEN school_year >= entry_year THEN entry_grade + school_year - entry_year END AS expected_grade_number
+FROM student_year_key
+LEFT JOIN student_cohort USING (student_id)
+LEFT JOIN year_record USING (student_id, school_year)
+LEFT JOIN first_diploma USING (student_id)
+LEFT JOIN cohort_member USING (student_id, school_year)
+LEFT JOIN days_in_community USING (student_id, school_year)
+"""

@@ -1,0 +1,86 @@
+"""Grade and outcome of each student's year: as recorded, else as the enrollment ended, else as the next year shows.
+
+Nothing recorded and no next year is unknown. So is a next grade that is lower, or more than two higher.
+"""
+
+from __future__ import annotations
+
+STATEMENTS = (
+    """
+    CREATE TEMP MACRO grade_number(grade_level) AS
+        CASE grade_level WHEN 'PK' THEN -1 WHEN 'KG' THEN 0 ELSE TRY_CAST(grade_level AS INTEGER) END
+    """,
+    """
+    CREATE TEMP TABLE enrolled_year AS
+    WITH ordered AS (
+        SELECT
+            *,
+            row_number() OVER (
+                PARTITION BY student_id, school_year
+                ORDER BY entry_date DESC, coalesce(exit_date, DATE '9999-12-31') DESC, school_id DESC
+            ) AS from_last,
+            row_number() OVER (
+                PARTITION BY student_id, school_year
+                ORDER BY entry_date, coalesce(exit_date, DATE '9999-12-31'), school_id
+            ) AS from_first
+        FROM spell
+    )
+    SELECT
+        student_id, school_year,
+        any_value(grade_level) FILTER (WHERE from_last = 1) AS last_grade,
+        any_value(grade_level) FILTER (WHERE from_first = 1) AS first_grade,
+        any_value(exit_reason) FILTER (WHERE from_last = 1) AS exit_reason,
+        any_value(school_id) FILTER (WHERE from_last = 1) AS last_school
+    FROM ordered
+    GROUP BY ALL
+    """,
+    # `outcome` is how the year ended, as somebody said it. A credential other than a regular diploma is no graduation.
+    """
+    CREATE TEMP TABLE year_record AS
+    WITH said AS (
+        SELECT
+            student_id, school_year, last_grade, first_grade, last_school,
+            grade_progression.grade_level AS spring_grade, credits_earned, core_course_failures,
+            CASE WHEN diploma_type = 'regular' THEN 'graduated'
+                 WHEN diploma_type IN ('alternate', 'equivalency', 'certificate')
+                     AND coalesce(outcome, exit_reason, 'graduated') IN ('graduated', 'still_enrolled')
+                     THEN 'completed_other'
+                 WHEN outcome IN ('still_enrolled', 'no_show')
+                     THEN coalesce(nullif(exit_reason, 'still_enrolled'), outcome)
+                 ELSE coalesce(outcome, exit_reason) END AS outcome
+        FROM grade_progression
+        FULL JOIN enrolled_year USING (student_id, school_year)
+    )
+    SELECT
+        student_id, school_year, last_school, credits_earned, core_course_failures,
+        coalesce(spring_grade, last_grade) AS grade_level,
+        grade_number(coalesce(spring_grade, last_grade)) AS grade_number,
+        grade_number(coalesce(first_grade, spring_grade)) AS fall_grade_number,
+        nullif(nullif(outcome, 'still_enrolled'), 'no_show') AS outcome,
+        coalesce(outcome = 'still_enrolled', false) AS still_enrolled
+    FROM said
+    """,
+    """
+    CREATE TEMP TABLE progression AS
+    WITH step AS (
+        SELECT this.*, next.fall_grade_number - this.grade_number AS grades_on
+        FROM year_record AS this
+        LEFT JOIN year_record AS next
+            ON next.student_id = this.student_id AND next.school_year = this.school_year + 1
+    ), ended AS (
+        SELECT
+            *,
+            CASE WHEN outcome IS NOT NULL THEN outcome
+                 WHEN grades_on BETWEEN 1 AND 2 THEN 'promoted'
+                 WHEN grades_on = 0 THEN 'retained' END AS how
+        FROM step
+    )
+    SELECT
+        student_id, school_year, grade_level, grade_number, credits_earned, core_course_failures,
+        how = 'promoted' AS promoted,
+        how = 'retained' AS retained,
+        how = 'graduated' AS graduated,
+        how = 'dropped_out' AS dropped_out
+    FROM ended
+    """,
+)

@@ -1,0 +1,71 @@
+"""Which students a year has, at which schools, and who they are.
+
+A student-year is there once, whatever tells of it: the district's roster, a day, a grade, a milestone, a service, or
+a graduation cohort that is due although its member has left.
+"""
+
+from __future__ import annotations
+
+KEYS = """
+CREATE TEMP TABLE student_year_key AS
+SELECT student_id, school_year FROM students
+UNION SELECT student_id, school_year FROM spell
+UNION SELECT student_id, school_year FROM attendance_seen
+UNION SELECT student_id, school_year FROM attendance_summary
+UNION SELECT student_id, school_year FROM grade_progression
+UNION SELECT student_id, school_year FROM milestones
+UNION SELECT student_id, school_year FROM services WHERE student_id IS NOT NULL
+UNION SELECT student_id, school_year FROM cohort_member
+"""
+
+# Members of a cohort who are on no roster in the year it is due are who they were on their last one.
+WHO = """
+CREATE TEMP TABLE who AS
+WITH described AS (
+    SELECT student_id, school_year, school_year AS described_in FROM students
+    UNION ALL
+    SELECT member.student_id, member.school_year, students.school_year
+    FROM (FROM cohort_member ANTI JOIN students USING (student_id, school_year)) AS member
+    ASOF JOIN students ON member.student_id = students.student_id AND member.school_year >= students.school_year
+)
+SELECT
+    described.student_id, described.school_year,
+    CASE WHEN birth_date <= september_1
+         THEN date_sub('year', birth_date, september_1) END AS age_on_september_1,
+    sex, race_ethnicity, economically_disadvantaged, english_learner, disability, homeless,
+    coalesce(students.neighborhood_id, placed_home.neighborhood_id) AS neighborhood_id
+FROM (SELECT *, make_date(year(first_date(school_year)), 9, 1) AS september_1 FROM described) AS described
+JOIN students ON students.student_id = described.student_id AND students.school_year = described_in
+LEFT JOIN placed_home ON placed_home.longitude = students.longitude AND placed_home.latitude = students.latitude
+"""
+
+# Each school of the year, one at which the student never appeared left out; for a member of a due cohort who is at no
+# school any more, the last school on record.
+SCHOOLS = """
+CREATE TEMP TABLE student_school_key AS
+WITH at_school AS (
+    SELECT student_id, school_year, school_id FROM spell
+    UNION
+    SELECT student_id, school_year, school_id
+    FROM days_at_school
+    ANTI JOIN (
+        FROM enrollment
+        ANTI JOIN spell USING (student_id, school_id, school_year)
+    ) AS never_came USING (student_id, school_id, school_year)
+), left_before AS (
+    SELECT
+        member.student_id, member.school_year,
+        arg_max(
+            at_school.school_id,
+            (at_school.school_year, coalesce(at_school.school_id = last_school, false), at_school.school_id)
+        ) AS school_id
+    FROM (FROM cohort_member ANTI JOIN at_school USING (student_id, school_year)) AS member
+    JOIN at_school ON at_school.student_id = member.student_id AND at_school.school_year < member.school_year
+    LEFT JOIN enrolled_year
+        ON enrolled_year.student_id = at_school.student_id AND enrolled_year.school_year = at_school.school_year
+    GROUP BY ALL
+)
+FROM at_school
+UNION ALL
+FROM left_before
+"""
