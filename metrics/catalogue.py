@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from etl.problems import Problem
-from metrics.indicator import Indicator
+from etl.problems import Problem, Refused
+from metrics.definition import read_definition
+from metrics.indicator import KINDS, OUTCOME_AREAS, Indicator
 
 BUILT_IN = Path(__file__).parent / "definitions"
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,50 @@ class Catalogue:
         return tuple(indicator.id for indicator in self.indicators)
 
 
-def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
-    """Every problem of every definition in the folders; empty where all is well."""
-    raise NotImplementedError
-
-
 def read_catalogue(*folders: Path) -> Catalogue:
     """Read every `*.toml` in the folders; a later folder's file replaces an earlier one's of the same name.
 
     Call it as `read_catalogue(BUILT_IN, community.definitions)`; a folder that is not there is empty.
     Raises `Refused` with all problems of all files.
     """
-    raise NotImplementedError
+    indicators, problems = _read(folders)
+    if problems:
+        raise Refused(problems)
+    in_order = tuple(sorted(indicators, key=_place))
+    return Catalogue(in_order, tuple(problem for indicator in in_order for problem in overdue(indicator)))
+
+
+def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
+    """Every problem of every definition in the folders, warnings too; empty where all is well."""
+    indicators, problems = _read(folders)
+    return (*problems, *(problem for indicator in indicators for problem in overdue(indicator)))
+
+
+def overdue(indicator: Indicator, today: date | None = None) -> tuple[Problem, ...]:
+    """A warning where the review of a definition is past due."""
+    due = indicator.stewardship.review_due
+    if due is None or due >= (today or date.today()):  # noqa: DTZ011 (a day, wherever the reader is)
+        return ()
+    message = f"its review was due on {due}; review it and set reviewed_on and review_due"
+    return (Problem(f"{indicator.id}.toml", message, where="stewardship", severity="warning"),)
+
+
+def _read(folders: tuple[Path, ...]) -> tuple[list[Indicator], list[Problem]]:
+    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    indicators, problems = [], []
+    for path in files.values():
+        indicator, found = read_definition(path)
+        problems += [*_name_problems(path), *found]
+        if indicator is not None:
+            indicators.append(indicator)
+    return indicators, problems
+
+
+def _name_problems(path: Path) -> list[Problem]:
+    if _ID.fullmatch(path.stem):
+        return []
+    return [Problem(path.name, "the file name is the indicator's id: small letters, digits and _, a letter first")]
+
+
+def _place(indicator: Indicator) -> tuple[int, int, str]:
+    return (OUTCOME_AREAS.index(indicator.outcome_area), KINDS.index(indicator.kind), indicator.id)

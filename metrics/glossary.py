@@ -2,7 +2,7 @@
 
 TERMS: dict[str, str] = {
     "Community": "All students of the delivered enrollment, each counted once over all schools and days.",
-    "Neighborhood": "Where the students file of that school year puts the child's home; `unknown` is a place of its own.",
+    "Neighborhood": "Where that school year's students file puts the child's home; `unknown` is a place of its own.",
     "School": "Where a student was enrolled; a student of two schools counts at each, with the days there.",
     "Partner": "An organization that serves students; its students are those it served in that school year.",
     "Indicator": "A question with one published definition: who is counted, and what is counted of them.",
@@ -13,7 +13,7 @@ TERMS: dict[str, str] = {
     "Unknown": "Students for whom it cannot be decided, because something is not recorded; in neither of the two.",
     "Chronic absence": "Missing a tenth or more of the days enrolled, for whatever reason; exactly a tenth counts.",
     "Attendance rate": "All days present over all days enrolled of a group; not the average of the students' rates.",
-    "Adjusted cohort": "First-time ninth graders and transfers in, less documented transfers out, emigrants and deaths.",
+    "Adjusted cohort": "First-time ninth graders and those who join them, less documented leavers.",
     "95 % interval": "How far the value could lie from this one by chance alone in a group of this size (Wilson).",
     "Trend": "Whether the last five years move more than chance would explain; never said from fewer.",
     "Gap": "The distance between a group and the group of the same dimension with the best published value.",

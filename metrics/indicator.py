@@ -72,11 +72,20 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Dated:
-    """Something to know about the series from a school year on: a change of definition, or a break."""
+class Change:
+    """What a version of the definition changed, and from which school year on where not for all."""
+
+    version: int
+    reason: str
+    school_year: int | None
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    """A school year whose values cannot be compared with those before it, and why."""
 
     school_year: int
-    text: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class Stewardship:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A definition. `hash` is the SHA-256 of its file; `position` its place in cradle-to-career order."""
+    """A definition. `hash` is the SHA-256 of its file. Two of the same id and hash are the same."""
 
     id: str
     title: str
@@ -119,8 +128,8 @@ class Indicator:
     max_unknown: Decimal | None
     baseline_year: int | None
     targets: tuple[Target, ...]
-    changes: tuple[Dated, ...]
-    series_breaks: tuple[Dated, ...]
+    changes: tuple[Change, ...]
+    series_breaks: tuple[SeriesBreak, ...]
     variants: tuple[Variant, ...]
     examples: tuple[Example, ...]
     stewardship: Stewardship

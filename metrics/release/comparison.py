@@ -6,10 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from metrics.release.folder import DATABASE, release_folder
-
 
 @dataclass(frozen=True)
 class IndicatorComparison:

@@ -46,4 +46,4 @@ def make_current(releases: Path, release_id: str) -> None:
     """Point `current` at a release, whole or not at all."""
     draft = releases / f".{CURRENT}-{os.getpid()}"
     draft.write_text(release_id + "\n", encoding="utf-8")
-    os.replace(draft, releases / CURRENT)
+    draft.replace(releases / CURRENT)

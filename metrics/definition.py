@@ -1,0 +1,206 @@
+"""From a definition file to an `Indicator`, or to every problem that keeps it from being one.
+
+An indicator that comes out has been worked out on its own examples by the reference engine, with the result it claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from etl.problems import Problem, Refused
+from etl.toml_file import Address, TomlFile, read_toml
+from etl.warehouse import Unit
+from metrics.dimensions import ALL, DIMENSIONS
+from metrics.engines.quotient import oversized
+from metrics.engines.reference import Tally, tally
+from metrics.example import read_example
+from metrics.expression import Expression, ValueType
+from metrics.indicator import (
+    GEOGRAPHY_TYPES,
+    Change,
+    Example,
+    Indicator,
+    SeriesBreak,
+    Stewardship,
+    Target,
+    Variant,
+    unit_named,
+)
+from metrics.rules import RULES
+from metrics.type_check import read_expression
+
+_UNIT_OF = {"proportion": "percent", "ratio_of_sums": "percent", "mean": "ratio", "count": "students"}
+_DECIMALS_OF = {"percent": 1, "hours": 1, "days": 1, "ratio": 2}
+
+
+def read_definition(path: Path) -> tuple[Indicator | None, tuple[Problem, ...]]:
+    """The indicator of a file, and every problem of the file."""
+    try:
+        file = read_toml(path)
+    except Refused as refused:
+        return None, refused.problems
+    problems = [problem for rule in RULES for problem in rule(file)]
+    if problems:
+        return None, tuple(_expression_problems(file, problems))
+    draft = _Draft(file, unit_named(file.values["unit_of_analysis"]), problems)
+    indicator = draft.indicator()
+    return (None if problems else indicator), tuple(problems)
+
+
+def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Problem]:
+    """What is wrong with the shape, and with the expressions too where it can already be told."""
+    yield from problems
+    try:
+        unit = unit_named(file.values.get("unit_of_analysis", ""))
+    except KeyError:
+        return
+    found: list[Problem] = []
+    draft = _Draft(file, unit, found)
+    for name in ("population", "numerator", "denominator"):
+        if isinstance(file.values.get(name), str):
+            draft.expression(name)
+    yield from found
+
+
+@dataclass
+class _Draft:
+    """A definition on its way; `problems` collects what is found."""
+
+    file: TomlFile
+    unit: Unit
+    problems: list[Problem]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.file.values
+
+    def expression(self, *at: str | int) -> Expression | None:
+        """The typed expression under a key; None, with problems, where it is none."""
+        table: Any = self.values
+        for part in at[:-1]:
+            table = table[part]
+        text = table.get(at[-1])
+        if not isinstance(text, str):
+            return None
+        found, faults = read_expression(text, self.unit, self._wanted(str(at[-1])))
+        if found is not None:
+            for node in oversized(found.root, self.unit):
+                self._problem(at, node.column, "needs more than 38 digits to be exact; say it more simply")
+        for fault in faults:
+            self._problem(at, fault.column, fault.message)
+        return found
+
+    def _problem(self, at: Address, column: int, message: str) -> None:
+        place = "" if column == 1 else f"character {column}: "
+        self.problems.append(self.file.problem(place + message, *at))
+
+    def _wanted(self, role: str) -> ValueType:
+        numbers = self.values.get("statistic") in ("mean", "ratio_of_sums")
+        return ValueType.NUMBER if role != "population" and numbers else ValueType.FLAG
+
+    def indicator(self) -> Indicator | None:
+        """The indicator, its examples worked out; None where an expression is at fault."""
+        population = self.expression("population")
+        numerator, denominator = self.expression("numerator"), self.expression("denominator")
+        variants = tuple(
+            Variant(
+                entry["name"],
+                self.expression("variant", number, "population"),
+                self.expression("variant", number, "numerator"),
+            )
+            for number, entry in enumerate(self.values.get("variant", []))
+        )
+        examples = tuple(self._example(number, entry) for number, entry in enumerate(self.values["example"]))
+        if population is None or self.problems:
+            return None
+        statistic = self.values["statistic"]
+        unit = self.values.get("unit", _UNIT_OF[statistic])
+        indicator = Indicator(
+            id=self.file.path.stem,
+            title=self.values["title"],
+            short_title=self.values.get("short_title", self.values["title"]),
+            kind=self.values["kind"],
+            outcome_area=self.values["outcome_area"],
+            unit_of_analysis=self.unit.name,
+            statistic=statistic,
+            population=population,
+            numerator=numerator,
+            denominator=denominator,
+            direction=self.values["direction"],
+            version=self.values["version"],
+            why_it_matters=self.values["why_it_matters"].strip(),
+            how_to_read=self.values.get("how_to_read", "").strip(),
+            caveats=tuple(self.values.get("caveats", [])),
+            source=self.values["source"].strip(),
+            unit=unit,
+            decimals=self.values.get("decimals", _DECIMALS_OF.get(unit, 0)),
+            geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", GEOGRAPHY_TYPES)),
+            disaggregate_by=tuple(d.name for d in DIMENSIONS if d.name in self.values.get("disaggregate_by", [d.name])),
+            by_partner=self.values.get("by_partner", True),
+            framework=self.values.get("framework", ""),
+            framework_code=self.values.get("framework_code", ""),
+            max_unknown=_decimal(self.values.get("max_unknown")),
+            baseline_year=self.values.get("baseline", {}).get("school_year"),
+            targets=tuple(target_of(entry) for entry in self.values.get("target", [])),
+            changes=tuple(
+                Change(entry["version"], entry["reason"], entry.get("school_year"))
+                for entry in self.values.get("change", [])
+            ),
+            series_breaks=tuple(SeriesBreak(**entry) for entry in self.values.get("series_break", [])),
+            variants=variants,
+            examples=examples,
+            stewardship=Stewardship(**self.values.get("stewardship", {})),
+            hash=sha256(self.file.path.read_bytes()).hexdigest(),
+        )
+        for number, example in enumerate(examples):
+            for fault in example_faults(example, tally(indicator, example.rows), statistic):
+                self.problems.append(self.file.problem(fault, "example", number))
+        return indicator
+
+    def _example(self, number: int, entry: Mapping[str, Any]) -> Example:
+        table = read_example(entry["given"], self.unit)
+        for fault in table.faults:
+            self.problems.append(self.file.problem(fault, "example", number, "given"))
+        return Example(
+            title=entry.get("title", ""),
+            students=table.students,
+            rows=table.rows,
+            given=entry["given"].strip("\n"),
+            numerator=Decimal(str(entry["numerator"])),
+            denominator=_decimal(entry.get("denominator")),
+            unknown=entry.get("unknown", 0),
+        )
+
+
+def target_of(entry: Mapping[str, Any]) -> Target:
+    """A target from its table, whose shape has been checked."""
+    dimension, _, group = (part.strip() for part in entry.get("group", f"{ALL}={ALL}").partition("="))
+    return Target(entry["school_year"], Decimal(str(entry["value"])), dimension, group)
+
+
+def example_faults(example: Example, found: Tally, statistic: str) -> Iterator[str]:
+    """In what a worked example does not come out as it says."""
+    expected = {"numerator": example.numerator, "denominator": example.denominator, "unknown": example.unknown}
+    worked_out: dict[str, Fraction | int] = {
+        "numerator": found.numerator,
+        "denominator": found.denominator if statistic == "ratio_of_sums" else found.students,
+        "unknown": found.unknown,
+    }
+    for name, wanted in expected.items():
+        if wanted is not None and Fraction(wanted) != worked_out[name]:
+            yield f"the example says {name} = {wanted}, and the definition gives {_plain(worked_out[name])}"
+
+
+def _plain(number: Fraction | int) -> str:
+    exact = Fraction(number)
+    return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):g}"
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
