@@ -50,7 +50,7 @@ MEMBERS = (
     """,
     # The results of a year are in once at least half of its twelfth graders have one.
     """
-    CREATE TEMP TABLE reported_year AS
+    CREATE TEMP VIEW reported_year AS
     SELECT school_year
     FROM year_record
     WHERE grade_number = 12
@@ -58,7 +58,7 @@ MEMBERS = (
     HAVING 2 * count(*) FILTER (WHERE outcome IS NOT NULL OR still_enrolled) >= count(*)
     """,
     """
-    CREATE TEMP TABLE first_diploma AS
+    CREATE TEMP VIEW first_diploma AS
     SELECT student_id, min(school_year) AS diploma_year FROM year_record WHERE outcome = 'graduated' GROUP BY ALL
     """,
 )
@@ -66,7 +66,7 @@ MEMBERS = (
 # A diploma is known not to be there where the year's outcome is known, or the student was not at school any more in a
 # year of which the enrollment has been delivered.
 FACTS = """
-CREATE TEMP TABLE cohort AS
+CREATE TEMP VIEW cohort AS
 SELECT
     student_id, school_year, cohort_year,
     grade_number = 9 AND school_year = cohort_year AS first_time_grade_9,

@@ -64,22 +64,21 @@ _SEEN_BY_EVENTS = "CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_
 # Only rows that can take something from a day, a small part of all. `missed` is the share of the day, by the day rule;
 # `absent` is as much of it as the community counts as absence.
 _MISSED = """
-CREATE TEMP TABLE missed_day AS
+CREATE TEMP VIEW missed_day AS
 WITH noted AS (
     SELECT
         stint, day_number(date, school_year)::INTEGER AS day, status,
-        CASE WHEN status IN ('present', 'tardy', 'remote_present') THEN coalesce(day_fraction, 0)
-             ELSE coalesce(day_fraction, 1) END AS share
+        coalesce(day_fraction, CASE WHEN status IN ('tardy', 'remote_present') THEN 0 ELSE 1 END) AS share
     FROM attendance
     JOIN stint USING (student_id, school_id, school_year)
-    WHERE status NOT IN ('present', 'not_expected') OR (status = 'present' AND day_fraction > 0)
+    WHERE (status NOT IN ('present', 'not_expected') OR (status = 'present' AND day_fraction > 0))
+        AND get_bit(days, day_number(date, school_year)::INTEGER) = 1
 ), counted AS (
     SELECT
         stint, day, status,
         CASE WHEN getvariable('day_rule') = 'fractional' THEN share
              WHEN share >= 0.5 THEN 1 ELSE 0 END::DECIMAL(12, 4) AS missed
     FROM noted
-    WHERE share > 0
 )
 SELECT
     stint, day, status, missed,
@@ -88,46 +87,62 @@ SELECT
          WHEN status = 'remote_absent' AND NOT getvariable('remote_absent_counts_absent') THEN 0
          ELSE missed END::DECIMAL(12, 4) AS absent
 FROM counted
-JOIN stint USING (stint)
-WHERE missed > 0 AND get_bit(stint.days, day) = 1
+WHERE missed > 0
 """
 
-_IN_THE_COMMUNITY = (
-    """
-    INSERT INTO stint
-    SELECT (SELECT max(stint) FROM stint) + row_number() OVER (), student_id, NULL, school_year, bit_or(days)
-    FROM stint
-    GROUP BY student_id, school_year
-    HAVING count(*) > 1
-    """,
-    """
-    INSERT INTO missed_day
-    WITH of_several AS (
-        SELECT community.stint AS community, school.stint, school.school_id, school.days
-        FROM stint AS community
-        JOIN stint AS school ON school.student_id = community.student_id AND school.school_year = community.school_year
-        WHERE community.school_id IS NULL AND school.school_id IS NOT NULL
-    ), touched AS (
-        SELECT DISTINCT community, day FROM of_several JOIN missed_day USING (stint)
-    )
-    SELECT DISTINCT ON (community, day) community, day, status, coalesce(missed, 0), coalesce(absent, 0)
-    FROM touched
-    JOIN of_several USING (community)
-    LEFT JOIN missed_day USING (stint, day)
-    WHERE get_bit(of_several.days, day) = 1
-    ORDER BY community, day, coalesce(absent, 0), coalesce(missed, 0), school_id
-    """,
+_OF_SEVERAL_SCHOOLS = """
+INSERT INTO stint
+SELECT (SELECT max(stint) FROM stint) + row_number() OVER (), student_id, NULL, school_year, bit_or(days)
+FROM stint
+GROUP BY student_id, school_year
+HAVING count(*) > 1
+"""
+
+_MISSED_BY_ALL_SCHOOLS = """
+CREATE TEMP VIEW community_missed_day AS
+WITH of_several AS (
+    SELECT community.stint AS community, school.stint, school.school_id, school.days
+    FROM stint AS community
+    JOIN stint AS school ON school.student_id = community.student_id AND school.school_year = community.school_year
+    WHERE community.school_id IS NULL AND school.school_id IS NOT NULL
+), missed AS MATERIALIZED (
+    FROM missed_day SEMI JOIN of_several USING (stint)
+), touched AS (
+    SELECT DISTINCT community, day FROM of_several JOIN missed USING (stint)
 )
+SELECT DISTINCT ON (community, day)
+    community AS stint, day, status, coalesce(missed, 0) AS missed, coalesce(absent, 0) AS absent
+FROM touched
+JOIN of_several USING (community)
+LEFT JOIN missed USING (stint, day)
+WHERE get_bit(of_several.days, day) = 1
+ORDER BY community, day, coalesce(absent, 0), coalesce(missed, 0), school_id
+"""
+
+_MISSED_SUMS = """
+CREATE TEMP TABLE missed AS
+SELECT
+    stint,
+    sum(absent) AS days_absent,
+    sum(missed) FILTER (WHERE status = 'absent_excused') AS days_excused,
+    sum(missed) FILTER (WHERE status = 'absent_unexcused') AS days_unexcused,
+    sum(missed) FILTER (WHERE status = 'suspended_out') AS days_suspended_out,
+    sum(missed) FILTER (WHERE status = 'suspended_in') AS days_suspended_in,
+    list(day) FILTER (WHERE status = 'absent_unexcused' AND missed = 1) AS whole_days_unexcused
+FROM (FROM missed_day UNION ALL FROM community_missed_day)
+GROUP BY ALL
+"""
 
 # Days in a row are those between which the student was not expected anywhere: Friday and Monday are.
 _UNEXCUSED_RUNS = """
-CREATE TEMP TABLE unexcused_run AS
-WITH numbered AS (
+CREATE TEMP VIEW unexcused_run AS
+WITH whole_day AS (
+    SELECT stint, unnest(whole_days_unexcused) AS day FROM missed
+), numbered AS (
     SELECT stint, bit_count(stint.days & first_days.days) AS ordinal
-    FROM missed_day
+    FROM whole_day
     JOIN stint USING (stint)
-    JOIN first_days ON first_days.n = missed_day.day + 1
-    WHERE status = 'absent_unexcused' AND missed = 1
+    JOIN first_days ON first_days.n = day + 1
 ), run AS (
     SELECT stint, ordinal - row_number() OVER (PARTITION BY stint ORDER BY ordinal) AS island FROM numbered
 ), length AS (
@@ -138,17 +153,6 @@ SELECT stint, max(days) AS longest FROM length GROUP BY ALL
 
 _DAILY = """
 CREATE TEMP TABLE daily AS
-WITH missed AS (
-    SELECT
-        stint,
-        sum(absent) AS days_absent,
-        sum(missed) FILTER (WHERE status = 'absent_excused') AS days_excused,
-        sum(missed) FILTER (WHERE status = 'absent_unexcused') AS days_unexcused,
-        sum(missed) FILTER (WHERE status = 'suspended_out') AS days_suspended_out,
-        sum(missed) FILTER (WHERE status = 'suspended_in') AS days_suspended_in
-    FROM missed_day
-    GROUP BY ALL
-)
 SELECT
     student_id, school_id, school_year,
     bit_count(days)::DECIMAL(12, 4) AS days_enrolled,
@@ -157,8 +161,7 @@ SELECT
     coalesce(days_unexcused, 0) AS days_unexcused,
     coalesce(days_suspended_out, 0) AS days_suspended_out,
     coalesce(days_suspended_in, 0) AS days_suspended_in,
-    coalesce(longest, 0) AS longest_unexcused_run,
-    count(*) OVER (PARTITION BY student_id, school_year) AS stints
+    coalesce(longest, 0) AS longest_unexcused_run
 FROM stint
 LEFT JOIN missed USING (stint)
 LEFT JOIN unexcused_run USING (stint)
@@ -166,7 +169,7 @@ LEFT JOIN unexcused_run USING (stint)
 
 # A sender's own sums stand in where no day was delivered; what they do not say stays unknown.
 _SUMMARIES = """
-CREATE TEMP TABLE summed AS
+CREATE TEMP VIEW summed AS
 SELECT
     student_id, school_id, school_year, days_enrolled, days_absent, days_excused, days_unexcused,
     days_suspended AS days_suspended_out,
@@ -176,9 +179,9 @@ FROM attendance_summary
 """
 
 _AT_SCHOOL = """
-CREATE TEMP TABLE days_at_school AS
+CREATE TEMP VIEW days_at_school AS
 WITH part AS (
-    SELECT * EXCLUDE (stints) FROM daily WHERE school_id IS NOT NULL
+    SELECT * FROM daily WHERE school_id IS NOT NULL
     UNION ALL
     SELECT * FROM summed ANTI JOIN daily USING (student_id, school_id, school_year) WHERE school_id IS NOT NULL
 )
@@ -189,7 +192,9 @@ SELECT *, days_enrolled - days_absent AS days_present FROM part
 _IN_COMMUNITY = """
 CREATE TEMP TABLE days_in_community AS
 WITH part AS (
-    SELECT * EXCLUDE (stints) FROM daily WHERE school_id IS NULL OR stints = 1
+    SELECT * FROM daily WHERE school_id IS NULL
+    UNION ALL
+    SELECT * FROM daily ANTI JOIN (FROM stint WHERE school_id IS NULL) USING (student_id, school_year)
     UNION ALL
     SELECT * FROM summed ANTI JOIN daily USING (student_id, school_id, school_year) WHERE school_id IS NOT NULL
     UNION ALL
@@ -210,7 +215,7 @@ GROUP BY ALL
 """
 
 _YEAR_BEFORE = """
-CREATE TEMP TABLE prior_days AS
+CREATE TEMP VIEW prior_days AS
 SELECT
     student_id, (school_year + 1)::SMALLINT AS school_year,
     days_enrolled AS prior_days_enrolled, days_absent AS prior_days_absent
@@ -225,7 +230,9 @@ def days_statements(rules: AttendanceRules) -> tuple[str, ...]:
         _EXPECTED_BY_ROWS if by_rows else _EXPECTED_BY_CALENDAR,
         _SEEN_BY_ROWS if by_rows else _SEEN_BY_EVENTS,
         _MISSED,
-        *_IN_THE_COMMUNITY,
+        _OF_SEVERAL_SCHOOLS,
+        _MISSED_BY_ALL_SCHOOLS,
+        _MISSED_SUMS,
         _UNEXCUSED_RUNS,
         _DAILY,
         _SUMMARIES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 STATEMENTS = (
     # The first and last school day of a school's year: the calendar's, else the first and last day of its attendance.
     """
-    CREATE TEMP TABLE term AS
+    CREATE TEMP VIEW term AS
     WITH attended AS (
         SELECT school_id, school_year, bit_or(days) AS days FROM stint WHERE school_id IS NOT NULL GROUP BY ALL
     ), held AS (
@@ -23,7 +23,7 @@ STATEMENTS = (
     WHERE bit_count(days) > 0
     """,
     """
-    CREATE TEMP TABLE moves AS
+    CREATE TEMP VIEW moves AS
     SELECT
         student_id, school_year,
         count(DISTINCT school_id) AS schools_attended,

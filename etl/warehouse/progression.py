@@ -61,7 +61,7 @@ STATEMENTS = (
     FROM said
     """,
     """
-    CREATE TEMP TABLE progression AS
+    CREATE TEMP VIEW progression AS
     WITH step AS (
         SELECT this.*, next.fall_grade_number - this.grade_number AS grades_on
         FROM year_record AS this

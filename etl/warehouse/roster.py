@@ -20,7 +20,7 @@ UNION SELECT student_id, school_year FROM cohort_member
 
 # Members of a cohort who are on no roster in the year it is due are who they were on their last one.
 WHO = """
-CREATE TEMP TABLE who AS
+CREATE TEMP VIEW who AS
 WITH described AS (
     SELECT student_id, school_year, school_year AS described_in FROM students
     UNION ALL

@@ -26,7 +26,7 @@ PERIODS = (
 
 SPELLS = (
     """
-    CREATE TEMP TABLE spell AS
+    CREATE TEMP VIEW spell AS
     SELECT
         student_id, school_year, school_id, grade_level, entry_date, exit_date, exit_reason,
         CASE WHEN getvariable('exit_date_inclusive') THEN exit_date ELSE exit_date - 1 END AS last_day

@@ -19,7 +19,7 @@ STATEMENTS = (
     """,
     # The partners of whom the student counts as served.
     """
-    CREATE TEMP TABLE student_partner_key AS
+    CREATE TEMP VIEW student_partner_key AS
     FROM served_by_partner
     WHERE service_events >= getvariable('minimum_events') AND service_hours >= getvariable('minimum_hours')
     """,
@@ -31,7 +31,7 @@ STATEMENTS = (
     GROUP BY ALL
     """,
     """
-    CREATE TEMP TABLE support AS
+    CREATE TEMP VIEW support AS
     WITH service AS (
         SELECT student_id, school_year, sum(service_events) AS service_events, sum(service_hours) AS service_hours
         FROM served_by_partner GROUP BY ALL

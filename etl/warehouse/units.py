@@ -1,6 +1,7 @@
 """The units of analysis, put together in the order in which their variables are declared.
 
-Every table that is joined here has at most one row a student-year, so that no join can multiply a student.
+What is joined to a student-year has at most one row for it, so that no join can multiply a student. A year's facts are
+stored once: by school and by partner a view joins what belongs to the school or the partner alone.
 """
 
 from __future__ import annotations
@@ -17,54 +18,67 @@ from etl.warehouse.variables import (
 
 _FACTS = ("who", "days_in_community", "prior_days", "moves", "progression", "cohort", "support", "milestone_year")
 
-_OF_SCHOOL = {
-    "school_id",
-    "days_enrolled",
-    "days_present",
-    "days_absent",
-    "days_excused",
-    "days_unexcused",
-    "days_suspended_out",
-    "days_suspended_in",
-    "longest_unexcused_run",
-}
-_OF_PARTNER = {"partner_id", "service_events", "service_hours", "service_categories"}
+_OF_SCHOOL = frozenset(
+    {
+        "school_id",
+        "days_enrolled",
+        "days_present",
+        "days_absent",
+        "days_excused",
+        "days_unexcused",
+        "days_suspended_out",
+        "days_suspended_in",
+        "longest_unexcused_run",
+    }
+)
+_OF_PARTNER = frozenset({"partner_id", "service_events", "service_hours", "service_categories"})
 
 
 def unit_statements(members: Iterable[str]) -> tuple[str, ...]:
-    """The statements that make the three unit tables; `members` are the family columns, by name.
+    """The statements that make the three units; `members` are the family columns, by name.
 
     A formula's column is its value to four places, to be read; whoever compares works the formula out.
     """
     families = tuple(sorted(members))
-    year = "student_year_key AS year " + " ".join(
-        f"LEFT JOIN {fact} USING (student_id, school_year)" for fact in _FACTS
-    )
-    school = (
-        "student_school_key AS key JOIN student_year AS year USING (student_id, school_year) "
-        "LEFT JOIN days_at_school AS part USING (student_id, school_id, school_year)"
-    )
-    partner = "student_partner_key AS part JOIN student_year AS year USING (student_id, school_year)"
+    year = "student_year_key " + " ".join(f"LEFT JOIN {fact} USING (student_id, school_year)" for fact in _FACTS)
     return (
-        _create(STUDENT_YEAR, families, year, {}),
-        _create(STUDENT_SCHOOL_YEAR, families, school, dict.fromkeys(_OF_SCHOOL, "part") | {"school_id": "key"}),
-        _create(STUDENT_PARTNER_YEAR, families, partner, dict.fromkeys(_OF_PARTNER, "part")),
+        _create("TABLE", STUDENT_YEAR, families, year),
+        _SCHOOL_PART,
+        _PARTNER_PART,
+        _create("VIEW", STUDENT_SCHOOL_YEAR, families, _of_part("student_school_part"), _OF_SCHOOL),
+        _create("VIEW", STUDENT_PARTNER_YEAR, families, _of_part("student_partner_part"), _OF_PARTNER),
     )
 
 
-def _create(unit: Unit, families: tuple[str, ...], tables: str, owners: dict[str, str]) -> str:
+_SCHOOL_PART = """
+CREATE OR REPLACE TABLE student_school_part AS
+FROM student_school_key
+LEFT JOIN days_at_school USING (student_id, school_id, school_year)
+"""
+
+_PARTNER_PART = "CREATE OR REPLACE TABLE student_partner_part AS FROM student_partner_key"
+
+
+def _of_part(table: str) -> str:
+    return f"{table} AS part JOIN student_year AS year USING (student_id, school_year)"
+
+
+def _create(
+    kind: str, unit: Unit, families: tuple[str, ...], tables: str, of_part: frozenset[str] | None = None
+) -> str:
     variables = (*unit.variables, *(Variable(name, unit.families[0].kind, "") for name in families))
-    stored = ", ".join(_owned(variable.name, owners) for variable in variables if variable.formula is None)
+    stored = ", ".join(_qualified(variable.name, of_part) for variable in variables if variable.formula is None)
     columns = ",\n    ".join(
         f"TRY_CAST({variable.formula or variable.name} AS {variable.kind.sql}) AS {variable.name}"
         for variable in variables
     )
     return (
-        f"CREATE OR REPLACE TABLE {unit.name} AS\n"  # noqa: S608 (names are declared, or made of letters and digits)
+        f"CREATE OR REPLACE {kind} {unit.name} AS\n"  # noqa: S608 (names are declared, or made of letters and digits)
         f"SELECT\n    {columns}\nFROM (SELECT {stored} FROM {tables})"
     )
 
 
-def _owned(name: str, owners: dict[str, str]) -> str:
-    owner = owners.get(name, "year" if owners else "")
-    return f"{owner}.{name}" if owner else name
+def _qualified(name: str, of_part: frozenset[str] | None) -> str:
+    if of_part is None:
+        return name
+    return f"part.{name}" if name in of_part else f"year.{name}"
