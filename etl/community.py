@@ -2,3 +2,129 @@
 
 Every key is known or a problem; all problems come at once. What belongs to the layers above is handed on unread.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from etl.mappings import Mapping, read_mapping
+from etl.problems import Problem, Refused
+from etl.sources import SOURCES
+from etl.toml_file import TomlFile, read_toml
+from etl.toml_table import TomlTable
+from etl.warehouse.rules import AttendanceMode, AttendanceRules, DayRule, ServedRule
+
+_KEYS = (
+    "name",
+    "school_year_starts",
+    "max_rejected_share",
+    "sources",
+    "attendance",
+    "partners",
+    "privacy",
+    "target",
+    "text",
+)
+
+
+@dataclass(frozen=True)
+class Community:
+    """One community: its folder, and its settings with every default filled in."""
+
+    folder: Path
+    toml: TomlFile
+    name: str
+    school_year_starts: int
+    max_rejected_share: Decimal
+    attendance: AttendanceRules
+    served: ServedRule
+    mappings: dict[str, Mapping]
+    privacy: dict[str, Any]
+    targets: list[dict[str, Any]]
+    text: dict[str, Any]
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def reference(self) -> Path:
+        return self.folder / "reference"
+
+    @property
+    def definitions(self) -> Path:
+        return self.folder / "definitions"
+
+    @property
+    def stories(self) -> Path:
+        return self.folder / "stories"
+
+    @property
+    def templates(self) -> Path:
+        return self.folder / "templates"
+
+    @property
+    def warehouse_path(self) -> Path:
+        return self.folder / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+
+def read_community(folder: Path) -> Community:
+    """The community in `folder`. Raises `Refused` with every problem of its `community.toml`."""
+    path = folder / "community.toml"
+    if not path.exists():
+        raise Refused(
+            [Problem(path.name, f"there is none in {folder}; make a community with `commonmeasure init -C {folder}`")]
+        )
+    toml = read_toml(path)
+    problems: list[Problem] = []
+    top = TomlTable(toml, toml.values, problems)
+    top.only(_KEYS)
+    if not top.text("name").strip():
+        top.problem("'name' is missing: the name of the community, as its people say it")
+    sources = top.table("sources")
+    sources.only([source.name for source in SOURCES], "source")
+    community = Community(
+        folder=folder,
+        toml=toml,
+        name=top.text("name"),
+        school_year_starts=top.whole("school_year_starts", 7, 1, 12),
+        max_rejected_share=top.number("max_rejected_share", Decimal("0.2"), 0, 1),
+        attendance=_attendance(top.table("attendance"), sources.table("attendance")),
+        served=_served(top.table("partners")),
+        mappings={source.name: read_mapping(source, sources.table(source.name)) for source in SOURCES},
+        privacy=top.table("privacy").values,
+        targets=[member.values for member in top.tables("target")],
+        text=top.table("text").values,
+    )
+    if problems:
+        raise Refused(problems)
+    return community
+
+
+def _attendance(table: TomlTable, source: TomlTable) -> AttendanceRules:
+    default = AttendanceRules()
+    table.only([field.name for field in fields(AttendanceRules) if field.name != "mode"])
+    return AttendanceRules(
+        suspended_out_counts_absent=table.flag("suspended_out_counts_absent", default.suspended_out_counts_absent),
+        suspended_in_counts_absent=table.flag("suspended_in_counts_absent", default.suspended_in_counts_absent),
+        remote_absent_counts_absent=table.flag("remote_absent_counts_absent", default.remote_absent_counts_absent),
+        exit_date_inclusive=table.flag("exit_date_inclusive", default.exit_date_inclusive),
+        day_rule=table.word("day_rule", default.day_rule, get_args(DayRule)),
+        mode=source.word("mode", default.mode, get_args(AttendanceMode)),
+    )
+
+
+def _served(table: TomlTable) -> ServedRule:
+    default = ServedRule()
+    table.only([field.name for field in fields(ServedRule)])
+    return ServedRule(
+        minimum_events=table.whole("minimum_events", default.minimum_events, 0, 1_000_000),
+        minimum_hours=table.number("minimum_hours", Decimal(default.minimum_hours), 0, 1_000_000),
+    )

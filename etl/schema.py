@@ -54,7 +54,9 @@ class Source:
 
     `year_column` or `date_column` says to which school year a row belongs, where it belongs to one.
     `key_fallback` is the key of a row in which a field of `key` is empty; None makes every such row its own.
-    `spans` are pairs of dates of which the second may not come before the first.
+    `spans` are pairs of dates of which the second may not come before the first; `at_most` are pairs of numbers of
+    which the first may not exceed the second. `dates_in_year` may not lie outside the row's school year.
+    Of the groups in `either`, a row has at least one complete.
     """
 
     name: str
@@ -65,6 +67,9 @@ class Source:
     year_column: str | None = None
     date_column: str | None = None
     spans: tuple[tuple[str, str], ...] = ()
+    at_most: tuple[tuple[str, str], ...] = ()
+    dates_in_year: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -10,6 +10,7 @@ SOURCE = Source(
     key=("student_id", "school_year", "school_id"),
     key_fallback=("student_id", "school_year"),
     year_column="school_year",
+    at_most=(("days_absent", "days_enrolled"),),
     columns=(
         Column(
             "student_id",

@@ -9,6 +9,7 @@ SOURCE = Source(
     key=("student_id", "school_year", "school_id", "entry_date"),
     year_column="school_year",
     spans=(("entry_date", "exit_date"),),
+    dates_in_year=("entry_date", "exit_date"),
     columns=(
         Column(
             "student_id",

@@ -8,6 +8,7 @@ SOURCE = Source(
     grain="student × milestone",
     key=("student_id", "school_year", "milestone"),
     year_column="school_year",
+    dates_in_year=("assessed_on",),
     columns=(
         Column(
             "student_id",

@@ -22,6 +22,7 @@ SOURCE = Source(
         "hours",
     ),
     date_column="service_date",
+    either=(("student_id",), ("first_name", "last_name", "birth_date")),
     columns=(
         Column(
             "partner_id", Kind.IDENTIFIER, "The partner that gave the service", references="partners", required=True

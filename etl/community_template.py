@@ -1,0 +1,106 @@
+"""A new community folder: everything that the first load needs, with an explanation beside it.
+
+Nothing that is there already is overwritten.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from etl.problems import Problem, Refused
+from etl.schema import Source
+from etl.sources import SOURCES
+
+_TOML = """\
+# What Common Measure knows of your community. Lines that begin with # are explanations, or settings at their default.
+
+name = "Our community"
+
+# The month in which a school year begins. A school year is called by the year in which it ends: 2024 is 2023-24.
+# school_year_starts = 7
+
+# A delivery of which more than this share of rows is rejected is refused whole.
+# max_rejected_share = 0.2
+
+# [attendance]
+# suspended_out_counts_absent = true
+# suspended_in_counts_absent = false
+# remote_absent_counts_absent = true
+# exit_date_inclusive = true
+# day_rule = "fractional"                  # or "half_day_counts": half a day missed or more is a day
+
+# [partners]
+# minimum_events = 1                       # service events in a school year that make a student one who was served
+# minimum_hours = 0
+
+# A mapping, for files that do not speak the language of templates/; everything in it may be left out.
+#
+# [sources.students]
+# files = "StudentRoster*.csv"             # default: files whose name begins with students
+# delivery = "upsert"                      # a row replaces the earlier one of its key; or incremental, or snapshot
+# null_values = [""]                       # what stands for nothing, beside the empty field
+# [sources.students.columns]               # ours = "theirs"
+# student_id = "SIS ID"
+# [sources.students.values.race_ethnicity] # theirs = "ours"
+# NA = "american_indian"
+# [sources.students.dates]                 # ours = "how it is written"
+# birth_date = "%m/%d/%Y"
+# [sources.students.constants]             # ours = the value of every row
+# school_year = 2024
+#
+# [sources.attendance]
+# mode = "absences_only"                   # default: complete, a row for every student and school day
+"""
+
+_README = """\
+# {name}
+
+| folder | what is in it |
+|---|---|
+| `community.toml` | the community's settings, each explained there |
+| `inbox/` | put deliveries here, then run `commonmeasure load`; files stay, what was loaded is known by checksum |
+| `templates/` | one empty CSV a source, and `columns.md`, which explains every column |
+| `reference/` | `neighborhoods.geojson`, and reference files that mappings look things up in |
+| `definitions/` | indicators of your own, one TOML file each |
+| `stories/` | notes, events and data notices, dated |
+
+1. Put a file into `inbox/` whose name begins with its source: `students_2024.csv`, `attendance_2024_q1.csv`.
+2. `commonmeasure load` says of every row whether it was accepted, and of every rejected one why, and what to do.
+3. `commonmeasure publish` makes a protected release, and `commonmeasure serve` shows it.
+
+`warehouse/` and `inbox/` hold records of students: keep this folder where only those may read who may read them.
+"""
+
+
+def new_community(folder: Path) -> None:
+    """Make the folder. Raises `Refused` where there is a community already."""
+    settings = folder / "community.toml"
+    if settings.exists():
+        raise Refused([Problem(settings.name, f"there is a community in {folder} already; nothing was changed")])
+    for name in ("inbox", "templates", "reference", "definitions", "stories"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write_templates(folder / "templates")
+    (folder / "README.md").write_text(_README.format(name="Our community"), encoding="utf-8")
+    settings.write_text(_TOML, encoding="utf-8")
+
+
+def write_templates(folder: Path) -> None:
+    """One empty CSV for each source, and `columns.md`, which explains them; made anew from the declarations."""
+    for source in SOURCES:
+        header = ",".join(column.name for column in source.columns)
+        (folder / f"{source.name}.csv").write_text(header + "\n", encoding="utf-8")
+    explained = "\n".join(_explained(source) for source in SOURCES)
+    (folder / "columns.md").write_text(f"# The columns of the templates\n\n{explained}", encoding="utf-8")
+
+
+def _explained(source: Source) -> str:
+    lines = [
+        f"## {source.name}\n",
+        f"One row per {source.grain}.\n",
+        "| column | required | holds | meaning |",
+        "|---|---|---|---|",
+    ]
+    for column in source.columns:
+        holds = column.kind.label if column.codes is None else ", ".join(f"`{code}`" for code in column.codes.values)
+        lines.append(f"| `{column.name}` | {'yes' if column.required else ''} | {holds} | {column.description} |")
+    return "\n".join(lines) + "\n"

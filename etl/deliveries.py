@@ -1,0 +1,215 @@
+"""Files received: each row of each delivery accepted, kept out with a reason, or known already.
+
+For every delivery `received = accepted + quarantined + repeated`, `received` being counted in the file and the others
+in the database; where they differ, nothing is loaded. A delivery is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from etl.community import Community
+from etl.delivery_rules import extent, insert_fresh, make_room
+from etl.duplicates import REPEATED
+from etl.inbox import checksum, inbox_files, sources_of
+from etl.judging import Judged, judge, rejections, remarks
+from etl.mappings import Mapping
+from etl.problems import did_you_mean
+from etl.progress import Progress, silent, watched
+from etl.quarantine import write_duplicates, write_judged, write_malformed
+from etl.references import unresolved
+from etl.refusals import DeliveryRefused
+from etl.report import DeliveryReport, RowProblem
+from etl.sources import SOURCES
+from etl.warehouse import Warehouse, open_warehouse
+
+
+def load(
+    community: Community,
+    files: Iterable[Path] | None = None,
+    source: str | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> list[DeliveryReport]:
+    """Load the named files, or all that is new in the inbox; one report for each file and source that it feeds.
+
+    `source` is the source of every named file, whatever its name. `strict` refuses a file of which any row would be
+    rejected. A file that is refused does not keep the others from loading.
+    """
+    reports = []
+    with open_warehouse(community.warehouse_path) as warehouse:
+        for path in inbox_files(community) if files is None else map(Path, files):
+            for report in _receive(warehouse, community, path, source, strict, progress or silent):
+                if files is not None or report.status != "repeated":
+                    reports.append(report)
+    return reports
+
+
+def _receive(
+    warehouse: Warehouse, community: Community, path: Path, source: str | None, strict: bool, progress: Progress
+) -> list[DeliveryReport]:
+    try:
+        if not path.is_file():
+            raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent}")
+        names = sources_of(community, path.name) if source is None else [_known(source, path.name)]
+        sha256 = checksum(path)
+    except DeliveryRefused as refusal:
+        return [_refused(path, source or "", refusal)]
+    reports = []
+    for name in names:
+        try:
+            report = _repeated(warehouse.connection, path, name, sha256) or _load_one(
+                warehouse, community, community.mappings[name], path, sha256, strict, progress
+            )
+        except DeliveryRefused as refusal:
+            report = _refused(path, name, refusal)
+        reports.append(report)
+    return reports
+
+
+def _known(source: str, file: str) -> str:
+    names = [known.name for known in SOURCES]
+    if source not in names:
+        hint = did_you_mean(source, names)
+        raise DeliveryRefused("unknown_source", file, f"'{source}' is no source.{hint} Known are {', '.join(names)}")
+    return source
+
+
+def _refused(path: Path, source: str, refusal: DeliveryRefused) -> DeliveryReport:
+    """A refused delivery has loaded nothing, so every row of it was kept out."""
+    problem = RowProblem(refusal.rule, "", 0, None, refusal.message)
+    return DeliveryReport(
+        path.name,
+        source,
+        "refused",
+        received=refusal.received,
+        quarantined=refusal.received,
+        problems=(problem, *refusal.rows),
+    )
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, path: Path, source: str, sha256: str) -> DeliveryReport | None:
+    """The account of a file that was loaded before, under whatever name; None where it was not."""
+    row = connection.execute(
+        "SELECT received FROM delivery WHERE sha256 = ? AND source = ? AND status = 'loaded' LIMIT 1", [sha256, source]
+    ).fetchone()
+    return DeliveryReport(path.name, source, "repeated", received=row[0], repeated=row[0]) if row else None
+
+
+def _load_one(
+    warehouse: Warehouse,
+    community: Community,
+    mapping: Mapping,
+    path: Path,
+    sha256: str,
+    strict: bool,
+    progress: Progress,
+) -> DeliveryReport:
+    connection = warehouse.connection
+    with TemporaryDirectory(dir=warehouse.path.parent, prefix="receiving-") as working:
+        judged = judge(connection, community, mapping, path, Path(working), progress)
+        rejected = rejections(connection, judged)
+        _refuse_if_too_many(path, judged, rejected, strict, community.max_rejected_share)
+        connection.begin()
+        try:
+            with watched(connection, progress, f"{path.name}: writing"):
+                report = _write(connection, mapping, path, sha256, judged, rejected)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+    return report
+
+
+def _refuse_if_too_many(path: Path, judged: Judged, rejected: list[RowProblem], strict: bool, share: Decimal) -> None:
+    rows = sum(problem.rows for problem in rejected)
+    refusal = None
+    if rows > share * judged.received:
+        message = (
+            f"{rows:,} of {judged.received:,} rows would be rejected, more than the share of {share:f} that "
+            "max_rejected_share allows; correct the file or its mapping"
+        )
+        refusal = DeliveryRefused("too_many_rejected", path.name, message, rejected)
+    elif strict and rows:
+        message = f"{rows:,} of {judged.received:,} rows would be rejected, and --strict allows none"
+        refusal = DeliveryRefused("strict", path.name, message, rejected)
+    if refusal:
+        refusal.received = judged.received
+        raise refusal
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    path: Path,
+    sha256: str,
+    judged: Judged,
+    rejected: list[RowProblem],
+) -> DeliveryReport:
+    """Write one delivery, within a transaction. Raises `DeliveryRefused` where its rows do not add up."""
+    source = mapping.source
+    delivery_id = _number(connection, "SELECT coalesce(max(delivery_id), 0) + 1 FROM delivery")
+    unknown, unresolved_problems = unresolved(connection, source)
+    within = extent(connection, source)
+    make_room(connection, source, mapping.delivery, within)
+    accepted = insert_fresh(connection, source, delivery_id)
+    quarantined = (
+        write_judged(connection, delivery_id, judged.rules)
+        + write_malformed(connection, delivery_id, judged.staged.malformed)
+        + write_duplicates(connection, delivery_id, judged.staged)
+    )
+    repeated = _number(connection, f"SELECT count(*) FROM set_aside WHERE rule = '{REPEATED}'")  # noqa: S608
+    if judged.received != accepted + quarantined + repeated:
+        refusal = DeliveryRefused(
+            "accounting",
+            path.name,
+            f"{judged.received:,} rows were received, but {accepted:,} accepted + {quarantined:,} rejected + "
+            f"{repeated:,} repeated are not as many; this is a fault of the program, please report it",
+        )
+        refusal.received = judged.received
+        raise refusal
+    connection.execute(
+        """
+        INSERT INTO delivery (delivery_id, file_name, sha256, source, delivered_rule, received_at, status, received,
+            accepted, quarantined, repeated, unresolved, as_of, first_school_year, last_school_year)
+        VALUES (?, ?, ?, ?, ?, ?, 'loaded', ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            delivery_id,
+            path.name,
+            sha256,
+            source.name,
+            mapping.delivery,
+            datetime.now(UTC).replace(tzinfo=None),
+            judged.received,
+            accepted,
+            quarantined,
+            repeated,
+            unknown,
+            within.last_date,
+            within.first_year,
+            within.last_year,
+        ],
+    )
+    return DeliveryReport(
+        path.name,
+        source.name,
+        "loaded",
+        received=judged.received,
+        accepted=accepted,
+        quarantined=quarantined,
+        repeated=repeated,
+        problems=(*rejected, *unresolved_problems, *remarks(judged, mapping)),
+    )
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,98 @@
+"""Rows that speak of the same thing: found by key, told apart into those that say the same and those that do not.
+
+The first row of a key stays. Everything else is set aside in the temporary table `set_aside`, by row number and rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from etl.schema import Source
+
+REPEATED, DUPLICATE = "repeated", "duplicate_key"
+
+
+@dataclass(frozen=True)
+class Keying:
+    """A key, and the SQL condition for the rows that it tells apart."""
+
+    columns: tuple[str, ...]
+    rows: str
+
+    def listed(self, table: str) -> str:
+        return ", ".join(f"{table}.{column}" for column in self.columns)
+
+    def same(self, left: str, right: str, source: Source) -> str:
+        """The condition that two rows have the same key; an empty field equals an empty field."""
+        required = set(source.required)
+        return " AND ".join(
+            f"{left}.{column} {'=' if column in required else 'IS NOT DISTINCT FROM'} {right}.{column}"
+            for column in self.columns
+        )
+
+
+def keyings(source: Source, table: str) -> list[Keying]:
+    """The key of a source, and its fallback for the rows in which a field of the key is empty."""
+    optional = [column for column in source.key if column not in source.required]
+    if not optional:
+        return [Keying(source.key, "true")]
+    complete = " AND ".join(f"{table}.{column} IS NOT NULL" for column in optional)
+    found = [Keying(source.key, complete)]
+    if source.key_fallback:
+        found.append(Keying(source.key_fallback, f"NOT ({complete})"))
+    return found
+
+
+def content(source: Source, table: str) -> str:
+    """All that a row says, as one value that can be compared."""
+    return "{" + ", ".join(f"{column.name}: {table}.{column.name}" for column in source.columns) + "}"
+
+
+def set_aside_within(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Fill `set_aside` with the later rows of each key among the sound rows of `judged`.
+
+    One aggregation of hashes over all rows; only rows whose hash stands twice are looked at more closely.
+    """
+    connection.execute("CREATE OR REPLACE TEMP TABLE set_aside (row_number BIGINT, rule VARCHAR)")
+    for keying in keyings(source, "rows"):
+        hashed = f"hash({keying.listed('rows')})"
+        sound = f"rows.verdict IS NULL AND {keying.rows}"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM checked AS rows WHERE {sound}"  # noqa: S608
+            " GROUP BY hashed HAVING count(*) > 1"
+        )
+        if not connection.execute("SELECT 1 FROM suspects LIMIT 1").fetchone():
+            continue
+        by_key = f"(PARTITION BY {keying.listed('rows')} ORDER BY rows.row_number)"
+        connection.execute(
+            f"""
+            INSERT INTO set_aside
+            SELECT row_number, CASE WHEN says_the_same THEN '{REPEATED}' ELSE '{DUPLICATE}' END
+            FROM (
+                SELECT rows.row_number,
+                    row_number() OVER {by_key} AS place,
+                    {content(source, "rows")} IS NOT DISTINCT FROM
+                        first_value({content(source, "rows")}) OVER {by_key} AS says_the_same
+                FROM judged AS rows
+                WHERE {sound} AND {hashed} IN (SELECT hashed FROM suspects)
+            )
+            WHERE place > 1
+            """  # noqa: S608 (names of declared columns)
+        )
+
+
+def set_aside_known(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> None:
+    """Add the rows of `fresh` whose key the warehouse has; `overlap` limits its rows to those that may be."""
+    for keying in keyings(source, "rows"):
+        connection.execute(
+            f"""
+            INSERT INTO set_aside
+            SELECT rows.row_number, CASE WHEN bool_or({content(source, "rows")} IS NOT DISTINCT FROM
+                {content(source, "there")}) THEN '{REPEATED}' ELSE '{DUPLICATE}' END
+            FROM fresh AS rows JOIN {source.name} AS there
+            ON {keying.same("rows", "there", source)} AND {keying.rows} AND {overlap}
+            GROUP BY rows.row_number
+            """  # noqa: S608 (names of declared columns)
+        )

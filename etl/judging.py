@@ -1,0 +1,165 @@
+"""One file brought to judged rows: typed, each with the rule that it breaks or none, later rows of a key set aside.
+
+Leaves in the connection the views `judged` (every readable row) and `fresh` (the rows to accept) and the temporary
+table `set_aside`; the warehouse itself is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from etl.community import Community
+from etl.delivery_rules import extent, has_rows
+from etl.duplicates import set_aside_known, set_aside_within
+from etl.header import Binding, bind
+from etl.lookups import take_columns
+from etl.mappings import Mapping
+from etl.progress import Progress, watched
+from etl.quarantine import duplicate_problems, judged_problems, malformed_problems
+from etl.reading import open_file, settled
+from etl.refusals import DeliveryRefused
+from etl.report import RowProblem
+from etl.sql_text import literal
+from etl.staging import Staged, forget_rejects, number_rows
+from etl.validation import Check, checked_sql, checks
+
+_CODES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known of a delivery before anything is written."""
+
+    staged: Staged
+    binding: Binding
+    rules: list[Check]
+
+    @property
+    def received(self) -> int:
+        return self.staged.received
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    community: Community,
+    mapping: Mapping,
+    path: Path,
+    working: Path,
+    progress: Progress,
+) -> Judged:
+    """Read and judge one file. Raises `DeliveryRefused` where it is to be refused whole for what it is."""
+    size = path.stat().st_size
+    scanned = 0
+
+    def heard(count: int) -> None:
+        nonlocal scanned
+        scanned += count
+        progress(min(scanned, size), size, f"{path.name}: looking")
+
+    opened = open_file(connection, path, mapping, working, heard)
+    staged = opened.staged
+    if not staged.received:
+        raise DeliveryRefused("unreadable", path.name, "holds no row; ask the sender for the file again")
+    with _counted(staged):
+        if mapping.lookups:
+            staged = take_columns(
+                connection, settled(connection, opened, "staged"), mapping, community.folder, working, path.name
+            )
+        used = [name for lookup in mapping.lookups for name in lookup.source_columns]
+        binding = bind(path.name, mapping, staged.names, used)
+    rules = checks(mapping, community.school_year_starts)
+    with watched(connection, progress, f"{path.name}: checking"):
+        if not _check(connection, staged, binding, mapping, rules, community.school_year_starts):
+            staged = opened.again()
+            _check(connection, staged, binding, mapping, rules, community.school_year_starts)
+    with watched(connection, progress, f"{path.name}: looking for repeats"):
+        _set_aside(connection, mapping)
+    return Judged(staged, binding, rules)
+
+
+def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
+    """What is wrong with rows, by rule and column."""
+    unknown = {
+        check.column: _unknown_codes(connection, judged, check.column, place)
+        for place, check in enumerate(judged.rules)
+        if check.rule == "unknown_code"
+    }
+    return [
+        *malformed_problems(judged.staged.malformed),
+        *judged_problems(connection, judged.rules, unknown),
+        *duplicate_problems(connection),
+    ]
+
+
+def remarks(judged: Judged, mapping: Mapping) -> list[RowProblem]:
+    """What a data manager should know of a file that is loaded all the same."""
+    ignored = [
+        RowProblem("ignored_column", name, 0, None, f"column '{name}' is none of ours and was not read", False)
+        for name in judged.binding.ignored
+    ]
+    absent = [
+        RowProblem(
+            "absent_column", name, 0, None, f"the mapping looks for '{mapping.theirs(name)}', not in this file", False
+        )
+        for name in judged.binding.absent
+    ]
+    return ignored + absent
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    binding: Binding,
+    mapping: Mapping,
+    rules: list[Check],
+    school_year_starts: int,
+) -> bool:
+    """Make `judged`; False where the fast reader did not read every line."""
+    forget_rejects(connection)
+    query = checked_sql(staged, binding, mapping, rules, school_year_starts)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {query}")
+    if not staged.is_numbered and not number_rows(connection, staged, "checked"):
+        return False
+    numbered = "checked" if staged.is_numbered else "checked_numbered"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW judged AS SELECT * FROM {numbered}")  # noqa: S608
+    return True
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    set_aside_within(connection, mapping.source)
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM judged WHERE verdict IS NULL"
+        " AND row_number NOT IN (SELECT row_number FROM set_aside)"
+    )
+    if mapping.delivery == "incremental":
+        overlap = extent(connection, mapping.source).condition(mapping.source, "there")
+        if has_rows(connection, mapping.source, overlap):
+            set_aside_known(connection, mapping.source, overlap)
+
+
+def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
+    """Some of the codes that the list does not know; they say what a column holds, and nothing of one student."""
+    name = judged.binding.fields.get(column)
+    if name is None:
+        return []
+    pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+    found = connection.execute(
+        f"SELECT DISTINCT json_extract_string(record, {literal(pointer)}) AS code FROM judged"  # noqa: S608
+        f" WHERE verdict = {place} ORDER BY code LIMIT {_CODES_SHOWN}"
+    )
+    return [str(code) for (code,) in found.fetchall()]
+
+
+@contextmanager
+def _counted(staged: Staged) -> Iterator[None]:
+    """A refusal from here on knows how many rows the file has."""
+    try:
+        yield
+    except DeliveryRefused as refusal:
+        refusal.received = staged.received
+        raise

@@ -1,0 +1,86 @@
+"""Columns that a delivery does not have itself, taken from reference files by a key that both have.
+
+A lookup never adds or loses a row: a key that the reference file explains in two ways is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from etl.header import find_name
+from etl.mappings import Lookup, Mapping
+from etl.problems import did_you_mean
+from etl.reading import stage_reference
+from etl.refusals import DeliveryRefused
+from etl.staging import Staged
+
+
+def take_columns(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, mapping: Mapping, folder: Path, working: Path, file: str
+) -> Staged:
+    """The staged rows with what the mapping's lookups take, in order: a later one may use what an earlier one took.
+
+    Raises `DeliveryRefused` where a reference file or a column of one is missing, or its key is not unique.
+    """
+    for place, lookup in enumerate(mapping.lookups):
+        path = folder / lookup.file
+        if not path.is_file():
+            raise DeliveryRefused("lookup", file, f"the lookup file {lookup.file} is not in the community folder")
+        reference = stage_reference(connection, path, lookup.header, working, f"reference_{place}")
+        staged = _join(connection, staged, reference, lookup, place, file)
+    return staged
+
+
+def _join(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, reference: Staged, lookup: Lookup, place: int, file: str
+) -> Staged:
+    keys = [_column(reference, name, lookup.file, file) for name in lookup.key]
+    wanted = {new: _column(reference, theirs, lookup.file, file) for new, theirs in lookup.take.items()}
+    sources = [_column(staged, name, "the delivery", file) for name in lookup.source_columns]
+    taken = {new: f"l{place}_{number}" for number, new in enumerate(wanted)}
+    if clash := [new for new in taken if find_name(new, staged.names)]:
+        raise DeliveryRefused("lookup", file, f"has a column '{clash[0]}' itself; take it under another name")
+    selected = [f"trim({key}) AS k{number}" for number, key in enumerate(keys)]
+    selected += [f"{column} AS {taken[new]}" for new, column in wanted.items()]
+    table = f"lookup_{place}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT {', '.join(selected)} FROM {reference.relation}"  # noqa: S608
+    )
+    own_keys = [f"k{number}" for number in range(len(keys))]
+    _check_unique(connection, table, own_keys, lookup, file)
+    condition = " AND ".join(f"trim(s.{source}) = l.{key}" for source, key in zip(sources, own_keys, strict=True))
+    columns = ", ".join(taken.values())
+    return replace(
+        staged,
+        relation=f"(SELECT s.*, {columns} FROM {staged.relation} AS s LEFT JOIN {table} AS l ON {condition})",  # noqa: S608
+        columns=staged.columns | taken,
+    )
+
+
+def _check_unique(
+    connection: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], lookup: Lookup, file: str
+) -> None:
+    columns = ", ".join(keys)
+    row = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY {columns} HAVING count(*) > 1)"  # noqa: S608
+    ).fetchone()
+    assert row is not None
+    if row[0]:
+        raise DeliveryRefused(
+            "lookup",
+            file,
+            f"the lookup file {lookup.file} says different things for {row[0]} of its keys ({', '.join(lookup.key)}); "
+            "a key may stand there once, or more often with the same values",
+        )
+
+
+def _column(staged: Staged, name: str, where: str, file: str) -> str:
+    found = find_name(name, staged.names)
+    if found is None:
+        hint = did_you_mean(name, staged.names)
+        raise DeliveryRefused("lookup", file, f"the lookup column '{name}' is not in {where}.{hint}")
+    return staged.columns[found]

@@ -1,0 +1,104 @@
+"""SQL that turns the text of a field into the value of a declared column, null where it is none.
+
+Text in, value out, one expression a column: the same for every reader and every file format.
+"""
+
+from __future__ import annotations
+
+from etl.crosswalks import canonical_sql
+from etl.mappings import Mapping, days_since
+from etl.schema import Column, Kind
+from etl.sql_text import literal, literals
+
+EARLIEST_DATE, LATEST_DATE = "1900-01-01", "2100-12-31"
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+_ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f")
+
+
+def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) -> str:
+    """The text of one of our columns, null where the file says that there is none.
+
+    `field` is the column of the file, None where it has none; `padded` says that values may have spaces around them.
+    """
+    if column.name in mapping.constants:
+        return f"nullif({literal(mapping.constants[column.name])}, '')"
+    if field is None:
+        return "NULL::VARCHAR"
+    text = f"trim({field})" if padded else field
+    values = mapping.values.get(column.name, {})
+    empty = [*mapping.null_values, *(theirs for theirs, ours in values.items() if ours == "")]
+    nothing = sorted({value.strip() for value in empty} | {""})
+    text = (
+        f"nullif({text}, '')" if nothing == [""] else f"CASE WHEN {text} NOT IN ({literals(nothing)}) THEN {text} END"
+    )
+    translated = {theirs: ours for theirs, ours in values.items() if ours} if column.codes is None else {}
+    if not translated:
+        return text
+    whens = " ".join(f"WHEN {literal(theirs)} THEN {literal(ours)}" for theirs, ours in translated.items())
+    return f"CASE {text} {whens} ELSE {text} END"
+
+
+def value_sql(column: Column, mapping: Mapping, text: str, dates_are_typed: bool) -> str:
+    """The value of the SQL expression `text`, null where it is not of the column's kind.
+
+    `dates_are_typed`: the file's format has dates of its own, which come as ISO text whatever the mapping says.
+    """
+    match column.kind:
+        case Kind.IDENTIFIER | Kind.TEXT:
+            return text
+        case Kind.CODE:
+            return canonical_sql(column, mapping, text)
+        case Kind.FLAG:
+            return f"CASE {canonical_sql(column, mapping, text)} WHEN 'yes' THEN true WHEN 'no' THEN false END"
+        case Kind.DATE:
+            return _date(mapping.dates.get(column.name), text, dates_are_typed)
+        case Kind.SCHOOL_YEAR:
+            return _school_year(text)
+        case Kind.INTEGER:
+            number = _number(text, "DECIMAL(18,4)")
+            return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS INTEGER) END"
+        case Kind.DECIMAL | Kind.COORDINATE:
+            return _number(text, column.kind.sql)
+
+
+def school_year_sql(date: str, starts: int) -> str:
+    """The school year of a date, where the year begins in month `starts`; one that begins in January is its own."""
+    if starts == 1:
+        return f"year({date})::SMALLINT"
+    return f"(year({date}) + (month({date}) >= {starts})::INTEGER)::SMALLINT"
+
+
+def looks_numeric_sql(text: str, whole: bool) -> str:
+    """Whether the text is a number at all, of whatever size; `whole` asks for one without a fraction. Never null."""
+    number = _number(text, "DOUBLE")
+    return f"coalesce({number} = trunc({number}), false)" if whole else f"({number}) IS NOT NULL"
+
+
+def _number(text: str, sql_type: str) -> str:
+    # DuckDB reads 1_000 as a number; in a file it is a slip.
+    return f"CASE WHEN NOT contains({text}, '_') THEN TRY_CAST({text} AS {sql_type}) END"
+
+
+def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
+    # TRY_CAST reads '2024-01-05x' as a date; strptime reads the whole text or nothing.
+    iso = f"TRY_CAST(try_strptime({text}, [{literals(_ISO)}]) AS DATE)"
+    if rule is None:
+        return iso
+    first_day = days_since(rule)
+    if first_day is None:
+        own = f"TRY_CAST(try_strptime({text}, {literal(rule)}) AS DATE)"
+    else:
+        own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}') THEN DATE '{first_day}' + {text}::INTEGER END"
+    return f"coalesce({own}, {iso})" if dates_are_typed else own
+
+
+def _school_year(text: str) -> str:
+    first = f"TRY_CAST({text}[:4] AS INTEGER)"
+    last = f"TRY_CAST(regexp_extract({text}, '(\\d+)$', 1) AS INTEGER)"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN TRY_CAST({text} AS SMALLINT)"
+        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{4}}') AND {last} = {first} + 1"
+        f" THEN ({first} + 1)::SMALLINT"
+        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{2}}') AND {last} = ({first} + 1) % 100"
+        f" THEN ({first} + 1)::SMALLINT END"
+    )

@@ -1,0 +1,49 @@
+"""Word of how far a long load is, for whoever shows it.
+
+Telling never changes what is done: a load without a listener is the same load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Protocol
+
+import duckdb
+
+_EVERY_SECONDS = 0.2
+
+
+class Progress(Protocol):
+    """Told `done` of `total`, in any one unit, of the work called `label`."""
+
+    def __call__(self, done: float, total: float, label: str) -> None: ...
+
+
+def silent(done: float, total: float, label: str) -> None:
+    """Nobody listens."""
+
+
+@contextmanager
+def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, label: str) -> Iterator[None]:
+    """Tell in percent how far the statements are that the connection runs inside."""
+    if progress is silent:
+        yield
+        return
+    over = Event()
+    # Without this setting DuckDB does not know how far a statement is; it prints nothing by itself.
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+
+    def watch() -> None:
+        while not over.wait(_EVERY_SECONDS):
+            progress(max(connection.query_progress(), 0.0), 100.0, label)
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+        progress(100.0, 100.0, label)
+    finally:
+        over.set()
+        watcher.join()

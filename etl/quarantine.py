@@ -1,0 +1,116 @@
+"""Rows kept out of the warehouse: which delivery, which row, which rule, what to do, and the record as it was sent.
+
+The record stays on the restricted side, so that a person can mend it; messages never hold a value of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow
+
+from etl.duplicates import DUPLICATE
+from etl.report import RowProblem
+from etl.sql_text import literal
+from etl.staging import Malformed, Staged
+from etl.validation import Check
+
+DUPLICATE_ADVICE = "has the key of an earlier row and says something else; keep one of the two"
+_MALFORMED_ADVICE = "correct the record at its source"
+
+
+def write_judged(connection: duckdb.DuckDBPyConnection, delivery_id: int, rules: Sequence[Check]) -> int:
+    """Quarantine the rows of `judged` that broke a rule; how many they are."""
+    values = ", ".join(
+        f"({place}, {literal(check.rule)}, {literal(check.column)}, {literal(check.advice)})"
+        for place, check in enumerate(rules)
+    )
+    return _inserted(
+        connection,
+        f"INSERT INTO quarantine SELECT {delivery_id}, row_number, rule, column_name, message, record"  # noqa: S608
+        f" FROM judged JOIN (VALUES {values}) AS rules(verdict, rule, column_name, message) USING (verdict)",
+    )
+
+
+def write_duplicates(connection: duckdb.DuckDBPyConnection, delivery_id: int, staged: Staged) -> int:
+    """Quarantine the rows set aside as duplicates, their records read from the file once more; how many they are."""
+    if not connection.execute(f"SELECT 1 FROM set_aside WHERE rule = '{DUPLICATE}' LIMIT 1").fetchone():  # noqa: S608
+        return 0
+    fields = ", ".join(f"{literal(name)}: {column}" for name, column in staged.columns.items())
+    record = f"to_json({{{fields}}})::VARCHAR AS record"
+    if staged.is_numbered:
+        sent = f"SELECT row_number, {record} FROM {staged.relation}"  # noqa: S608
+    else:
+        sent = (
+            f"SELECT judged.row_number, record FROM judged JOIN"  # noqa: S608
+            f" (SELECT row_number() OVER () - 1 AS position, {record} FROM {staged.relation}) USING (position)"
+        )
+    return _inserted(
+        connection,
+        f"INSERT INTO quarantine SELECT {delivery_id}, row_number, rule, NULL, {literal(DUPLICATE_ADVICE)}, record"  # noqa: S608
+        f" FROM set_aside JOIN ({sent}) USING (row_number) WHERE rule = '{DUPLICATE}'",
+    )
+
+
+def write_malformed(connection: duckdb.DuckDBPyConnection, delivery_id: int, malformed: Sequence[Malformed]) -> int:
+    """Quarantine the records that could not be read into fields; how many they are."""
+    if not malformed:
+        return 0
+    table = pyarrow.table(
+        {
+            "row_number": pyarrow.array([record.row_number for record in malformed], pyarrow.int64()),
+            "message": [f"{record.fault.value}; {_MALFORMED_ADVICE}" for record in malformed],
+            "record": [json.dumps(record.raw) for record in malformed],
+        }
+    )
+    connection.register("unreadable", table)
+    try:
+        return _inserted(
+            connection,
+            f"INSERT INTO quarantine SELECT {delivery_id}, row_number, 'malformed', NULL, message, record"  # noqa: S608
+            " FROM unreadable",
+        )
+    finally:
+        connection.unregister("unreadable")
+
+
+def judged_problems(
+    connection: duckdb.DuckDBPyConnection, rules: Sequence[Check], unknown: dict[str, list[str]]
+) -> list[RowProblem]:
+    """The broken rules of `judged`; `unknown` is column → the codes that no list knows, to be shown."""
+    counted = connection.execute(
+        "SELECT verdict, count(*), min(row_number) FROM judged WHERE verdict IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    problems = []
+    for place, rows, first_row in counted:
+        check = rules[place]
+        message = check.advice
+        if check.rule == "unknown_code" and unknown.get(check.column):
+            message = f"{', '.join(map(repr, unknown[check.column]))} {message}"
+        problems.append(RowProblem(check.rule, check.column, rows, first_row, message))
+    return problems
+
+
+def duplicate_problems(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
+    counted = connection.execute(
+        f"SELECT count(*), min(row_number) FROM set_aside WHERE rule = '{DUPLICATE}' HAVING count(*) > 0"  # noqa: S608
+    ).fetchall()
+    return [RowProblem(DUPLICATE, "", rows, first_row, DUPLICATE_ADVICE) for rows, first_row in counted]
+
+
+def malformed_problems(malformed: Sequence[Malformed]) -> list[RowProblem]:
+    counted = Counter(record.fault for record in malformed)
+    first = {record.fault: record.row_number for record in reversed(malformed)}
+    return [
+        RowProblem("malformed", "", rows, first[fault], f"{fault.value}; {_MALFORMED_ADVICE}")
+        for fault, rows in counted.items()
+    ]
+
+
+def _inserted(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,104 @@
+"""One file of any format, brought to staged rows by the reader that it needs.
+
+The format is told by the file's first bytes, never by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from etl.header import known_names
+from etl.mappings import Mapping
+from etl.refusals import DeliveryRefused
+from etl.spreadsheets import read_sheet
+from etl.staging import (
+    Staged,
+    can_be_read_fast,
+    materialize,
+    stage_carefully,
+    stage_fast,
+    stage_parquet,
+    stage_records,
+    text_header,
+)
+from etl.text_file import read_text
+
+_PARQUET, _ZIP, _OLD_OFFICE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+Heard = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header is known: `staged` as the quickest reader gives it, and `again`, the careful one's way."""
+
+    staged: Staged
+    again: Callable[[], Staged]
+
+
+def open_file(
+    connection: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping, working: Path, progress: Heard
+) -> Opened:
+    """Open a delivery. Raises `DeliveryRefused` where it cannot be read."""
+    return _open(connection, path, mapping.header, partial(known_names, mapping), working, "staged", progress)
+
+
+def stage_reference(
+    connection: duckdb.DuckDBPyConnection, path: Path, header: tuple[str, ...], working: Path, table: str
+) -> Staged:
+    """A reference file in the temporary table `table`. Raises `DeliveryRefused` where any record is malformed."""
+    inside = working / table
+    inside.mkdir()
+    opened = _open(connection, path, header, len if not header else _width(len(header)), inside, table, lambda _: None)
+    staged = settled(connection, opened, table)
+    if staged.malformed:
+        first = staged.malformed[0]
+        raise DeliveryRefused(
+            "lookup", path.name, f"is a lookup file, and its row {first.row_number} {first.fault.value}; mend it"
+        )
+    return staged
+
+
+def settled(connection: duckdb.DuckDBPyConnection, opened: Opened, table: str) -> Staged:
+    """The rows of an opened file, numbered, in a temporary table."""
+    return materialize(connection, opened.staged, table) or opened.again()
+
+
+def _width(expected: int) -> Callable[[list[str]], int]:
+    return lambda names: int(len(names) == expected)
+
+
+def _open(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    header: tuple[str, ...],
+    known: Callable[[list[str]], int],
+    working: Path,
+    table: str,
+    progress: Heard,
+) -> Opened:
+    file = path.name
+    with path.open("rb") as opened:
+        start = opened.read(4)
+    if start == _PARQUET:
+        return _final(stage_parquet(file, path))
+    if start == _OLD_OFFICE:
+        raise DeliveryRefused("unreadable", file, "is in Excel's old format; save it as .xlsx or as CSV")
+    if start == _ZIP:
+        names, records = read_sheet(file, path, header)
+        return _final(stage_records(connection, records, names, table, has_typed_dates=True))
+    text = read_text(path, working, known, progress)
+    names = text_header(file, text, header)
+    carefully = partial(stage_carefully, connection, text, names, not header, table)
+    if can_be_read_fast(text, names):
+        return Opened(stage_fast(text, names, not header), carefully)
+    return _final(carefully())
+
+
+def _final(staged: Staged) -> Opened:
+    return Opened(staged, lambda: staged)

@@ -1,0 +1,157 @@
+"""The careful reader: lines assembled into records, so that one bad record never swallows its neighbors.
+
+Every line of the file ends up in exactly one record, well-formed or not; only empty lines are none.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+LONGEST_RECORD = 2_000_000
+"""Characters; what is longer is damage, and the fast reader rejects it too."""
+
+_MOST_LINES = 1000
+
+
+class Fault(Enum):
+    """What is wrong with the shape of a record, as it is told to the data manager."""
+
+    FIELDS = "has another number of fields than the header"
+    QUOTE = "has a quote that is not closed, or text after a closing quote"
+    NUL = "has a NUL byte"
+    ENCODING = "has bytes that are not of the file's encoding"
+    LENGTH = "is longer than two million characters"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record. `row_number` is that of a spreadsheet: it counts from 1, empty lines included.
+
+    `fields` is empty where there is a fault; `raw` is then the record as it stands in the file.
+    """
+
+    row_number: int
+    fields: list[str]
+    fault: Fault | None = None
+    raw: str = ""
+
+
+class _Broken(Enum):
+    OPEN = "the line ends inside a quoted field"
+    AFTER_QUOTE = "there is text after a closing quote"
+
+
+def split_record(text: str, delimiter: str) -> list[str] | _Broken:
+    """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other."""
+    if '"' not in text:
+        return text.split(delimiter)
+    field = _field(delimiter)
+    fields = []
+    position = 0
+    while True:
+        found = field.match(text, position)
+        if found is None:
+            return _Broken.OPEN if _open_field().fullmatch(text, position) else _Broken.AFTER_QUOTE
+        quoted, bare, end = found.groups()
+        fields.append(bare if quoted is None else quoted.replace('""', '"'))
+        if not end:
+            return fields
+        position = found.end()
+
+
+@lru_cache
+def _field(delimiter: str) -> re.Pattern[str]:
+    edge = re.escape(delimiter)
+    return re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"|((?!")[^{edge}]*))({edge}|\Z)')
+
+
+@lru_cache
+def _open_field() -> re.Pattern[str]:
+    return re.compile(r'"[^"]*(?:""[^"]*)*', re.DOTALL)
+
+
+def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Record]:
+    """Every record of a UTF-8 file, the header too. `width` is the number of fields; None takes the first record's."""
+    with path.open("rb") as file:
+        if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            file.seek(0)
+        waiting: deque[bytes] = deque()
+        row_number = 0
+        while True:
+            if not waiting:
+                waiting.extend(islice(file, 1))
+            if not waiting:
+                return
+            line = _content(waiting.popleft())
+            row_number += 1
+            if not line:
+                continue
+            fields = _read(line, delimiter)
+            if fields is _Broken.OPEN:
+                waiting.extend(islice(file, max(_MOST_LINES - len(waiting), 0)))
+                fields = _joined(line, waiting, delimiter, width)
+            if isinstance(fields, list) and width is None:
+                width = len(fields)
+            if isinstance(fields, list) and len(fields) == width:
+                yield Record(row_number, fields)
+            else:
+                fault = Fault.FIELDS if isinstance(fields, list) else _fault(fields)
+                yield Record(row_number, [], fault, line.decode("utf-8", "backslashreplace"))
+
+
+def _content(line: bytes) -> bytes:
+    return line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _read(line: bytes, delimiter: str) -> list[str] | _Broken | Fault:
+    if b"\0" in line:
+        return Fault.NUL
+    if len(line) > LONGEST_RECORD:
+        return Fault.LENGTH
+    try:
+        return split_record(line.decode("utf-8"), delimiter)
+    except UnicodeDecodeError:
+        return Fault.ENCODING
+
+
+def _fault(found: _Broken | Fault) -> Fault:
+    return found if isinstance(found, Fault) else Fault.QUOTE
+
+
+def _joined(line: bytes, following: deque[bytes], delimiter: str, width: int | None) -> list[str] | _Broken:
+    """The record that begins in `line` and ends lines later, those lines taken; or the verdict on `line` alone.
+
+    A line in between that is a whole record by itself, or lines that all are when quotes are taken as characters, say
+    that the quote is broken: then nothing is taken, for a neighbor would be lost.
+    """
+    lines = [line]
+    for taken, raw in enumerate(following, start=1):
+        if len(lines) > 1 and _is_record(lines[-1], delimiter, width):
+            return _Broken.OPEN
+        lines.append(_content(raw))
+        if b'"' not in raw:
+            continue
+        fields = _read(b"\n".join(lines), delimiter)
+        if fields is _Broken.OPEN:
+            continue
+        if not isinstance(fields, list) or (width is not None and len(fields) != width):
+            return _Broken.OPEN
+        if all(part.count(delimiter.encode()) == len(fields) - 1 for part in lines):
+            return _Broken.OPEN
+        for _ in range(taken):
+            following.popleft()
+        return fields
+    return _Broken.OPEN
+
+
+def _is_record(line: bytes, delimiter: str, width: int | None) -> bool:
+    fields = _read(line, delimiter)
+    return isinstance(fields, list) and len(fields) == width

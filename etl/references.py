@@ -1,0 +1,46 @@
+"""Rows that name a student, school, partner or program which no delivery has brought yet: kept, and counted.
+
+Nothing is remembered of them: as soon as the other file comes, they resolve by themselves.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from etl.report import RowProblem
+from etl.schema import Column, Source
+from etl.sources import source_named
+
+
+def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[int, list[RowProblem]]:
+    """How many rows of the view `fresh` name something unknown, and the same by column."""
+    columns = [column for column in source.columns if column.references]
+    if not columns:
+        return 0, []
+    unknown = [f"{_unknown(column)} AS unknown_{place}" for place, column in enumerate(columns)]
+    flags = [f"unknown_{place}" for place in range(len(columns))]
+    counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number) FILTER ({flag})" for flag in flags)
+    row = connection.execute(
+        f"SELECT count(*) FILTER ({' OR '.join(flags)}), {counts}"  # noqa: S608 (names of declared columns)
+        f" FROM (SELECT row_number, {', '.join(unknown)} FROM fresh)"
+    ).fetchone()
+    assert row is not None
+    problems = [
+        RowProblem(
+            "unresolved",
+            column.name,
+            rows,
+            first_row,
+            f"is not in {column.references} yet; the rows are kept, and resolve when that file comes",
+            is_rejected=False,
+        )
+        for column, rows, first_row in zip(columns, row[1::2], row[2::2], strict=True)
+        if rows
+    ]
+    return int(row[0]), problems
+
+
+def _unknown(column: Column) -> str:
+    assert column.references is not None
+    key = source_named(column.references).key[0]
+    return f"{column.name} IS NOT NULL AND {column.name} NOT IN (SELECT {key} FROM {column.references})"  # noqa: S608

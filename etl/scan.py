@@ -1,0 +1,143 @@
+"""What the bytes of a text file are like, learned in one pass before anything is parsed.
+
+A file is plain only where every line is sure to be one record: that is what lets the fast reader be trusted, and what
+its count is held against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 1 << 23
+_LONGEST_LINE = 1 << 24
+_CP1252_LETTERS = rb"\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xd6\xd8-\xf6\xf8-\xfd"
+_CP1252_SIGNS = rb"\x85\x91-\x94\x96\x97\xa0\xa1\xaa\xab\xb4\xb7\xba\xbb\xbf"
+_PLAUSIBLE_CP1252 = re.compile(
+    rb"[a-zA-Z][" + _CP1252_LETTERS + rb"]+|[" + _CP1252_LETTERS + rb"]+(?=[a-zA-Z])|[" + _CP1252_SIGNS + rb"]"
+)
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+
+
+@dataclass
+class Scan:
+    """Counts over one file. `lines` are physical lines, `blank_lines` those of them that are empty."""
+
+    lines: int = 0
+    blank_lines: int = 0
+    quotes: int = 0
+    line_feeds: int = 0
+    carriage_returns: int = 0
+    returns_with_feed: int = 0
+    has_nul: bool = False
+    has_space: bool = False
+    has_multibyte: bool = False
+    is_utf8: bool = True
+    is_plausible_cp1252: bool = True
+    blank_within: bool = False
+    quotes_at_edges: bool = True
+
+    @property
+    def one_newline_kind(self) -> bool:
+        """All `\\n`, or all `\\r\\n` (the last line may end without either)."""
+        if self.carriage_returns == 0:
+            return True
+        return self.carriage_returns == self.returns_with_feed == self.line_feeds
+
+    @property
+    def only_carriage_returns(self) -> bool:
+        return self.line_feeds == 0 and self.carriage_returns > 0
+
+    @property
+    def is_cp1252(self) -> bool:
+        """Not UTF-8 at all, and every byte above 127 makes sense as Windows text.
+
+        One multi-byte UTF-8 character anywhere says that the file is UTF-8 and the odd bytes are damage.
+        """
+        return not self.is_utf8 and not self.has_multibyte and self.is_plausible_cp1252
+
+    @property
+    def is_plain(self) -> bool:
+        """Every line is one record, and the fast reader splits it as the careful one does."""
+        return (
+            self.is_utf8
+            and self.one_newline_kind
+            and not self.has_nul
+            and not self.blank_within
+            and (self.quotes == 0 or self.quotes_at_edges)
+        )
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file in pieces that end where a line ends, as far as lines are not absurdly long."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk + file.readline(_LONGEST_LINE)
+
+
+def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _: None) -> Scan:
+    """Read the file once. `progress` is told the number of bytes of each piece."""
+    found = Scan()
+    edge = delimiter.encode()
+    unfinished = False
+    for chunk in chunks(path):
+        found.blank_within = found.blank_within or (found.blank_lines > 0)
+        _count_lines(found, chunk)
+        _count_quotes(found, chunk, edge)
+        _look_at_bytes(found, chunk)
+        unfinished = not chunk.endswith(b"\n")
+        progress(len(chunk))
+    found.lines = found.line_feeds + unfinished
+    return found
+
+
+def _count_lines(found: Scan, chunk: bytes) -> None:
+    found.line_feeds += chunk.count(b"\n")
+    if b"\r" in chunk:
+        found.carriage_returns += chunk.count(b"\r")
+        found.returns_with_feed += chunk.count(b"\r\n")
+    content = chunk.rstrip(b"\r\n")
+    trailing = chunk[len(content) :].count(b"\n") - bool(content)
+    found.blank_lines += max(trailing, 0)
+    starts_blank = content.startswith((b"\n", b"\r\n"))
+    if starts_blank or b"\n\n" in content or b"\n\r\n" in content:
+        found.blank_within = True
+
+
+def _count_quotes(found: Scan, chunk: bytes, edge: bytes) -> None:
+    if b'"' not in chunk:
+        return
+    quotes = chunk.count(b'"')
+    opening = chunk.startswith(b'"') + chunk.count(b'\n"') + chunk.count(edge + b'"')
+    closing = chunk.endswith(b'"') + chunk.count(b'"\n') + chunk.count(b'"\r') + chunk.count(b'"' + edge)
+    found.quotes += quotes
+    found.quotes_at_edges = found.quotes_at_edges and opening == closing and opening + closing == quotes
+
+
+def _look_at_bytes(found: Scan, chunk: bytes) -> None:
+    found.has_nul = found.has_nul or b"\0" in chunk
+    found.has_space = found.has_space or b" " in chunk
+    if chunk.isascii():
+        return
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError:
+        found.is_utf8 = False
+        _look_at_lines(found, chunk)
+    else:
+        found.has_multibyte = True
+
+
+def _look_at_lines(found: Scan, chunk: bytes) -> None:
+    for line in chunk.split(b"\n"):
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            if _HIGH_BYTE.search(_PLAUSIBLE_CP1252.sub(b"", line)):
+                found.is_plausible_cp1252 = False
+        else:
+            found.has_multibyte = True

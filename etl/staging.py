@@ -1,0 +1,250 @@
+"""The rows of a file as text in the database, each with its row number, and the records that could not be read.
+
+Whatever the format and the reader, the result is the same; the fast reader's is kept only where its count of rows and
+rejects equals the physical lines of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+
+from etl.header import check_names, header_names
+from etl.records import Fault, Record, read_records
+from etl.refusals import DeliveryRefused
+from etl.sql_text import literal, quoted
+from etl.text_file import TextFile
+
+_BATCH = 50_000
+_FAULTS = {
+    "MISSING COLUMNS": Fault.FIELDS,
+    "TOO MANY COLUMNS": Fault.FIELDS,
+    "UNQUOTED VALUE": Fault.QUOTE,
+    "LINE SIZE OVER MAXIMUM": Fault.LENGTH,
+    "INVALID ENCODING": Fault.ENCODING,
+}
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A record that could not be read into fields; `raw` is what stands in the file."""
+
+    row_number: int
+    fault: Fault
+    raw: str
+
+
+@dataclass
+class Staged:
+    """Rows as text: `relation` has a column for each name of `columns`, and `row_number` where `is_numbered`.
+
+    `received` counts the physical records of the file, malformed ones too. `is_padded` says that values may have
+    spaces around them, `has_typed_dates` that the format has dates of its own.
+    """
+
+    relation: str
+    columns: dict[str, str]
+    received: int
+    is_numbered: bool = True
+    first_row: int = 2
+    is_padded: bool = True
+    is_quoted: bool = False
+    has_typed_dates: bool = False
+    malformed: list[Malformed] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.columns)
+
+
+def sql_columns(names: Sequence[str]) -> dict[str, str]:
+    """The file's names and the columns that hold them: called by place, so that no name can collide with ours."""
+    return {name: f"c{place}" for place, name in enumerate(names)}
+
+
+def text_header(file: str, text: TextFile, header: Sequence[str]) -> list[str]:
+    """The names of a text file's columns: `header`, or its first record.
+
+    Raises `DeliveryRefused` where that is malformed or names a column twice.
+    """
+    if header:
+        return list(header)
+    first = next(read_records(text.path, text.delimiter, None))
+    if first.fault:
+        message = f"the header row {first.fault.value}; mend it and send the file again"
+        raise DeliveryRefused("header", file, message)
+    names = header_names(first.fields)
+    check_names(file, names)
+    return names
+
+
+def can_be_read_fast(text: TextFile, names: Sequence[str]) -> bool:
+    """The fast reader takes plain files; a single column is left to the careful one, to which an empty line is none."""
+    return text.scan.is_plain and len(names) > 1
+
+
+def stage_fast(text: TextFile, names: Sequence[str], has_header: bool) -> Staged:
+    """A plain file as a relation that DuckDB reads in place; `number_rows` then says whether it read every line.
+
+    Everything is text and nothing is sniffed: DuckDB would take another type or delimiter where the data allow it.
+    """
+    quote = '"' if text.scan.quotes else ""
+    columns = sql_columns(names)
+    options = {
+        "auto_detect": "false",
+        "header": str(has_header).lower(),
+        "delim": literal(text.delimiter),
+        "quote": literal(quote),
+        "escape": literal(quote),
+        "strict_mode": "true",
+        "null_padding": "false",
+        "store_rejects": "true",
+        "rejects_limit": "0",
+        "rejects_table": "'fast_rejects'",
+        "rejects_scan": "'fast_scans'",
+        "columns": "{" + ", ".join(f"{column}: 'VARCHAR'" for column in columns.values()) + "}",
+    }
+    arguments = ", ".join(f"{name}={value}" for name, value in options.items())
+    return Staged(
+        relation=f"read_csv({literal(str(text.path))}, {arguments})",
+        columns=columns,
+        received=text.scan.lines - text.scan.blank_lines - has_header,
+        is_numbered=False,
+        first_row=1 + has_header,
+        is_padded=text.scan.has_space,
+        is_quoted=bool(text.scan.quotes),
+    )
+
+
+def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Clear what an earlier reading rejected: DuckDB only ever adds to these tables."""
+    connection.execute("DROP TABLE IF EXISTS temp.fast_rejects; DROP TABLE IF EXISTS temp.fast_scans")
+
+
+def number_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> bool:
+    """Make the view `<table>_numbered`: the rows of `table`, read from a plain file in order, with their `row_number`.
+
+    False, and no view, where rows and rejected lines are not together the lines of the file, or where a file with
+    quotes has any reject: then the careful reader is to read it.
+    """
+    rejects = connection.execute(
+        "SELECT DISTINCT ON (line) line, error_type, csv_line FROM temp.fast_rejects ORDER BY line"
+    ).fetchall()
+    rows = _count(connection, table)
+    if rows + len(rejects) != staged.received or (rejects and staged.is_quoted):
+        return False
+    staged.malformed += [
+        Malformed(line, _FAULTS.get(kind, Fault.FIELDS), (raw or "").strip("\r\n")) for line, kind, raw in rejects
+    ]
+    number = f"rows.rowid + {staged.first_row}"
+    if not rejects:
+        relation = f"SELECT {number} AS row_number, rows.rowid AS position, rows.* FROM {table} AS rows"  # noqa: S608
+    else:
+        before = {line - staged.first_row - place: place + 1 for place, (line, _, _) in enumerate(rejects)}
+        values = ", ".join(f"({position}, {skipped})" for position, skipped in before.items())
+        relation = (
+            f"SELECT {number} + coalesce(skipped, 0) AS row_number, rows.rowid AS position, rows.* FROM {table} AS rows"  # noqa: S608
+            f" ASOF LEFT JOIN (VALUES {values}) AS gaps(position, skipped) ON rows.rowid >= gaps.position"
+        )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}_numbered AS {relation}")
+    return True
+
+
+def stage_carefully(
+    connection: duckdb.DuckDBPyConnection, text: TextFile, names: Sequence[str], has_header: bool, table: str
+) -> Staged:
+    """Any text file, record by record, into the temporary table `table`."""
+    records = read_records(text.path, text.delimiter, len(names))
+    return stage_records(connection, islice(records, 1 if has_header else 0, None), names, table)
+
+
+def stage_records(
+    connection: duckdb.DuckDBPyConnection,
+    records: Iterable[Record],
+    names: Sequence[str],
+    table: str,
+    has_typed_dates: bool = False,
+) -> Staged:
+    """Records from any reader into the temporary table `table`, in batches."""
+    staged = Staged(table, sql_columns(names), 0, has_typed_dates=has_typed_dates)
+    schema = pyarrow.schema(
+        [("row_number", pyarrow.int64()), *((column, pyarrow.string()) for column in staged.columns.values())]
+    )
+    reader = pyarrow.RecordBatchReader.from_batches(schema, _batches(staged, iter(records), schema))
+    connection.register("arriving", reader)
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM arriving")  # noqa: S608
+    finally:
+        connection.unregister("arriving")
+    return staged
+
+
+def stage_parquet(file: str, path: Path) -> Staged:
+    """A Parquet file as a relation that is read in place, its numbers and dates as text."""
+    import pyarrow.parquet
+
+    try:
+        metadata = pyarrow.parquet.ParquetFile(path)
+    except (pyarrow.ArrowException, OSError):
+        raise DeliveryRefused(
+            "unreadable", file, "is damaged: it begins as Parquet and is none; send it again"
+        ) from None
+    names = [name.strip() for name in metadata.schema_arrow.names]
+    check_names(file, names)
+    columns = sql_columns(names)
+    texts = [
+        f"{_as_text(quoted(name), kind)} AS {columns[name.strip()]}"
+        for name, kind in zip(metadata.schema_arrow.names, metadata.schema_arrow.types, strict=True)
+    ]
+    relation = (
+        f"(SELECT file_row_number + 2 AS row_number, {', '.join(texts)}"  # noqa: S608
+        f" FROM read_parquet({literal(str(path))}, file_row_number=true))"
+    )
+    return Staged(relation, columns, metadata.metadata.num_rows, has_typed_dates=True)
+
+
+def materialize(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> Staged | None:
+    """The same rows in a temporary table, numbered; None where the fast reader did not read every line."""
+    forget_rejects(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {staged.relation}")  # noqa: S608
+    if staged.is_numbered:
+        return replace(staged, relation=table)
+    if not number_rows(connection, staged, table):
+        return None
+    return replace(staged, relation=f"{table}_numbered", is_numbered=True)
+
+
+def _batches(staged: Staged, records: Iterator[Record], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    while batch := list(islice(records, _BATCH)):
+        staged.received += len(batch)
+        staged.malformed += [Malformed(record.row_number, record.fault, record.raw) for record in batch if record.fault]
+        whole = [record for record in batch if not record.fault]
+        columns: list[Any] = [[record.row_number for record in whole]]
+        columns += zip(*(record.fields for record in whole), strict=True) if whole else [[] for _ in staged.columns]
+        yield pyarrow.record_batch(
+            [pyarrow.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)], schema=schema
+        )
+
+
+def _as_text(column: str, kind: pyarrow.DataType) -> str:
+    """A Parquet value as it would stand in a CSV: a whole number has no decimal point."""
+    if pyarrow.types.is_floating(kind):
+        is_whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
+        return f"CASE WHEN {is_whole} THEN {column}::BIGINT::VARCHAR ELSE {column}::VARCHAR END"
+    return f"{column}::VARCHAR"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    assert row is not None
+    return int(row[0])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

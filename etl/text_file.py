@@ -1,0 +1,118 @@
+"""A delivered text file as UTF-8 lines on disk, whatever it was packed or written in.
+
+The file as sent is never changed: what has to be unpacked or re-encoded goes into a copy in the working folder.
+"""
+
+from __future__ import annotations
+
+import codecs
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow
+
+from etl.records import split_record
+from etl.refusals import DeliveryRefused
+from etl.scan import CHUNK, Scan, chunks, scan
+
+_PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UNDECODABLE = b"\xff"
+_DELIMITERS = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """UTF-8 text at `path`, fields parted by `delimiter`; bytes that are not of the encoding are still in it."""
+
+    path: Path
+    delimiter: str
+    scan: Scan
+
+
+def read_text(
+    path: Path, working: Path, known_names: Callable[[list[str]], int], progress: Callable[[int], None]
+) -> TextFile:
+    """Unpack, re-encode and scan one file. `known_names` counts how many of a header's names mean something.
+
+    Raises `DeliveryRefused` where it is empty or cannot be unpacked.
+    """
+    if path.stat().st_size == 0:
+        raise _refused(path, "is empty; ask the sender for the file again")
+    text = _in_utf8(_unpacked(path, working), working)
+    delimiter = _delimiter(path, text, known_names)
+    found = scan(text, delimiter, progress)
+    if found.is_cp1252:
+        text = _copy(working / "from-cp1252", (piece.decode("cp1252").encode() for piece in chunks(text)))
+        found = scan(text, delimiter)
+    if found.only_carriage_returns:
+        text = _copy(working / "from-returns", (piece.replace(b"\r", b"\n") for piece in chunks(text)))
+        found = scan(text, delimiter)
+    return TextFile(text, delimiter, found)
+
+
+def _unpacked(path: Path, working: Path) -> Path:
+    start = _start(path, 4)
+    packing = next((name for magic, name in _PACKED.items() if start.startswith(magic)), None)
+    if packing is None:
+        return path
+    target = working / "unpacked"
+    try:
+        with pyarrow.input_stream(str(path), compression=packing) as opened, target.open("wb") as file:
+            shutil.copyfileobj(opened, file, CHUNK)
+    except (OSError, EOFError) as error:
+        raise _refused(path, f"cannot be unpacked ({error}); ask the sender for the file again") from None
+    if target.stat().st_size == 0:
+        raise _refused(path, "is empty inside; ask the sender for the file again")
+    return target
+
+
+def _in_utf8(path: Path, working: Path) -> Path:
+    start = _start(path, 2)
+    if start not in _UTF16:
+        return path
+    return _copy(working / "from-utf16", _from_utf16(path, _UTF16[start]))
+
+
+def _from_utf16(path: Path, encoding: str) -> Iterator[bytes]:
+    """What cannot be decoded becomes bytes that are no UTF-8, so that its line is malformed and no other."""
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    with path.open("rb") as file:
+        file.seek(2)
+        while piece := file.read(CHUNK):
+            yield decoder.decode(piece).encode("utf-8", "surrogatepass")
+    if decoder.getstate()[0]:
+        yield _UNDECODABLE
+
+
+def _delimiter(path: Path, text: Path, known_names: Callable[[list[str]], int]) -> str:
+    """The one under which the first line holds most names that mean something; then most names at all."""
+    with text.open("rb") as file:
+        first = next((line for line in file if line.strip()), b"")
+    line = first.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").lstrip("\r\n").partition("\r")[0].rstrip("\n")
+    if not line:
+        raise _refused(path, "holds nothing but empty lines; ask the sender for the file again")
+
+    def names(delimiter: str) -> list[str]:
+        fields = split_record(line, delimiter)
+        return fields if isinstance(fields, list) else line.split(delimiter)
+
+    return max(_DELIMITERS, key=lambda delimiter: (known_names(names(delimiter)), len(names(delimiter))))
+
+
+def _copy(target: Path, pieces: Iterator[bytes]) -> Path:
+    with target.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+    return target
+
+
+def _start(path: Path, length: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(length)
+
+
+def _refused(path: Path, message: str) -> DeliveryRefused:
+    return DeliveryRefused("unreadable", path.name, message)

@@ -1,0 +1,175 @@
+"""Every row judged by the declared rules in one set-based pass: its typed values, and the first rule that it breaks.
+
+Rules are judged in a fixed order, so a row is rejected for one reason, and the counts by rule add up to the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from etl.header import Binding
+from etl.mappings import Mapping
+from etl.normalization import (
+    EARLIEST_DATE,
+    EARLIEST_YEAR,
+    LATEST_DATE,
+    LATEST_YEAR,
+    looks_numeric_sql,
+    school_year_sql,
+    text_sql,
+    value_sql,
+)
+from etl.schema import Column, Kind, Source
+from etl.sql_text import literal
+from etl.staging import Staged
+
+RuleName = Literal[
+    "required",
+    "type",
+    "range",
+    "unknown_code",
+    "consistency",
+    "date",
+    "duplicate_key",
+    "malformed",
+]
+
+_NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.COORDINATE}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule on one column: `broken` is the SQL condition that rejects a row, `advice` what to do about it."""
+
+    rule: RuleName
+    column: str
+    broken: str
+    advice: str
+
+
+def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
+    """Every rule of a source, in the order in which they are judged."""
+    source = mapping.source
+    found = [
+        *_required(source),
+        *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE}),
+        *(_type(column, mapping) for column in source.columns if column.kind is Kind.SCHOOL_YEAR),
+        *_ranges(source),
+        *(_unknown_code(column) for column in source.columns if column.codes),
+        *_consistency(source),
+        *_dates_in_year(source, school_year_starts),
+    ]
+    return found
+
+
+def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[Check], school_year_starts: int) -> str:
+    """The query that judges every staged row.
+
+    Its columns: `row_number` where the rows are numbered, the source's columns, `school_year` where the source has
+    only a date, `verdict` (the place of the first broken rule in `rules`, null where none is), and `record`, the row as
+    it was sent, kept for rejected rows alone. `record` reads every column of the file: DuckDB checks no other.
+    """
+    source = mapping.source
+    texts, values = [], []
+    for column in source.columns:
+        field = staged.columns[binding.fields[column.name]] if column.name in binding.fields else None
+        texts.append(f"{text_sql(column, mapping, field, staged.is_padded)} AS {_text(column.name)}")
+        value = value_sql(column, mapping, _text(column.name), staged.has_typed_dates)
+        values.append(f"{value} AS {column.name}")
+    if source.date_column and not source.year_column:
+        values.append(f"{school_year_sql(source.date_column, school_year_starts)} AS school_year")
+    names = [column.name for column in source.columns]
+    names += ["school_year"] if source.date_column and not source.year_column else []
+    if staged.is_numbered:
+        names.insert(0, "row_number")
+    verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
+    record = ", ".join(f"{literal(name)}: {column}" for name, column in staged.columns.items())
+    return (
+        f"SELECT {', '.join(names)}, verdict,"  # noqa: S608
+        f" CASE WHEN verdict IS NOT NULL THEN to_json({{{record}}})::VARCHAR END AS record"
+        f" FROM (SELECT *, (CASE {verdict} END)::SMALLINT AS verdict"
+        f" FROM (SELECT *, {', '.join(values)}"
+        f" FROM (SELECT *, {', '.join(texts)} FROM {staged.relation})))"
+    )
+
+
+def _text(column: str) -> str:
+    """The name under which the text of a column is kept while its row is judged."""
+    return f"text_{column}"
+
+
+def _required(source: Source) -> Iterator[Check]:
+    for column in source.required:
+        yield Check("required", column, f"{_text(column)} IS NULL", "is empty; fill it in")
+    if source.either:
+        complete = [" AND ".join(f"{_text(name)} IS NOT NULL" for name in group) for group in source.either]
+        ways = ", or ".join(" and ".join(group) for group in source.either)
+        broken = f"NOT ({' OR '.join(f'({condition})' for condition in complete)})"
+        yield Check("required", source.either[0][0], broken, f"says nothing of whom it is about; give {ways}")
+
+
+def _type(column: Column, mapping: Mapping) -> Check:
+    broken = f"{_text(column.name)} IS NOT NULL AND {column.name} IS NULL"
+    if column.kind in _NUMBERS and column.minimum is not None:
+        broken += f" AND NOT {looks_numeric_sql(_text(column.name), column.kind is Kind.INTEGER)}"
+    if column.kind is Kind.DATE:
+        rule = mapping.dates.get(column.name)
+        expected = f"a date written {rule}" if rule else "a date written 2024-01-31"
+        advice = f"is not {expected}; say how dates are written in [sources.{mapping.source.name}.dates]"
+    elif column.kind is Kind.SCHOOL_YEAR:
+        advice = "is not a school year; write 2024 or 2023-24"
+    else:
+        advice = f"is not a {column.kind.label}; write digits, with a point before decimals"
+    return Check("type", column.name, broken, advice)
+
+
+def _ranges(source: Source) -> Iterator[Check]:
+    for column in source.columns:
+        name = column.name
+        if column.kind is Kind.DATE:
+            limits = f"DATE '{EARLIEST_DATE}' AND DATE '{LATEST_DATE}'"
+            advice = (
+                f"lies outside {EARLIEST_DATE[:4]} to {LATEST_DATE[:4]}; a day that stands for 'open' is left empty"
+            )
+            yield Check("range", name, f"{name} NOT BETWEEN {limits}", advice)
+        elif column.kind is Kind.SCHOOL_YEAR:
+            limits = f"{EARLIEST_YEAR} AND {LATEST_YEAR}"
+            advice = f"lies outside {EARLIEST_YEAR} to {LATEST_YEAR}"
+            yield Check("range", name, f"{name} NOT BETWEEN {limits}", advice)
+        elif column.minimum is not None and column.maximum is not None:
+            too_large = f"{_text(name)} IS NOT NULL AND {name} IS NULL"
+            broken = f"{name} NOT BETWEEN {column.minimum} AND {column.maximum} OR ({too_large})"
+            limits = f"{_plain(column.minimum)} to {_plain(column.maximum)}"
+            yield Check("range", name, f"({broken})", f"lies outside {limits}; correct it at the source")
+
+
+def _unknown_code(column: Column) -> Check:
+    assert column.codes is not None
+    return Check(
+        "unknown_code",
+        column.name,
+        f"{_text(column.name)} IS NOT NULL AND {column.name} IS NULL",
+        f"is none of {', '.join(column.codes.values)}",
+    )
+
+
+def _consistency(source: Source) -> Iterator[Check]:
+    for first, second in source.spans:
+        yield Check("consistency", second, f"{second} < {first}", f"comes before {first}; one of the two is wrong")
+    for less, more in source.at_most:
+        yield Check("consistency", less, f"{less} > {more}", f"is more than {more}; one of the two is wrong")
+
+
+def _dates_in_year(source: Source, starts: int) -> Iterator[Check]:
+    for name in source.dates_in_year:
+        broken = f"{school_year_sql(name, starts)} <> {source.year_column}"
+        yield Check(
+            "date", name, broken, f"lies outside the row's {source.year_column}, which begins in month {starts}"
+        )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"
