@@ -1,11 +1,13 @@
 """The student-level side's one door: open the warehouse, read its vocabulary, build the units of analysis."""
 
+from etl.sources import SOURCES
 from etl.warehouse.build import build_units
 from etl.warehouse.rules import AttendanceRules, ServedRule
 from etl.warehouse.variables import UNITS, Unit, Variable, VariableKind
 from etl.warehouse.warehouse import Warehouse, open_warehouse
 
 __all__ = [
+    "SOURCES",
     "UNITS",
     "AttendanceRules",
     "ServedRule",
