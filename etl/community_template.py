@@ -53,7 +53,7 @@ name = "Our community"
 """
 
 _README = """\
-# {name}
+# Our community
 
 | folder | what is in it |
 |---|---|
@@ -80,8 +80,10 @@ def new_community(folder: Path) -> None:
     for name in ("inbox", "templates", "reference", "definitions", "stories"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_templates(folder / "templates")
-    (folder / "README.md").write_text(_README.format(name="Our community"), encoding="utf-8")
     settings.write_text(_TOML, encoding="utf-8")
+    readme = folder / "README.md"
+    if not readme.exists():
+        readme.write_text(_README, encoding="utf-8")
 
 
 def write_templates(folder: Path) -> None:
