@@ -109,11 +109,11 @@ class _Answers:
         n = self.numbers[indicator.id]
         state = sa.column(f"s{n}", sa.Integer())
         found: list[Sql] = [
-            sa.func.count_if(state < _UNKNOWN).label(f"{n}_students"),
-            sa.func.count_if(state == _UNKNOWN).label(f"{n}_unknown"),
+            _double(sa.func.count_if(state < _UNKNOWN)).label(f"{n}_students"),
+            _double(sa.func.count_if(state == _UNKNOWN)).label(f"{n}_unknown"),
         ]
         if indicator.statistic in ("proportion", "count"):
-            return [*found, sa.func.count_if(state == _YES).label(f"{n}_numerator")]
+            return [*found, _double(sa.func.count_if(state == _YES)).label(f"{n}_numerator")]
         above, below = (sa.column(f"{name}{n}", HugeInt()) for name in ("n", "d"))
         found += [_total(above, f"{n}_numerator"), _largest(above, f"{n}_largest_numerator")]
         if indicator.denominator is not None:

@@ -34,12 +34,14 @@ def _named(values: set[object]) -> tuple[str, ...]:
 
 
 def _distinct(connection: sa.Connection, columns: list[tuple[str, str]]) -> set[object]:
-    queries = [sa.select(sa.column(column)).distinct().select_from(sa.table(table)) for table, column in columns]
+    queries: list[Any] = [
+        sa.select(sa.column(column)).distinct().select_from(sa.table(table)) for table, column in columns
+    ]
     return {row[0] for row in connection.execute(sa.union(*queries))}
 
 
 def _groups(connection: sa.Connection) -> tuple[tuple[str, str], ...]:
-    queries: list[sa.Select[Any]] = []
+    queries: list[Any] = []
     for dimension in DIMENSIONS:
         value: sa.ColumnElement[str] = sa.column(dimension.name, sa.String())
         if dimension.is_flag:

@@ -1,16 +1,50 @@
-"""From the warehouse to a release that is served: compute, protect, write, make current."""
+"""From the warehouse to a release that is served: compute, protect, write, make current.
+
+A release appears whole or not at all, and is never changed once it is there.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from etl.problems import Problem, Refused
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
-from metrics.disclosure import DisclosurePolicy
-from metrics.release.manifest import Audit
+from metrics.cells import STATUSES, PublishedCells
+from metrics.disclosure import DisclosurePolicy, protect
+from metrics.engines import sql
+from metrics.engines.universe import read_universe
+from metrics.release.catalogue_tables import (
+    disaggregation_records,
+    indicator_records,
+    story_records,
+    target_records,
+    term_records,
+)
+from metrics.release.folder import DATABASE, current_release, make_current
+from metrics.release.manifest import Audit, Manifest, write_manifest
+from metrics.release.place_tables import (
+    asset_records,
+    delivery_checksums,
+    geography_records,
+    partner_records,
+    program_records,
+    source_status_records,
+)
+from metrics.release.stories import Story, read_stories
+from metrics.release.targets import targets_of
+from metrics.release.trends import trend_rows
+from metrics.release.writing import ReleaseWriter
 
 Progress = Callable[[str], None]
 
@@ -61,4 +95,116 @@ def publish(
     `targets` are the community's `[[target]]` tables, `stories` the folder of dated notes. Nothing of what was
     published before is changed; where it fails, nothing new is there. Raises `Refused` with every problem.
     """
-    raise NotImplementedError
+    report = progress or (lambda _: None)
+    contents = _Contents(
+        warehouse, catalogue, name, targets_of(catalogue, targets), read_stories(stories, catalogue.ids)
+    )
+    report(f"Computing {len(catalogue.indicators)} indicators")
+    with warehouse.engine.connect() as connection:
+        universe = read_universe(connection)
+        if not universe.school_years:
+            raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
+        cells = sql.compute(connection, catalogue.indicators, universe)
+    report(f"Protecting {len(cells):,} cells")
+    published = protect(cells, catalogue.indicators, policy)
+    report("Writing the release")
+    releases.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=releases))
+    try:
+        release_id, is_new = _write(draft, releases, contents, published, policy)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    make_current(releases, release_id)
+    counts = _by_status(published)
+    return PublishSummary(
+        release=release_id,
+        cells=len(published),
+        published=counts["published"],
+        suppressed_primary=counts["suppressed"],
+        suppressed_complementary=0,
+        coded=counts["coded_low"] + counts["coded_high"],
+        audit=Audit(),
+        is_new=is_new,
+    )
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What a release holds beside its cells, checked before anything is computed."""
+
+    warehouse: Warehouse
+    catalogue: Catalogue
+    name: str
+    targets: Sequence[tuple[str, Any]]
+    stories: Sequence[Story]
+
+
+def _write(
+    draft: Path, releases: Path, contents: _Contents, cells: PublishedCells, policy: DisclosurePolicy
+) -> tuple[str, bool]:
+    created_at = datetime.now(UTC).replace(microsecond=0)
+    database = draft / DATABASE
+    previous = current_release(releases)
+    with ReleaseWriter(database) as writer:
+        _fill(writer, contents, cells)
+        release_id = f"{created_at:%Y-%m-%d}-{writer.content_hash()[:8]}"
+        if previous is not None:
+            writer.write_changes(releases / previous / DATABASE)
+    final = releases / release_id
+    if final.exists():
+        return release_id, False
+    manifest = Manifest(
+        release_id=release_id,
+        community=contents.name,
+        created_at=created_at,
+        code_version=version("commonmeasure"),
+        school_years=tuple(sorted({int(year) for year in cells.keys.school_year})),
+        definitions={indicator.id: indicator.hash for indicator in contents.catalogue.indicators},
+        deliveries=delivery_checksums(contents.warehouse.connection),
+        privacy=policy.to_json(),
+        cells=_by_status(cells),
+        audit=Audit(),
+        database_sha256=_sha256(database),
+    )
+    for path in (database, write_manifest(manifest, draft)):
+        path.chmod(0o444)
+        _sync(path)
+    draft.chmod(0o755)
+    draft.rename(final)
+    _sync(releases)
+    return release_id, True
+
+
+def _fill(writer: ReleaseWriter, contents: _Contents, cells: PublishedCells) -> None:
+    indicators, connection = contents.catalogue.indicators, contents.warehouse.connection
+    writer.write_cells(cells)
+    writer.write_records("indicator", indicator_records(indicators))
+    writer.write_records("target", target_records(contents.targets))
+    writer.write_table("trend", trend_rows(cells, indicators))
+    writer.write_gaps()
+    writer.write_records("geography", geography_records(connection, cells.keys, contents.name))
+    writer.write_records("partner", partner_records(connection, cells.keys))
+    writer.write_records("program", program_records(connection))
+    writer.write_records("asset", asset_records(connection))
+    writer.write_records("source_status", source_status_records(connection))
+    writer.write_records("story", story_records(contents.stories))
+    writer.write_records("disaggregation", disaggregation_records(cells.keys.groups))
+    writer.write_records("term", term_records())
+
+
+def _by_status(cells: PublishedCells) -> dict[str, int]:
+    counts = Counter(cells.status.tolist())
+    return {status.value: counts[code] for code, status in enumerate(STATUSES)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,6 @@
+"""The protection of small numbers: the only maker of published cells."""
+
+from metrics.disclosure.policy import DisclosurePolicy, policy_from
+from metrics.disclosure.protection import protect
+
+__all__ = ["DisclosurePolicy", "policy_from", "protect"]

@@ -1,0 +1,42 @@
+"""The text of a published cell: what a reader sees where the number is, or where none may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from metrics.cells import Floats, Texts
+from metrics.indicator import Indicator
+
+HIDDEN = "hidden"
+NO_STUDENTS = "no students"
+NOT_AVAILABLE = "not available"
+
+
+def shown(value: float, indicator: Indicator) -> str:
+    """A value with its unit: `23.4%`, `1,234`, `12.3 hours`."""
+    if indicator.unit == "percent":
+        return f"{100 * value:.{indicator.decimals}f}%"
+    number = f"{value:,.{indicator.decimals}f}"
+    return number if indicator.unit in ("students", "ratio") else f"{number} {indicator.unit}"
+
+
+def shown_all(values: Floats, indicator: Indicator) -> Texts:
+    """The texts of many values, each different one written once."""
+    different, where = np.unique(values, return_inverse=True)
+    return _texts([shown(value, indicator) for value in different.tolist()])[where]
+
+
+def coded(band: int, high: bool) -> str:
+    """A tail band: `≥95%`, `≤5%`."""
+    return f"≥{100 - band}%" if high else f"≤{band}%"
+
+
+def many_unknown(share: float) -> str:
+    """The note at a value that much is missing from."""
+    return f"Not recorded for {100 * share:.0f}% of the students"
+
+
+def _texts(words: Sequence[str]) -> Texts:
+    return np.array(words, dtype=np.object_)

@@ -1,0 +1,191 @@
+"""From computed cells to published ones: every cell that is too small is hidden or coded, by one word for all causes.
+
+These are the primary rules: what is hidden here is sensitive by itself. Whatever is derived from a cell follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
+from metrics.dimensions import ALL
+from metrics.disclosure import display
+from metrics.disclosure.policy import DisclosurePolicy
+from metrics.indicator import Indicator
+from metrics.statistics import wilson_interval
+
+Mask = NDArray[np.bool_]
+
+_CODE = {status: code for code, status in enumerate(STATUSES)}
+
+
+def protect(cells: Cells, indicators: Sequence[Indicator], policy: DisclosurePolicy) -> PublishedCells:
+    """The cells as anyone may see them. `indicators` are the definitions of all that are in `cells`."""
+    by_id = {indicator.id: indicator for indicator in indicators}
+    traits = _Traits.of(cells, [by_id[name] for name in cells.keys.indicators])
+    status = np.full(len(cells), _CODE[CellStatus.PUBLISHED], np.int8)
+    coded_low, coded_high = _tails(cells, traits, policy)
+    status[coded_low] = _CODE[CellStatus.CODED_LOW]
+    status[coded_high] = _CODE[CellStatus.CODED_HIGH]
+    status[_too_small(cells, traits, policy) & ~coded_low & ~coded_high] = _CODE[CellStatus.SUPPRESSED]
+    status[(cells.students == 0) & ~traits.is_count] = _CODE[CellStatus.NO_STUDENTS]
+    status[_not_available(cells, traits, policy)] = _CODE[CellStatus.NOT_AVAILABLE]
+    status[_reveals_the_rest(cells, traits, status, policy)] = _CODE[CellStatus.SUPPRESSED]
+    return _publish(cells, traits, status, policy)
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What each cell's indicator is: arrays of the length of the cells."""
+
+    indicators: Sequence[Indicator]
+    is_share: Mask
+    is_count: Mask
+    is_sum: Mask
+    is_part: Mask
+
+    @classmethod
+    def of(cls, cells: Cells, indicators: Sequence[Indicator]) -> _Traits:
+        def where(*fits: bool) -> Mask:
+            return np.array(fits, bool)[cells.keys.indicator]
+
+        return cls(
+            indicators,
+            # A count of those in a group for whom something is true is a share of the group in all but name.
+            is_share=where(*(i.statistic in ("proportion", "count") and i.numerator is not None for i in indicators)),
+            is_count=where(*(i.statistic == "count" for i in indicators)),
+            is_sum=where(*(i.statistic in ("mean", "ratio_of_sums") for i in indicators)),
+            # What a sum leaves of the one it is a part of is known to whoever can subtract.
+            is_part=where(*(i.statistic == "ratio_of_sums" and i.unit == "percent" for i in indicators)),
+        )
+
+
+def _few(number: Integers | Floats, least: int) -> Mask:
+    return (number >= 1) & (number < least)
+
+
+def _small_count(cells: Cells, policy: DisclosurePolicy) -> tuple[Mask, Mask]:
+    """Where a numerator, and where what it leaves of its group, is too small, zero included."""
+    return cells.numerator < policy.minimum_count, cells.students - cells.numerator < policy.minimum_count
+
+
+def _too_small(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
+    low, high = _small_count(cells, policy)
+    share = traits.is_share & (cells.students > 0) & (low | high)
+    count = traits.is_count & _few(cells.numerator, policy.minimum_group)
+    return _few(cells.students, policy.minimum_group) | share | count | _dominated(cells, traits, policy)
+
+
+def _dominated(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
+    """Where one student gives too much of a sum, or of what a part leaves of its whole."""
+    share = float(policy.largest_share)
+    rest = cells.denominator - cells.numerator
+    numerator = cells.largest_numerator > share * np.abs(cells.numerator)
+    denominator = cells.largest_denominator > share * np.abs(cells.denominator)
+    left: Mask = traits.is_sum & (numerator | denominator)
+    return left | (traits.is_part & (cells.largest_rest > share * np.abs(rest)))
+
+
+def _tails(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> tuple[Mask, Mask]:
+    low, high = _small_count(cells, policy)
+    sizes, where = np.unique(cells.students, return_inverse=True)
+    has_band = np.array([policy.band(int(size)) is not None for size in sizes], bool)[where]
+    eligible = traits.is_share & ~traits.is_count & (cells.students >= policy.minimum_group) & has_band
+    return eligible & low & ~high, eligible & high & ~low
+
+
+def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
+    """Where there is nothing to say: not delivered for the whole community, or for a group, or nothing to divide by."""
+    keys = cells.keys
+    whole = (keys.place == 0) & (keys.partner == 0) & (keys.group == 0)
+    years, year = np.unique(keys.school_year, return_inverse=True)
+    nobody = np.zeros((len(keys.indicators), len(years)), bool)
+    counted_as_zero = traits.is_count & (cells.unknown == 0)
+    nobody[keys.indicator[whole], year[whole]] = (cells.students == 0)[whole] & ~counted_as_zero[whole]
+    undecided = (cells.students == 0) & (cells.unknown >= policy.minimum_group)
+    nothing_below = traits.is_sum & (cells.students >= policy.minimum_group) & (cells.denominator == 0)
+    missing: Mask = nobody[keys.indicator, year] | undecided | nothing_below
+    return missing
+
+
+def _reveals_the_rest(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> Mask:
+    """Partner cells that, taken from the cell of all students, leave a rest that is itself too small to show."""
+    keys = cells.keys
+    years, year = np.unique(keys.school_year, return_inverse=True)
+    shape = (len(keys.indicators), max(len(years), 1), len(keys.places), len(keys.groups))
+    same = np.ravel_multi_index((keys.indicator, year, keys.place, keys.group), shape)
+    of_all = np.flatnonzero(keys.partner == keys.partners.index(ALL))
+    of_partners = np.flatnonzero(keys.partner != keys.partners.index(ALL))
+    of_all = of_all[np.argsort(same[of_all], kind="stable")]
+    around = of_all[np.searchsorted(same[of_all], same[of_partners])]
+    rest = cells.students[around] - cells.students[of_partners]
+    counted = cells.numerator[around] - cells.numerator[of_partners]
+    small = (counted < policy.minimum_count) | (rest - counted < policy.minimum_count)
+    few = _few(rest, policy.minimum_group) | (traits.is_share[of_partners] & (rest > 0) & small)
+    few |= traits.is_count[of_partners] & _few(counted, policy.minimum_group)
+    shown = status == _CODE[CellStatus.PUBLISHED]
+    revealing = np.zeros(len(cells), bool)
+    revealing[of_partners] = few & shown[around] & shown[of_partners] & (cells.students[of_partners] > 0)
+    return revealing
+
+
+def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> PublishedCells:
+    published, nobody = (status == _CODE[s] for s in (CellStatus.PUBLISHED, CellStatus.NO_STUDENTS))
+    visible = published | nobody
+    unknown_shown = visible & ~_few(cells.unknown, policy.minimum_group)
+    numbers = {
+        "numerator": np.where(visible, cells.numerator, np.nan),
+        "denominator": np.where(visible & ~traits.is_count, cells.denominator, np.nan),
+        "students": np.where(visible, np.where(traits.is_count, cells.numerator, cells.students), np.nan),
+        "unknown": np.where(unknown_shown, cells.unknown, np.nan),
+    }
+    divided = published & (cells.denominator != 0)
+    value = np.where(published & traits.is_count, cells.numerator, np.nan)
+    of_others = divided & ~traits.is_count
+    value[of_others] = cells.numerator[of_others] / cells.denominator[of_others]
+    lower, upper = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
+    share = published & traits.is_share & ~traits.is_count
+    lower[share], upper[share] = wilson_interval(cells.numerator[share], cells.students[share])
+    return PublishedCells(
+        keys=cells.keys,
+        **numbers,
+        value=value,
+        lower=lower,
+        upper=upper,
+        status=status,
+        display=_display(cells, traits, status, value, policy),
+        note=_notes(cells, traits, unknown_shown & published),
+        seal=SEAL,
+    )
+
+
+def _display(cells: Cells, traits: _Traits, status: NDArray[np.int8], value: Floats, policy: DisclosurePolicy) -> Texts:
+    words = {
+        CellStatus.SUPPRESSED: display.HIDDEN,
+        CellStatus.NO_STUDENTS: display.NO_STUDENTS,
+        CellStatus.NOT_AVAILABLE: display.NOT_AVAILABLE,
+    }
+    texts: Texts = np.array([words.get(status, "") for status in STATUSES], np.object_)[status]
+    for number, indicator in enumerate(traits.indicators):
+        at = np.flatnonzero((cells.keys.indicator == number) & (status == _CODE[CellStatus.PUBLISHED]))
+        texts[at] = display.shown_all(value[at], indicator)
+    for tail in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH):
+        for position in np.flatnonzero(status == _CODE[tail]):
+            band = policy.band(int(cells.students[position])) or 0
+            texts[position] = display.coded(band, high=tail is CellStatus.CODED_HIGH)
+    return texts
+
+
+def _notes(cells: Cells, traits: _Traits, shown: Mask) -> Texts:
+    notes: Texts = np.full(len(cells), "", np.object_)
+    for number, indicator in enumerate(traits.indicators):
+        if indicator.max_unknown is not None:
+            everyone = np.maximum(cells.students + cells.unknown, 1)
+            many = cells.unknown > float(indicator.max_unknown) * everyone
+            for position in np.flatnonzero(shown & many & (cells.keys.indicator == number)):
+                notes[position] = display.many_unknown(cells.unknown[position] / everyone[position])
+    return notes

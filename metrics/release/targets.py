@@ -1,0 +1,51 @@
+"""Targets of a release: those of the definitions, and the community's own in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from etl.problems import Problem, Refused, did_you_mean
+from metrics.catalogue import Catalogue
+from metrics.definition import target_of
+from metrics.indicator import Target
+from metrics.rules import group_fault
+
+_KEYS = ("indicator", "school_year", "value", "group")
+
+
+def targets_of(catalogue: Catalogue, own: Sequence[Mapping[str, Any]]) -> list[tuple[str, Target]]:
+    """Indicator ids and targets; the community's replaces a definition's for the same school year and group.
+
+    `own` are the `[[target]]` tables of `community.toml`. Raises `Refused` with every problem.
+    """
+    problems = [problem for number, entry in enumerate(own, start=1) for problem in _wrong(number, entry, catalogue)]
+    if problems:
+        raise Refused(problems)
+    every = [(indicator.id, target) for indicator in catalogue.indicators for target in indicator.targets]
+    every += [(entry["indicator"], target_of(entry)) for entry in own]
+    latest = {(name, t.school_year, t.group_dimension, t.group_value): (name, t) for name, t in every}
+    return [latest[key] for key in sorted(latest)]
+
+
+def _wrong(number: int, entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
+    def problem(message: str, key: str = "") -> Problem:
+        return Problem("community.toml", message, where=f"target {number}{f', {key}' if key else ''}")
+
+    for key in entry:
+        if key not in _KEYS:
+            yield problem(f"unknown key.{did_you_mean(key, _KEYS) or ' Known: ' + ', '.join(_KEYS)}", key)
+    for key in _KEYS[:-1]:
+        if key not in entry:
+            yield problem(f"`{key}` is missing")
+    name, value, year = entry.get("indicator"), entry.get("value"), entry.get("school_year")
+    if name is not None and name not in catalogue.ids:
+        yield problem(f"there is no indicator '{name}'.{did_you_mean(str(name), catalogue.ids)}", "indicator")
+    if "school_year" in entry and (isinstance(year, bool) or not isinstance(year, int) or not 1990 <= year <= 2100):
+        yield problem(f"a school year is its spring, like 2027, found {year!r}", "school_year")
+    if "value" in entry and (isinstance(value, bool) or not isinstance(value, int | float)):
+        yield problem(f"expected a number, found {value!r}", "value")
+    elif name in catalogue.ids and value is not None and catalogue[str(name)].unit == "percent" and not 0 <= value <= 1:
+        yield problem(f"a share lies between 0 and 1: 15 percent is 0.15, found {value}", "value")
+    if isinstance(entry.get("group"), str) and (fault := group_fault(entry["group"])):
+        yield problem(fault, "group")

@@ -1,0 +1,130 @@
+"""The one writer of published data: a fresh database file, filled once, then closed for good.
+
+Everything in it comes from published cells, definitions and reference tables; what is worked out here, gaps and
+changes since the release before, is worked out from the published rows of this very file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from metrics.cells import PublishedCells
+from metrics.release.observations import observation_rows
+from metrics.release_tables import RELEASE_TABLES
+
+Records = Iterable[Mapping[str, Any]]
+
+_GAP = """
+INSERT INTO gap
+WITH compared AS (
+    SELECT o.*, i.direction
+    FROM observation o JOIN indicator i USING (indicator_id)
+    WHERE o.partner_id = 'all' AND o.group_dimension <> 'all' AND o.group_value <> 'unknown'
+      AND o.status = 'published' AND i.statistic <> 'count' AND i.direction <> 'none'
+), referred AS (
+    SELECT *,
+        first_value(group_value) OVER best AS reference_group,
+        first_value(value) OVER best AS reference_value
+    FROM compared
+    WINDOW best AS (
+        PARTITION BY indicator_id, school_year, geography_type, geography_id, group_dimension
+        ORDER BY CASE direction WHEN 'lower_is_better' THEN value ELSE -value END, group_value
+    )
+)
+SELECT
+    g.indicator_id, g.school_year, g.geography_type, g.geography_id, g.group_dimension, g.group_value,
+    g.value, g.reference_group, g.reference_value,
+    abs(g.value - g.reference_value),
+    abs(g.value - g.reference_value) - abs(before.value - reference_before.value)
+FROM referred g
+LEFT JOIN compared before
+    ON before.indicator_id = g.indicator_id AND before.school_year = g.school_year - 1
+    AND before.geography_type = g.geography_type AND before.geography_id = g.geography_id
+    AND before.group_dimension = g.group_dimension AND before.group_value = g.group_value
+LEFT JOIN compared reference_before
+    ON reference_before.indicator_id = g.indicator_id AND reference_before.school_year = g.school_year - 1
+    AND reference_before.geography_type = g.geography_type AND reference_before.geography_id = g.geography_id
+    AND reference_before.group_dimension = g.group_dimension AND reference_before.group_value = g.reference_group
+WHERE g.group_value <> g.reference_group
+ORDER BY ALL
+"""
+
+_RELEASE_CHANGE = """
+INSERT INTO release_change
+SELECT
+    o.indicator_id, o.school_year, o.geography_type, o.geography_id, o.partner_id, o.group_dimension, o.group_value,
+    before.display, o.display,
+    CASE WHEN i.definition_hash IS DISTINCT FROM defined.definition_hash THEN 'definition' ELSE 'data' END
+FROM observation o
+JOIN previous.observation before USING (
+    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+)
+JOIN indicator i USING (indicator_id)
+LEFT JOIN previous.indicator defined USING (indicator_id)
+WHERE before.status IN ('published', 'coded_low', 'coded_high')
+  AND (before.value IS DISTINCT FROM o.value OR before.display <> o.display)
+ORDER BY ALL
+"""
+
+
+class ReleaseWriter:
+    """A release database being filled at `path`; a context that closes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = duckdb.connect(str(path))
+        for table in RELEASE_TABLES:
+            self.connection.execute(table.ddl)
+
+    def write_cells(self, cells: PublishedCells) -> None:
+        """Write `observation`. Takes published cells and nothing else."""
+        self.write_table("observation", observation_rows(cells))
+
+    def write_records(self, name: str, records: Records) -> None:
+        """Write a table from records that bear its columns' names; what a record does not have is null."""
+        fields = next(table for table in RELEASE_TABLES if table.name == name).fields
+        rows = list(records)
+        if rows:
+            columns = {field.name: [row.get(field.name) for row in rows] for field in fields}
+            self.write_table(name, pa.table(columns))
+
+    def write_table(self, name: str, rows: pa.Table) -> None:
+        """Write a table from columns that bear its columns' names."""
+        self.connection.register("incoming", rows)
+        self.connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')  # noqa: S608 (a declared name)
+        self.connection.unregister("incoming")
+
+    def write_gaps(self) -> None:
+        """Write `gap` from the published rows."""
+        self.connection.execute(_GAP)
+
+    def write_changes(self, previous: Path) -> None:
+        """Write `release_change` against the database of the release before."""
+        quoted = str(previous).replace("'", "''")
+        self.connection.execute(f"ATTACH '{quoted}' AS previous (READ_ONLY)")
+        self.connection.execute(_RELEASE_CHANGE)
+        self.connection.execute("DETACH previous")
+
+    def content_hash(self) -> str:
+        """SHA-256 of all rows but `release_change`, which is about another release too."""
+        digest = hashlib.sha256()
+        for table in RELEASE_TABLES:
+            if table.name != "release_change":
+                query = f'SELECT * FROM "{table.name}"'  # noqa: S608 (a declared name)
+                rows = self.connection.execute(query).to_arrow_table().combine_chunks()
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, rows.schema) as stream:
+                    stream.write_table(rows)
+                digest.update(memoryview(sink.getvalue()))
+        return digest.hexdigest()
+
+    def __enter__(self) -> ReleaseWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
