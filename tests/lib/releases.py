@@ -21,7 +21,8 @@ import pyarrow as pa
 from metrics.release_tables import RELEASE_TABLES, ReleaseTable
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
-RELEASE_ID = "2025-07-14-invented"
+RELEASE_ID = "2025-07-14-1a2b3c4d"
+CREATED_AT = datetime(2025, 7, 14, 6, 0, tzinfo=UTC)
 
 NEIGHBORHOODS = {
     "harbor_point": ("Harbor Point", 0.30, 1500),
@@ -77,7 +78,7 @@ CATEGORIES = {
 }
 DIMENSIONS: dict[str, tuple[str, dict[str, tuple[str, float]]]] = {
     "race_ethnicity": (
-        "Race or ethnicity",
+        "Race and ethnicity",
         {
             "american_indian": ("American Indian or Alaska Native", 0.006),
             "asian": ("Asian", 0.06),
@@ -99,12 +100,20 @@ DIMENSIONS: dict[str, tuple[str, dict[str, tuple[str, float]]]] = {
         },
     ),
     "economically_disadvantaged": (
-        "Economic disadvantage",
-        {"yes": ("Yes", 0.58), "no": ("No", 0.41), "unknown": ("Not recorded", 0.01)},
+        "Family income",
+        {
+            "yes": ("Economically disadvantaged", 0.58),
+            "no": ("Not economically disadvantaged", 0.41),
+            "unknown": ("Not recorded", 0.01),
+        },
     ),
     "english_learner": (
-        "English learner",
-        {"yes": ("Yes", 0.14), "no": ("No", 0.85), "unknown": ("Not recorded", 0.01)},
+        "English learners",
+        {
+            "yes": ("English learners", 0.14),
+            "no": ("Not English learners", 0.85),
+            "unknown": ("Not recorded", 0.01),
+        },
     ),
 }
 WORSE_OFF = {"black": 0.5, "hispanic": 0.35, "american_indian": 0.6, "yes": 0.4, "male": 0.1, "unknown": 0.2}
@@ -449,8 +458,10 @@ def _shapes() -> list[list[tuple[float, float]]]:
     return [[corner[point] for point in ring] for ring in rings]
 
 
-def write_release(releases: Path, release_id: str = RELEASE_ID, seed: int = 1, current: bool = True) -> Path:
-    """Write an invented release into `releases`, by default as the one that is served; returns its folder."""
+def write_release(
+    releases: Path, release_id: str = RELEASE_ID, seed: int = 1, created_at: datetime = CREATED_AT
+) -> Path:
+    """Write an invented release into `releases`, and make it the current one; returns its folder."""
     folder = releases / release_id
     folder.mkdir(parents=True)
     observations = _observations(random.Random(seed))
@@ -469,18 +480,18 @@ def write_release(releases: Path, release_id: str = RELEASE_ID, seed: int = 1, c
             connection.unregister("filled")
     statuses = observations.columns["status"]
     manifest = {
-        "release": release_id,
+        "release_id": release_id,
         "community": "Rivermouth",
-        "created_at": datetime(2025, 7, 14, 6, 0, tzinfo=UTC).isoformat(),
+        "created_at": created_at.isoformat(),
         "code_version": "0.1.0",
+        "school_years": list(YEARS),
         "definitions": {what.id: hashlib.sha256(what.id.encode()).hexdigest() for what in INDICATORS},
-        "deliveries": [],
-        "privacy": {"minimum_students": 10, "minimum_numerator": 3},
+        "deliveries": [{"source": "students", "sha256": hashlib.sha256(b"students").hexdigest()}],
+        "privacy": {"minimum_group": 10, "minimum_count": 3, "largest_share": "0.8", "tail_bands": True, "reason": ""},
         "cells": {status: statuses.count(status) for status in sorted(set(statuses))},
-        "audit": {"recoverable": 0, "unproven": 0},
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "audit": {"verdict": "not run yet", "recoverable": None, "unproven": None},
+        "database_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-    if current:
-        (releases / "current").write_text(f"{release_id}\n", encoding="utf-8")
+    (releases / "current").write_text(f"{release_id}\n", encoding="utf-8")
     return folder

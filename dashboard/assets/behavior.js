@@ -1,0 +1,85 @@
+// What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map, save a picture.
+(() => {
+  const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
+
+  function address(pathname, search, name, value, defaults) {
+    const query = new URLSearchParams(search);
+    if (name === "indicator") return [DEFAULT_PATHS.indicator + value, query];
+    if (name === "place" && pathname.startsWith(DEFAULT_PATHS.neighborhood)) {
+      return [DEFAULT_PATHS.neighborhood + value.split(":")[1], query];
+    }
+    if (name === "partner" && pathname.startsWith(DEFAULT_PATHS.partner)) return [DEFAULT_PATHS.partner + value, query];
+    if (value === defaults[name]) query.delete(name);
+    else query.set(name, value);
+    return [pathname, query];
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    behavior: {
+      follow_filter: function (...args) {
+        const [pathname, search, defaults] = args.slice(-3);
+        const fired = window.dash_clientside.callback_context.triggered_id;
+        const value = args[["indicator", "year", "place", "partner", "group", "benchmark"].indexOf(fired.replace("filter-", ""))];
+        if (!value) return window.dash_clientside.no_update;
+        const [path, query] = address(pathname, search || "", fired.replace("filter-", ""), value, defaults);
+        const words = query.toString().replaceAll("%3A", ":");
+        return words ? `${path}?${words}` : path;
+      },
+      follow_map: function (clicks, figures) {
+        const at = clicks.findIndex((click) => click);
+        if (at < 0) return window.dash_clientside.no_update;
+        const link = figures[at].data[clicks[at].points[0].curveNumber].meta;
+        return link || window.dash_clientside.no_update;
+      },
+      name_page: function (about) {
+        if (!about) return window.dash_clientside.no_update;
+        const moved = document.body.dataset.path && document.body.dataset.path !== about.path;
+        document.title = about.title;
+        document.body.dataset.path = about.path;
+        for (const link of document.querySelectorAll("nav a")) {
+          if (link.getAttribute("href").split("?")[0] === about.section) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+        }
+        if (moved) {
+          window.scrollTo(0, 0);
+          document.getElementById("title")?.focus({ preventScroll: true });
+        }
+        return about.path;
+      },
+    },
+  });
+
+  let plotly = null;
+  function loadPlotly() {
+    if (window.Plotly) return Promise.resolve();
+    plotly ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = document.querySelector("meta[name=plotly]").content;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return plotly;
+  }
+
+  async function savePicture(button) {
+    const answer = await fetch(button.dataset.picture);
+    if (!answer.ok) throw new Error(await answer.text());
+    const { figure, width, height, scale } = await answer.json();
+    await loadPlotly();
+    const url = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = button.dataset.name;
+    link.click();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-picture]");
+    if (!button || button.getAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    savePicture(button)
+      .catch((error) => window.alert(`The picture could not be made: ${error.message}`))
+      .finally(() => button.removeAttribute("aria-busy"));
+  });
+})();

@@ -1,0 +1,138 @@
+"""One chart, whole: the question it answers, its sentence, its figure, its table and where its numbers come from.
+
+Figure, sentence, table, CSV and PNG are all made of the one query; nothing of them can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.comparison import Standing
+from dashboard.numbers import show_count, show_date
+from dashboard.release import Indicator, Observation, Release
+from dashboard.selection import Selection, read_selection, to_query
+from dashboard.sentences import status_words
+from dashboard.texts import text
+from metrics.cells import CellStatus
+
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a chart asks: its name, whom or what it is about, which part of it, and the reader's selection."""
+
+    chart: str
+    selection: Selection
+    subject: str = ""
+    part: str = ""
+
+    def link(self, release: Release, kind: str) -> str:
+        """The address of the chart's `csv` or `figure`, of this release and no other."""
+        more = {"subject": self.subject, "part": self.part, "release": release.id}
+        given = {key: value for key, value in more.items() if value}
+        return f"/{kind}/{self.chart}{to_query(release, self.selection, given)}"
+
+    @property
+    def file_stem(self) -> str:
+        """A file name without its ending that says what is inside."""
+        selection = self.selection
+        parts = [self.subject, self.chart, self.part, str(selection.year)]
+        parts += [key for key in (selection.place.id, selection.partner, selection.group.value) if key != "all"]
+        return "_".join(part for part in parts if part and part != "community")
+
+
+def read_query(release: Release, chart: str, search: str) -> Query:
+    """The query of a link made by `Query.link`."""
+    asked = dict(parse_qsl(search.lstrip("?")))
+    more = {key: asked.pop(key, "") for key in ("subject", "part")}
+    return Query(chart, read_selection(release, urlencode(asked)).selection, **more)
+
+
+class TableCell(NamedTuple):
+    """A cell of a table: its text, a link, how it stands, and a small picture with its own words."""
+
+    text: str
+    href: str = ""
+    standing: Standing | None = None
+    image: str = ""
+    aside: str = ""
+
+
+class Column(NamedTuple):
+    """A column's title, and whether it holds numbers."""
+
+    title: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as people read it; the first cell of each row names the row."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[TableCell]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where the numbers of a chart come from."""
+
+    release: str
+    as_of: str
+    students: int | None = None
+    source: str = ""
+    version: int | None = None
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        parts = [
+            text("facts.students", students=show_count(self.students)) if self.students is not None else "",
+            text("facts.as_of", as_of=self.as_of),
+            text("facts.source", source=self.source) if self.source else "",
+            text("facts.version", version=self.version) if self.version is not None else "",
+            text("facts.release", release=self.release),
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a page shows, a file holds and a screen reader reads, of one query. `height` is in pixels."""
+
+    query: Query
+    title: str
+    sentence: str
+    figure: Figure
+    table: Table
+    facts: Facts
+    height: int = 320
+    observations: Sequence[Observation] = ()
+    notes: Sequence[str] = field(default_factory=tuple)
+    shown_as_table: bool = False
+
+
+def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:
+    """The facts of a chart on one indicator, or on the release as a whole."""
+    as_of = show_date(release.as_of)
+    if indicator is None:
+        return Facts(release.id, as_of)
+    students = None if now is None else now.students
+    return Facts(release.id, as_of, students, indicator.source or "", indicator.version)
+
+
+def notes_of(observations: Sequence[Observation]) -> tuple[str, ...]:
+    """The words for every sign that stands for something else than a value, each once, and the cells' own notes."""
+    seen = {cell.status for cell in observations}
+    signs = [
+        text(f"sign.{status.value}", meaning=status_words(status))
+        for status in CellStatus
+        if status in seen and status is not CellStatus.PUBLISHED
+    ]
+    own = sorted({cell.note for cell in observations if cell.note and cell.status is CellStatus.PUBLISHED})
+    return (*signs, *own)

@@ -1,0 +1,70 @@
+"""How a value stands against a benchmark: judged by its interval and the indicator's direction, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from statistics import median
+
+from dashboard.release import Indicator, Observation, Release
+from dashboard.selection import Selection
+from metrics.cells import CellStatus
+
+
+class Standing(Enum):
+    """What may be said of a value beside a benchmark; without an interval nothing is said."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    SIMILAR = "similar"
+    NOT_JUDGED = "not_judged"
+
+
+SIGNS: Mapping[Standing, str] = {
+    Standing.BETTER: "✓",
+    Standing.WORSE: "!",
+    Standing.HIGHER: "↑",
+    Standing.LOWER: "↓",
+    Standing.SIMILAR: "≈",
+    Standing.NOT_JUDGED: "",
+}
+
+
+def standing(observation: Observation | None, benchmark: float | None, indicator: Indicator) -> Standing:
+    """Better or worse where the benchmark lies outside the 95 % interval, similar where it lies inside."""
+    if (
+        observation is None
+        or benchmark is None
+        or observation.status is not CellStatus.PUBLISHED
+        or observation.lower is None
+        or observation.upper is None
+    ):
+        return Standing.NOT_JUDGED
+    if observation.lower <= benchmark <= observation.upper:
+        return Standing.SIMILAR
+    above = observation.lower > benchmark
+    if indicator.direction == "none":
+        return Standing.HIGHER if above else Standing.LOWER
+    return Standing.BETTER if above == (indicator.direction == "higher_is_better") else Standing.WORSE
+
+
+def benchmark_value(release: Release, indicator: str, selection: Selection) -> float | None:
+    """The published value to compare with, for the selection's group; None where there is none to show.
+
+    `community`: all of the community; `median`: the middle one of the neighborhoods with a published value; `target`:
+    that of the year; `past`: the same place, partner and group one year before.
+    """
+    if selection.benchmark == "target":
+        return release.targets.get((indicator, selection.year, selection.group))
+    if selection.benchmark == "median":
+        places = [place.key for place in release.neighborhoods]
+        rows = release.rows([indicator], [selection.year], places, [selection.group])
+        values = [cell.value for cell in release.observations(rows) if cell.value is not None]
+        return median(values) if values else None
+    if selection.benchmark == "past":
+        found = release.find(indicator, selection.year - 1, selection.place, selection.group, selection.partner)
+    else:
+        found = release.find(indicator, selection.year, group=selection.group)
+    return None if found is None else found.value

@@ -1,0 +1,59 @@
+"""What stays on every page: navigation, the filter bar, the footer, and the places that a page fills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.components.choice import choice
+from dashboard.components.elements import Element, link, tag
+from dashboard.pages import PAGES
+from dashboard.texts import text
+
+FILTERS = ("indicator", "year", "place", "partner", "group", "benchmark")
+
+
+def shell() -> list[Element]:
+    """The children of the page's root."""
+    return [
+        _core("Location", id="url", refresh=False),
+        _core("Location", id="go", refresh="callback-nav"),
+        _core("Location", id="go-map", refresh="callback-nav"),
+        _core("Store", id="about-page"),
+        _core("Store", id="named-page"),
+        _core("Store", id="defaults"),
+        tag("A", text("site.skip"), href="#main", className="skip"),
+        tag(
+            "Header",
+            tag("Div", link(text("site.name"), "/", className="name"), className="brand"),
+            tag(
+                "Nav",
+                tag("Ul", [tag("Li", link(text(kind.label), f"/{kind.kind}")) for kind in PAGES]),
+                aria_label=text("site.navigation"),
+            ),
+            className="top",
+        ),
+        tag(
+            "Div",
+            [choice(f"filter-{name}", text(f"filter.{name}")) for name in FILTERS],
+            id="filters",
+            className="filters",
+            role="group",
+            aria_label=text("filter.bar"),
+        ),
+        tag("Main", skeleton(), id="main", tabIndex=-1),
+        tag("Footer", id="footer", className="foot"),
+    ]
+
+
+def skeleton() -> Element:
+    """The shape of a page while its content is on the way."""
+    return tag(
+        "Div",
+        tag("P", text("site.loading"), className="unseen", role="status"),
+        [tag("Div", className=f"bone {kind}", aria_hidden="true") for kind in ("title", "line", "card", "card")],
+        className="skeleton",
+    )
+
+
+def _core(name: str, **props: Any) -> Element:
+    return {"type": name, "namespace": "dash_core_components", "props": props}

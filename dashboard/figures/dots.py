@@ -1,0 +1,170 @@
+"""One row per place, group or indicator: a dot with its interval, beside a line to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dashboard.chart import Figure
+from dashboard.comparison import Standing
+from dashboard.design import BENCHMARK, GROUND, MUTED, NEUTRAL, TONES
+from dashboard.figures.frame import axis, figure
+from dashboard.release import Observation
+from metrics.cells import CellStatus
+
+ROW_HEIGHT = 28
+_SYMBOLS = {CellStatus.CODED_LOW: "triangle-left-open", CellStatus.CODED_HIGH: "triangle-right-open"}
+
+
+class Row(NamedTuple):
+    """One row of the figure; `bound` is where a range begins or ends, for coded cells."""
+
+    label: str
+    cell: Observation
+    standing: Standing = Standing.NOT_JUDGED
+    beside: float | None = None
+
+
+def height(rows: int) -> int:
+    """Pixels that so many rows need."""
+    return 64 + ROW_HEIGHT * max(rows, 2)
+
+
+def dots(
+    rows: Sequence[Row],
+    is_share: bool,
+    line: float | None = None,
+    line_name: str = "",
+    beside_name: str = "",
+    own_name: str = "",
+) -> Figure:
+    """The figure, first row on top. Rows without a value keep their place and say why in a word."""
+    labels = [row.label for row in rows]
+    valued = [row for row in rows if row.cell.value is not None]
+    coded = [(row, bound_of(row.cell)) for row in rows if row.cell.status in _SYMBOLS]
+    data: list[dict[str, Any]] = []
+    if any(row.beside is not None for row in rows):
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": beside_name,
+                "x": [row.beside for row in rows],
+                "y": labels,
+                "marker": {"symbol": "diamond-open", "size": 10, "color": BENCHMARK, "line": {"width": 1.5}},
+                "hoverinfo": "name+x",
+            }
+        )
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "name": own_name,
+            "x": [row.cell.value for row in valued],
+            "y": [row.label for row in valued],
+            "text": [row.cell.display for row in valued],
+            "textposition": "top center",
+            "textfont": {"size": 11},
+            "cliponaxis": False,
+            "marker": {"size": 10, "color": [TONES[row.standing] for row in valued]},
+            "error_x": _intervals(valued),
+            "hoverinfo": "y+text",
+        }
+    )
+    if coded:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [bound for _, bound in coded],
+                "y": [row.label for row, _ in coded],
+                "text": [row.cell.display for row, _ in coded],
+                "textposition": "top center",
+                "textfont": {"size": 11},
+                "cliponaxis": False,
+                "marker": {
+                    "symbol": [_SYMBOLS[row.cell.status] for row, _ in coded],
+                    "size": 11,
+                    "color": NEUTRAL,
+                    "line": {"width": 2},
+                },
+                "hoverinfo": "y+text",
+                "showlegend": False,
+            }
+        )
+    absent = [row for row in rows if row.cell.value is None and row.cell.status not in _SYMBOLS]
+    shapes, annotations = [], [_in_words(row) for row in absent]
+    if line is not None:
+        shapes.append(
+            {
+                "type": "line",
+                "x0": line,
+                "x1": line,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": BENCHMARK, "width": 1, "dash": "dot"},
+            }
+        )
+        annotations.append(
+            {
+                "x": line,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": line_name,
+                "showarrow": False,
+                "font": {"size": 12, "color": MUTED},
+            }
+        )
+    return figure(
+        data,
+        axis(tickformat=".0%" if is_share else ",", rangemode="tozero", nticks=6),
+        axis(
+            type="category",
+            categoryorder="array",
+            categoryarray=labels[::-1],
+            range=[-0.6, len(labels) - 0.3],
+            gridcolor="#eef1f4",
+        ),
+        margin={"l": 8, "r": 24, "t": 28, "b": 8},
+        showlegend=bool(beside_name) and any(row.beside is not None for row in rows),
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        annotations=annotations,
+        shapes=shapes,
+    )
+
+
+def bound_of(cell: Observation) -> float | None:
+    """The bound of a coded cell as a fraction, read from the text that is shown for it."""
+    number = cell.display.strip("≤≥<>=% ")
+    return float(number) / 100 if number.replace(".", "", 1).isdigit() else None
+
+
+def _intervals(rows: Sequence[Row]) -> dict[str, Any]:
+    def reach(row: Row, end: float | None) -> float:
+        return 0.0 if end is None or row.cell.value is None else abs(end - row.cell.value)
+
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [reach(row, row.cell.upper) for row in rows],
+        "arrayminus": [reach(row, row.cell.lower) for row in rows],
+        "thickness": 1.5,
+        "width": 0,
+        "color": NEUTRAL,
+    }
+
+
+def _in_words(row: Row) -> dict[str, Any]:
+    return {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": row.label,
+        "text": row.cell.display,
+        "showarrow": False,
+        "bgcolor": GROUND,
+        "font": {"size": 12, "color": MUTED},
+    }

@@ -1,0 +1,103 @@
+"""What every figure shares: a lean layout for the page, and the frame with all its facts for the picture.
+
+Figures are plain dictionaries: building and sending them is the whole cost of a click.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from dashboard.chart import Chart, Figure
+from dashboard.design import FONT, GROUND, INK, MUTED, RULE
+
+PICTURE_WIDTH, PICTURE_HEIGHT = 1600, 900
+PICTURE_SCALE = 2
+# Pictures are laid out this much smaller than they are, so that their letters are as large as a slide wants them.
+_ENLARGED = 4 / 3
+_LINE = 22
+_NOTE_LINE = 17
+_CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """An axis with quiet lines, which nobody can zoom by mistake."""
+    quiet = {"gridcolor": RULE, "zeroline": False, "linecolor": RULE, "tickcolor": RULE, "fixedrange": True}
+    return {**quiet, "automargin": True, **more}
+
+
+def figure(data: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], **layout: Any) -> Figure:
+    """A figure on white ground in the page's type."""
+    base = {
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": GROUND,
+        "plot_bgcolor": GROUND,
+        "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": GROUND, "bordercolor": RULE, "font": {"family": FONT, "color": INK}},
+        "xaxis": x,
+        "yaxis": y,
+    }
+    return {"data": data, "layout": {**base, **layout}}
+
+
+def size_of_layout() -> tuple[int, int]:
+    """Width and height in which a picture is laid out, before it is enlarged."""
+    return round(PICTURE_WIDTH / _ENLARGED), round(PICTURE_HEIGHT / _ENLARGED)
+
+
+def enlargement(scale: float = PICTURE_SCALE) -> float:
+    """By how much to enlarge the layout for a picture of 1600 × 900 points at that scale."""
+    return scale * _ENLARGED
+
+
+def framed(chart: Chart) -> Figure:
+    """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
+    width, height = size_of_layout()
+    title = _wrapped(chart.title, "title")
+    sentence = _wrapped(chart.sentence, "sentence")
+    notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
+    top = 24 + 30 * len(title) + _LINE * len(sentence)
+    bottom = 44 + _NOTE_LINE * len(notes)
+    margin = chart.figure["layout"].get("margin", {})
+    layout = {
+        **chart.figure["layout"],
+        "width": width,
+        "height": height,
+        "margin": {"l": margin.get("l", 0) + 32, "r": margin.get("r", 0) + 32, "t": top, "b": bottom},
+        "annotations": [
+            *chart.figure["layout"].get("annotations", []),
+            _words(
+                f"<b>{'<br>'.join(title)}</b>",
+                size=24,
+                color=INK,
+                y=1,
+                yanchor="bottom",
+                yshift=top - 30 * len(title) - 12,
+            ),
+            _words("<br>".join(sentence), size=16, color=INK, y=1, yanchor="bottom", yshift=10),
+            _words("<br>".join(notes), size=12, color=MUTED, y=0, yanchor="bottom", yshift=12 - bottom),
+        ],
+    }
+    return {"data": chart.figure["data"], "layout": layout}
+
+
+def _words(words: str, size: int, color: str, **where: Any) -> dict[str, Any]:
+    return {
+        "text": words,
+        "showarrow": False,
+        "align": "left",
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "x": 0,
+        "font": {"family": FONT, "size": size, "color": color},
+        **where,
+    }
+
+
+def _wrapped(words: str, kind: str) -> list[str]:
+    safe = words.replace("&", "&amp;").replace("<", "&lt;")
+    return textwrap.wrap(safe, _CHARACTERS[kind])

@@ -1,0 +1,145 @@
+"""The neighborhoods on blank ground, colored by value in five classes of equal size; what is not shown is hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from dashboard.chart import Figure
+from dashboard.design import GROUND, MUTED, NEUTRAL, SEQUENCE
+from dashboard.figures.frame import figure
+from dashboard.numbers import show_value
+from dashboard.release import Indicator, Observation, PlaceKey
+from dashboard.sentences import status_words
+from dashboard.shapes import Outlines
+from dashboard.texts import text
+from metrics.cells import CellStatus
+
+# How each reason for no value is drawn: pattern and dash of the outline.
+_PATTERNS = {
+    CellStatus.SUPPRESSED: ("/", "solid"),
+    CellStatus.CODED_LOW: (".", "solid"),
+    CellStatus.CODED_HIGH: ("+", "solid"),
+    CellStatus.NO_STUDENTS: ("", "dot"),
+    CellStatus.NOT_AVAILABLE: ("x", "dash"),
+}
+
+
+def neighborhood_map(
+    indicator: Indicator,
+    outlines: Outlines,
+    cells: Mapping[PlaceKey, Observation],
+    names: Mapping[PlaceKey, str],
+    links: Mapping[PlaceKey, str],
+) -> Figure:
+    """The figure; each place's trace carries its link as `meta`."""
+    values = sorted(cell.value for cell in cells.values() if cell.value is not None)
+    edges = class_edges(values)
+    legend = _legend(indicator, edges) + _signs({cell.status for cell in cells.values()})
+    data = []
+    for place, (x, y) in outlines.rings.items():
+        cell = cells.get(place)
+        fill: dict[str, Any]
+        if cell is not None and cell.value is not None:
+            fill = {"fillcolor": SEQUENCE[class_of(cell.value, edges)], "line": {"color": GROUND, "width": 1.5}}
+        else:
+            fill = _hatched(cell.status if cell else CellStatus.NOT_AVAILABLE)
+        shown = cell.display if cell else status_words(CellStatus.NOT_AVAILABLE)
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "fill": "toself",
+                "hoveron": "fills",
+                "hoverinfo": "text",
+                "text": f"{names[place]}: {shown}",
+                "meta": links[place],
+                "showlegend": False,
+                **fill,
+            }
+        )
+    hidden = {"visible": False, "fixedrange": True}
+    return figure(
+        [*data, *legend],
+        {**hidden, "range": [-10, outlines.width + 10], "constrain": "domain"},
+        {**hidden, "range": [-10, outlines.height + 10], "scaleanchor": "x", "constrain": "domain"},
+        showlegend=True,
+        legend={"x": 1, "xanchor": "left", "y": 1, "itemclick": False, "itemdoubleclick": False},
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+    )
+
+
+def class_edges(values: Sequence[float]) -> list[float]:
+    """The inner borders between classes that hold equally many places; fewer where values are few or alike."""
+    classes = min(len(SEQUENCE), len(set(values)))
+    if classes < 2:
+        return []
+    quantiles = np.quantile(values, [n / classes for n in range(1, classes)])
+    return sorted({float(edge) for edge in quantiles})
+
+
+def class_of(value: float, edges: Sequence[float]) -> int:
+    """Which color a value has; darker is more."""
+    spread = (len(SEQUENCE) - 1) / max(len(edges), 1)
+    return round(sum(value >= edge for edge in edges) * spread)
+
+
+def _legend(indicator: Indicator, edges: Sequence[float]) -> list[dict[str, Any]]:
+    if not edges:
+        return []
+    shown = [show_value(indicator, edge) for edge in edges]
+    names = [
+        text("figure.below", value=shown[0]),
+        *(text("figure.between", low=low, high=high) for low, high in pairwise(shown)),
+        text("figure.at_least", value=shown[-1]),
+    ]
+    return [
+        _sample(
+            name,
+            {
+                "symbol": "square",
+                "size": 14,
+                "color": SEQUENCE[class_of(low, edges)],
+                "line": {"color": NEUTRAL, "width": 1},
+            },
+        )
+        for name, low in zip(names, [edges[0] - 1, *edges], strict=True)
+    ]
+
+
+def _signs(statuses: set[CellStatus]) -> list[dict[str, Any]]:
+    signs = {
+        CellStatus.SUPPRESSED: "hash-open",
+        CellStatus.CODED_LOW: "circle-open-dot",
+        CellStatus.CODED_HIGH: "cross-open",
+        CellStatus.NO_STUDENTS: "square-open",
+        CellStatus.NOT_AVAILABLE: "x-open",
+    }
+    return [
+        _sample(status_words(status), {"symbol": symbol, "size": 12, "color": MUTED})
+        for status, symbol in signs.items()
+        if status in statuses
+    ]
+
+
+def _sample(name: str, marker: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "marker": marker}
+
+
+def _hatched(status: CellStatus) -> dict[str, Any]:
+    pattern, dash = _PATTERNS[status]
+    look: dict[str, Any] = {"fillcolor": "#f6f8fa", "line": {"color": NEUTRAL, "width": 1, "dash": dash}}
+    if pattern:
+        look["fillpattern"] = {
+            "shape": pattern,
+            "fgcolor": "#8c959f",
+            "bgcolor": "#f6f8fa",
+            "size": 7,
+            "solidity": 0.25,
+        }
+    return look

@@ -1,0 +1,40 @@
+"""The years of one indicator as a line no larger than a word, as an SVG image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from dashboard.design import ACCENT
+
+WIDTH, HEIGHT, MARGIN = 96, 26, 4
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A `data:` address of the picture; years without a value are gaps. Empty where no year has one."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    low, span = min(known), max(known) - min(known)
+
+    def place(n: int, value: float) -> tuple[float, float]:
+        x = MARGIN + n * (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
+        y = HEIGHT / 2 if span == 0 else HEIGHT - MARGIN - (value - low) / span * (HEIGHT - 2 * MARGIN)
+        return round(x, 1), round(y, 1)
+
+    path, pen = "", "M"
+    for n, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        x, y = place(n, value)
+        path += f"{pen}{x} {y}" + ("h0" if pen == "M" else "")
+        pen = "L"
+    last = max(n for n, value in enumerate(values) if value is not None)
+    x, y = place(last, values[last] or 0.0)
+    picture = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
+        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>"
+        f"<circle cx='{x}' cy='{y}' r='3' fill='{ACCENT}'/></svg>"
+    )
+    return f"data:image/svg+xml,{quote(picture, safe=' =:/')}"

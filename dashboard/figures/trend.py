@@ -1,0 +1,173 @@
+"""A series over the school years: line and interval, benchmark, targets, events, and the years that are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from dashboard.chart import Figure
+from dashboard.design import ACCENT, BAND, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
+from dashboard.figures.frame import axis, figure
+from dashboard.release import Observation
+from dashboard.texts import text
+from metrics.cells import CellStatus
+from metrics.periods import SchoolYear
+
+
+class Line(NamedTuple):
+    """Values of another series to compare with, by school year."""
+
+    name: str
+    values: dict[int, float]
+
+
+class Event(NamedTuple):
+    """Something that happened in a school year."""
+
+    year: int
+    title: str
+
+
+def trend(
+    series: Sequence[Observation],
+    name: str,
+    is_share: bool,
+    comparison: Line | None = None,
+    targets: dict[int, float] | None = None,
+    events: Sequence[Event] = (),
+) -> Figure:
+    """The figure; years without a value are marked at the foot with the word for why."""
+    targets = targets or {}
+    years = sorted({cell.school_year for cell in series} | set(targets))
+    labels = [str(SchoolYear(year)) for year in years]
+    shown = {cell.school_year: cell for cell in series if cell.value is not None}
+    data: list[dict[str, Any]] = _band(years, shown)
+    if comparison is not None:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": comparison.name,
+                "x": labels,
+                "y": [comparison.values.get(year) for year in years],
+                "line": {"color": BENCHMARK, "width": 1.5, "dash": "dot"},
+                "hoverinfo": "name+y",
+            }
+        )
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "lines+markers+text",
+            "name": name,
+            "x": labels,
+            "y": [shown[year].value if year in shown else None for year in years],
+            "text": [shown[year].display if year in shown else "" for year in years],
+            "textposition": "top center",
+            "cliponaxis": False,
+            "line": {"color": ACCENT, "width": 2.5},
+            "marker": {"size": 8},
+            "hoverinfo": "x+text",
+        }
+    )
+    coded = [cell for cell in series if cell.status in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
+    if targets:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": text("figure.target"),
+                "x": [str(SchoolYear(year)) for year in sorted(targets)],
+                "y": [targets[year] for year in sorted(targets)],
+                "marker": {"symbol": "diamond-open", "size": 10, "color": WORSE, "line": {"width": 2}},
+                "hoverinfo": "name+y",
+            }
+        )
+    absent = [cell for cell in series if cell.value is None and cell not in coded]
+    annotations = [_at_foot(cell) for cell in (*absent, *coded)] + [_event(event) for event in events]
+    return figure(
+        data,
+        axis(
+            type="category",
+            categoryorder="array",
+            categoryarray=labels,
+            range=[-0.4, len(labels) - 0.6],
+            showgrid=False,
+        ),
+        axis(tickformat=".0%" if is_share else ",", rangemode="tozero", nticks=6),
+        showlegend=len([trace for trace in data if trace.get("name")]) > 1,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 8, "r": 16, "t": 40, "b": 8},
+        annotations=annotations,
+        shapes=[_event_line(event) for event in events],
+    )
+
+
+def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str, Any]]:
+    """The interval as a band for each unbroken run of years."""
+    runs: list[list[Observation]] = []
+    for year in years:
+        cell = shown.get(year)
+        if cell is None or cell.lower is None or cell.upper is None:
+            runs.append([])
+        elif runs and runs[-1]:
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [str(SchoolYear(cell.school_year)) for cell in (*run, *reversed(run))],
+            "y": [cell.upper for cell in run] + [cell.lower for cell in reversed(run)],
+            "fill": "toself",
+            "fillcolor": BAND,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for run in runs
+        if len(run) > 1
+    ]
+
+
+def _at_foot(cell: Observation) -> dict[str, Any]:
+    return {
+        "x": str(SchoolYear(cell.school_year)),
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": cell.display,
+        "showarrow": False,
+        "bgcolor": GROUND,
+        "bordercolor": RULE,
+        "borderpad": 3,
+        "font": {"size": 12, "color": MUTED},
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "x": str(SchoolYear(event.year)),
+        "y": 0.04,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "xshift": 4,
+        "text": event.title,
+        "showarrow": False,
+        "bgcolor": GROUND,
+        "font": {"size": 12, "color": INK},
+    }
+
+
+def _event_line(event: Event) -> dict[str, Any]:
+    year = str(SchoolYear(event.year))
+    return {
+        "type": "line",
+        "x0": year,
+        "x1": year,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": NEUTRAL, "width": 1, "dash": "dash"},
+    }

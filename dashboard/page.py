@@ -1,0 +1,41 @@
+"""One page as it is shown: its title, its content, and which filters it answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dashboard.components.elements import Content
+from dashboard.release import Release
+from dashboard.selection import Selection
+
+
+class Address(NamedTuple):
+    """Where in the dashboard a page is: its kind and whom or what it is about, empty for the list of them."""
+
+    kind: str
+    subject: str
+
+    @property
+    def path(self) -> str:
+        return f"/{self.kind}/{self.subject}" if self.subject else f"/{self.kind}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A drawn page. `filters` are those of the bar that it answers to; `indicators` those that it is about."""
+
+    title: str
+    content: Sequence[Content]
+    filters: Sequence[str] = ()
+    indicators: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """One of the pages of the dashboard: the first part of its path, its entry in the navigation, and what draws it."""
+
+    kind: str
+    label: str
+    draw: Callable[[Release, Selection, str], Page | None]

@@ -1,0 +1,118 @@
+"""One indicator: where it stands and where it goes, where it is high, who is left behind, and what it means."""
+
+from __future__ import annotations
+
+from dashboard.chart import Query
+from dashboard.components.card import card
+from dashboard.components.elements import Content, Element, tag
+from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
+from dashboard.numbers import show_date
+from dashboard.page import Page, PageKind
+from dashboard.release import ALL_STUDENTS, Indicator, Release
+from dashboard.selection import Selection, to_query
+from dashboard.sentences import headline, why_nothing
+from dashboard.texts import label, text
+from dashboard.views import draw
+from dashboard.views.groups import dimensions
+
+FILTERS = ("indicator", "year", "place", "partner", "group", "benchmark")
+
+
+def page(release: Release, chosen: Selection, subject: str) -> Page | None:
+    """The page of an indicator, or the list of all."""
+    if not subject:
+        return Page(
+            text("nav.indicator"),
+            [
+                head(text("nav.indicator"), text("indicator.list", indicators=len(release.indicators))),
+                _by_area(release, chosen),
+            ],
+        )
+    indicator = release.indicators.get(subject)
+    if indicator is None:
+        return Page(text("not_found.title"), not_found("indicator", subject, entries(release, chosen)))
+    nothing = why_nothing(release, chosen, (subject,))
+    groups = dimensions(release, subject, chosen.to(group=ALL_STUDENTS))
+    return Page(
+        indicator.title,
+        [
+            head(indicator.title, headline(release, indicator, chosen)),
+            notice(nothing) if nothing else None,
+            card(release, draw(release, Query("trend", chosen, subject)), lead=True),
+            card(release, draw(release, Query("map", chosen, subject))),
+            tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="pair"),
+            card(release, draw(release, Query("ranking", chosen, subject, "neighborhood"))),
+            _schools(release, chosen, subject),
+            _definition(release, indicator, groups),
+        ],
+        filters=FILTERS,
+        indicators=(subject,),
+    )
+
+
+def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
+    """Every indicator with its link and its headline."""
+    query = to_query(release, chosen)
+    return [
+        (indicator.title, f"/indicator/{indicator.indicator_id}{query}", headline(release, indicator, chosen))
+        for indicator in release.indicators.values()
+    ]
+
+
+def _by_area(release: Release, chosen: Selection) -> list[Content]:
+    areas = dict.fromkeys(indicator.outcome_area for indicator in release.indicators.values())
+    found = list(zip(release.indicators.values(), entries(release, chosen), strict=True))
+    return [
+        section(
+            label("outcome_area", area),
+            link_list(entry for indicator, entry in found if indicator.outcome_area == area),
+        )
+        for area in areas
+    ]
+
+
+def _groups(release: Release, chosen: Selection, subject: str, dimension: str) -> Element:
+    return card(release, draw(release, Query("groups", chosen, subject, dimension)), wide=False)
+
+
+def _schools(release: Release, chosen: Selection, subject: str) -> Element | None:
+    schools = [place.key for place in release.schools]
+    rows = release.rows([subject], [chosen.year], schools, [chosen.group], chosen.partner)
+    if not release.shown(rows).any():
+        return None
+    return card(release, draw(release, Query("ranking", chosen, subject, "school")))
+
+
+def _definition(release: Release, indicator: Indicator, groups: list[str]) -> Element:
+    """The definition in words, with all that stands behind it."""
+    shown = ", ".join(release.dimensions[name].label for name in groups)
+    missing = ", ".join(dimension.label for name, dimension in release.dimensions.items() if name not in groups)
+    return section(
+        text("definition.title"),
+        tag("P", indicator.described),
+        tag("P", indicator.why_it_matters) if indicator.why_it_matters else None,
+        tag("P", indicator.how_to_read) if indicator.how_to_read else None,
+        [tag("H3", text("definition.caveats")), tag("Ul", [tag("Li", caveat) for caveat in indicator.caveats])]
+        if indicator.caveats
+        else None,
+        facts_list(
+            (
+                (text("definition.population"), indicator.population),
+                (text("definition.numerator"), indicator.numerator),
+                (text("definition.denominator"), indicator.denominator),
+                (text("definition.direction"), label("direction", indicator.direction)),
+                (text("definition.source"), indicator.source),
+                (text("definition.framework"), " ".join(filter(None, (indicator.framework, indicator.framework_code)))),
+                (text("definition.steward"), indicator.authored_by),
+                (text("definition.checked_by"), indicator.checked_by),
+                (text("definition.reviewed"), show_date(indicator.reviewed_on) if indicator.reviewed_on else None),
+                (text("definition.review_due"), show_date(indicator.review_due) if indicator.review_due else None),
+                (text("definition.version"), f"{indicator.version} ({indicator.definition_hash[:12]})"),
+                (text("definition.groups"), shown),
+                (text("definition.groups_missing"), missing),
+            )
+        ),
+    )
+
+
+KIND = PageKind("indicator", "nav.indicator", page)

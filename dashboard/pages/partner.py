@@ -1,0 +1,96 @@
+"""Whom do we reach, how much, and how are they doing?"""
+
+from __future__ import annotations
+
+from dashboard.chart import Query
+from dashboard.components.card import card
+from dashboard.components.elements import Content, tag
+from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
+from dashboard.numbers import show_date
+from dashboard.page import Page, PageKind
+from dashboard.release import WHOLE_COMMUNITY, Partner, PlaceKey, Release
+from dashboard.selection import Selection, to_query
+from dashboard.sentences import headline, why_nothing
+from dashboard.texts import label, text
+from dashboard.views import draw
+from dashboard.views.partners import HOURS, SERVED
+
+FILTERS = ("year", "partner", "group")
+
+
+def page(release: Release, chosen: Selection, subject: str) -> Page | None:
+    """The page of a partner, or the list of all."""
+    if not subject:
+        return Page(
+            text("nav.partner"),
+            [
+                head(text("nav.partner"), text("partner.list", partners=len(release.partners))),
+                section(text("partner.choose"), link_list(entries(release, chosen))),
+            ],
+        )
+    partner = release.partners.get(subject)
+    if partner is None:
+        return Page(text("not_found.title"), not_found("partner", subject, entries(release, chosen)))
+    theirs = chosen.to(partner=subject, place=WHOLE_COMMUNITY, benchmark="community")
+    indicators = tuple(i.indicator_id for i in release.indicators.values() if i.by_partner)
+    nothing = why_nothing(release, theirs, indicators)
+    reach = [name for name in (SERVED, HOURS) if name in release.indicators]
+    outcomes = draw(release, Query("outcomes", theirs, subject))
+    return Page(
+        partner.name,
+        [
+            head(partner.name, _lead(release, theirs)),
+            notice(nothing) if nothing else None,
+            tag(
+                "Div",
+                [card(release, draw(release, Query("trend", theirs, name)), wide=False) for name in reach],
+                className="pair",
+            ),
+            card(release, outcomes),
+            card(release, draw(release, Query("programs", theirs, subject))),
+            _agreement(release, partner, theirs),
+        ],
+        filters=FILTERS,
+        indicators=indicators,
+    )
+
+
+def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
+    """Every partner with its link and what sort of organization it is."""
+    query = to_query(release, chosen)
+    return [
+        (partner.name, f"/partner/{partner.partner_id}{query}", label("partner_kind", partner.kind or ""))
+        for partner in release.partners.values()
+    ]
+
+
+def _lead(release: Release, theirs: Selection) -> str:
+    """Reach and dosage in two sentences."""
+    found = [release.indicators[name] for name in (SERVED, HOURS) if name in release.indicators]
+    return " ".join(headline(release, indicator, theirs) for indicator in found) or text("partner.no_reach")
+
+
+def _agreement(release: Release, partner: Partner, theirs: Selection) -> Content:
+    """The data-sharing agreement, and the outcomes that it covers."""
+    query = to_query(release, theirs)
+    shared = [release.indicators[name] for name in partner.shared_outcomes or () if name in release.indicators]
+    home = release.places.get(PlaceKey("neighborhood", partner.neighborhood_id or ""))
+    return section(
+        text("partner.agreement"),
+        facts_list(
+            (
+                (text("partner.kind"), label("partner_kind", partner.kind) if partner.kind else None),
+                (text("partner.home"), home.name if home else None),
+                (text("partner.agreement_start"), show_date(partner.agreement_start)),
+                (text("partner.agreement_end"), show_date(partner.agreement_end)),
+                (text("partners.funding_end"), show_date(partner.funding_end)),
+            )
+        ),
+        tag("H3", text("partner.shared_outcomes")),
+        link_list((indicator.title, f"/indicator/{indicator.indicator_id}{query}", "") for indicator in shared)
+        if shared
+        else tag("P", text("partner.none_shared")),
+    )
+
+
+KIND = PageKind("partner", "nav.partner", page)

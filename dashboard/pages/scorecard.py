@@ -1,0 +1,56 @@
+"""How are our children doing, and is it getting better?"""
+
+from __future__ import annotations
+
+from dashboard.chart import Query
+from dashboard.components.card import card
+from dashboard.components.elements import Element, tag
+from dashboard.components.parts import head, notice
+from dashboard.page import Page, PageKind
+from dashboard.release import Release
+from dashboard.selection import Selection
+from dashboard.sentences import why_nothing
+from dashboard.texts import text
+from dashboard.views import draw
+from dashboard.views.scorecard import gaps_measured, trends_judged
+
+
+def page(release: Release, chosen: Selection, subject: str) -> Page | None:
+    """The page; it is about no one subject."""
+    if subject:
+        return None
+    indicators = tuple(release.indicators)
+    nothing = why_nothing(release, chosen, indicators)
+    scorecard = draw(release, Query("scorecard", chosen))
+    return Page(
+        text("scorecard.page"),
+        [
+            head(
+                text("scorecard.question"),
+                scorecard.sentence,
+                _counts(release, chosen),
+            ),
+            notice(nothing) if nothing else card(release, scorecard, lead=True),
+            card(release, draw(release, Query("grid", chosen))),
+        ],
+        filters=("year", "place", "partner", "group", "benchmark"),
+        indicators=indicators,
+    )
+
+
+def _counts(release: Release, chosen: Selection) -> Element:
+    """The two headline counts."""
+    return tag(
+        "Div",
+        _count(*trends_judged(release, chosen), text("scorecard.count_improving")),
+        _count(*gaps_measured(release, chosen), text("scorecard.count_narrowing")),
+        className="counts",
+    )
+
+
+def _count(part: int, whole: int, words: str) -> Element:
+    shown = text("scorecard.count", part=part, whole=whole) if whole else text("number.no_figure")
+    return tag("Div", tag("P", shown, className="count"), tag("P", words, className="count-words"))
+
+
+KIND = PageKind("", "nav.scorecard", page)

@@ -1,0 +1,421 @@
+"""One release in memory: what it is about, and every cell found by its coordinates without a search.
+
+Nothing is computed here and nothing added: a cell that the release does not hold is no cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.cells import CellStatus
+
+ALL = "all"
+UNKNOWN = "unknown"
+COMMUNITY = "community"
+STATUSES = tuple(CellStatus)
+NO_ROW = -1
+_SHOWN = [STATUSES.index(status) for status in (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
+
+Rows = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+
+class PlaceKey(NamedTuple):
+    """A place as the release names it: `geography_type` and `geography_id`."""
+
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.type}:{self.id}"
+
+
+class GroupKey(NamedTuple):
+    """A group of students: `group_dimension` and `group_value`."""
+
+    dimension: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.dimension}:{self.value}"
+
+
+WHOLE_COMMUNITY = PlaceKey(COMMUNITY, COMMUNITY)
+ALL_STUDENTS = GroupKey(ALL, ALL)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One definition as it was published; the fields are those of the release's `indicator` table."""
+
+    indicator_id: str
+    position: int
+    title: str
+    short_title: str
+    kind: str
+    outcome_area: str
+    unit_of_analysis: str
+    statistic: str
+    unit: str
+    decimals: int
+    direction: str
+    version: int
+    definition_hash: str
+    population: str | None
+    numerator: str | None
+    denominator: str | None
+    described: str
+    why_it_matters: str | None
+    how_to_read: str | None
+    caveats: list[str] | None
+    source: str | None
+    framework: str | None
+    framework_code: str | None
+    by_partner: bool
+    authored_by: str | None
+    checked_by: str | None
+    reviewed_on: date | None
+    review_due: date | None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the value is a fraction, shown in percent."""
+        return self.statistic == "proportion" or (self.statistic == "ratio_of_sums" and self.unit == "percent")
+
+    @property
+    def counts_students(self) -> bool:
+        """Whether the value is a share of students, so that "1 in 4 students" is a true sentence."""
+        return self.statistic == "proportion" and self.unit_of_analysis.startswith("student")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The community, a neighborhood or a school."""
+
+    key: PlaceKey
+    name: str
+    level: str | None
+    neighborhood_id: str | None
+    geojson: str | None
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organization that serves students; the fields are those of the release's `partner` table."""
+
+    partner_id: str
+    name: str
+    kind: str | None
+    neighborhood_id: str | None
+    agreement_start: date | None
+    agreement_end: date | None
+    shared_outcomes: list[str] | None
+    funding_end: date | None
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program of a partner."""
+
+    program_id: str
+    partner_id: str
+    name: str
+    service_category: str
+    capacity: int | None
+    unit: str | None
+    neighborhood_id: str | None
+    school_id: str | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What stands in one neighborhood for one kind of help."""
+
+    neighborhood_id: str
+    service_category: str
+    category_label: str
+    partners: int
+    programs: int
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """How one feed stands: freshness and the accounting of its rows."""
+
+    source: str
+    grain: str
+    deliveries: int
+    last_received_at: datetime | None
+    as_of: date | None
+    received: int
+    accepted: int
+    quarantined: int
+    repeated: int
+    unresolved: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """A dated note, event or data notice; without an indicator it belongs to all."""
+
+    story_id: str
+    dated: date
+    kind: str
+    title: str
+    body: str | None
+    indicator_id: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A published value of the release before that is another now."""
+
+    indicator_id: str
+    school_year: int
+    place: PlaceKey
+    partner_id: str
+    group: GroupKey
+    previous_display: str
+    display: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Where one series is going."""
+
+    first_year: int | None
+    last_year: int | None
+    change: float | None
+    trend_class: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far one group is from the best published group of its dimension."""
+
+    group: GroupKey
+    value: float
+    reference_group: str
+    reference_value: float
+    gap: float
+    gap_change: float | None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to group students, with the words for it and its groups in order."""
+
+    id: str
+    label: str
+    groups: tuple[tuple[GroupKey, str], ...]
+
+
+class Observation(NamedTuple):
+    """One cell with its coordinates: exactly a row of the release."""
+
+    indicator_id: str
+    school_year: int
+    place: PlaceKey
+    partner_id: str
+    group: GroupKey
+    numerator: float | None
+    denominator: float | None
+    students: int | None
+    unknown: int | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    status: CellStatus
+    display: str
+    note: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a value or a bound to show."""
+        return self.status in (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Every observation, as columns, and where each is found.
+
+    `locate[indicator, year, pair, group]` is the row or `NO_ROW`; `pair[place, partner]` keeps that array dense, for
+    most places have no cell for most partners. Numbers are NaN where the release has null; `status`, `display` and
+    `note` are codes into `STATUSES`, `displays` and `notes`.
+    """
+
+    locate: Rows
+    pair: Rows
+    coordinates: npt.NDArray[np.int32]
+    numerator: Floats
+    denominator: Floats
+    students: Floats
+    unknown: Floats
+    value: Floats
+    lower: Floats
+    upper: Floats
+    status: npt.NDArray[np.int8]
+    display: Rows
+    note: Rows
+    displays: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """An immutable set of published cells and all that is needed to say what they mean."""
+
+    id: str
+    manifest: Mapping[str, Any]
+    indicators: Mapping[str, Indicator]
+    years: tuple[int, ...]
+    places: Mapping[PlaceKey, Place]
+    partners: Mapping[str, Partner]
+    dimensions: Mapping[str, Dimension]
+    cells: Cells
+    place_axis: Mapping[PlaceKey, int]
+    partner_axis: Mapping[str, int]
+    group_axis: Mapping[GroupKey, int]
+    targets: Mapping[tuple[str, int, GroupKey], float]
+    trends: Mapping[tuple[str, PlaceKey, str, GroupKey], Trend]
+    gaps: Mapping[tuple[str, int, PlaceKey], Sequence[Gap]]
+    programs: Sequence[Program]
+    assets: Sequence[Asset]
+    sources: Sequence[SourceStatus]
+    stories: Sequence[Story]
+    changes: Sequence[Change]
+    terms: Mapping[str, str]
+    history: Sequence[Mapping[str, Any]]
+
+    @cached_property
+    def indicator_axis(self) -> dict[str, int]:
+        return {indicator: n for n, indicator in enumerate(self.indicators)}
+
+    @cached_property
+    def year_axis(self) -> dict[int, int]:
+        return {year: n for n, year in enumerate(self.years)}
+
+    @cached_property
+    def group_labels(self) -> dict[GroupKey, str]:
+        return {group: label for dimension in self.dimensions.values() for group, label in dimension.groups}
+
+    @cached_property
+    def neighborhoods(self) -> tuple[Place, ...]:
+        """Every neighborhood by name; what lies outside or is not known is none."""
+        found = (place for place in self.places.values() if place.key.type == "neighborhood")
+        return tuple(sorted((place for place in found if place.key.id != UNKNOWN), key=lambda place: place.name))
+
+    @cached_property
+    def schools(self) -> tuple[Place, ...]:
+        found = (place for place in self.places.values() if place.key.type == "school")
+        return tuple(sorted((place for place in found if place.key.id != UNKNOWN), key=lambda place: place.name))
+
+    @property
+    def community(self) -> str:
+        """The community's name."""
+        return self.places[WHOLE_COMMUNITY].name
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The last date on which any source reports."""
+        return max((source.as_of for source in self.sources if source.as_of), default=None)
+
+    def rows(
+        self,
+        indicators: Sequence[str],
+        years: Sequence[int],
+        places: Sequence[PlaceKey],
+        groups: Sequence[GroupKey] = (ALL_STUDENTS,),
+        partner: str = ALL,
+    ) -> Rows:
+        """Row numbers, shaped (indicators, years, places, groups); `NO_ROW` where the release has no such cell."""
+        column = self.partner_axis.get(partner)
+        where = [
+            np.array([axis.get(key, NO_ROW) for key in keys], dtype=np.int32)
+            for axis, keys in (
+                (self.indicator_axis, indicators),
+                (self.year_axis, years),
+                (self.place_axis, places),
+                (self.group_axis, groups),
+            )
+        ]
+        i, y, p, g = where
+        pairs = np.full(p.shape, NO_ROW, dtype=np.int32) if column is None else self.cells.pair[p, column]
+        pairs = np.where(p == NO_ROW, NO_ROW, pairs)
+        found = self.cells.locate[np.ix_(i, y, pairs, g)]
+        missing = np.logical_or.outer(
+            np.logical_or.outer(i == NO_ROW, y == NO_ROW), np.logical_or.outer(pairs == NO_ROW, g == NO_ROW)
+        )
+        return np.where(missing, NO_ROW, found).astype(np.int32)
+
+    def observation(self, row: int) -> Observation:
+        """The cell in that row."""
+        cells = self.cells
+        i, y, p, a, g = (int(n) for n in cells.coordinates[row])
+        numbers = [
+            None if column[row] != column[row] else float(column[row])
+            for column in (cells.numerator, cells.denominator, cells.value, cells.lower, cells.upper)
+        ]
+        students, unknown = (
+            None if column[row] != column[row] else int(column[row]) for column in (cells.students, cells.unknown)
+        )
+        return Observation(
+            self._keys.indicators[i],
+            self.years[y],
+            self._keys.places[p],
+            self._keys.partners[a],
+            self._keys.groups[g],
+            numbers[0],
+            numbers[1],
+            students,
+            unknown,
+            numbers[2],
+            numbers[3],
+            numbers[4],
+            STATUSES[cells.status[row]],
+            cells.displays[cells.display[row]],
+            cells.notes[cells.note[row]],
+        )
+
+    def find(
+        self,
+        indicator: str,
+        year: int,
+        place: PlaceKey = WHOLE_COMMUNITY,
+        group: GroupKey = ALL_STUDENTS,
+        partner: str = ALL,
+    ) -> Observation | None:
+        """One cell, or None where the release does not hold it."""
+        row = int(self.rows([indicator], [year], [place], [group], partner)[0, 0, 0, 0])
+        return None if row == NO_ROW else self.observation(row)
+
+    def shown(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Whether each row holds something to show: a value or a bound."""
+        return np.asarray((rows != NO_ROW) & np.isin(self.cells.status[rows], _SHOWN))
+
+    def observations(self, rows: Rows) -> list[Observation]:
+        """The cells of these rows, in their order; rows that do not exist are left out."""
+        return [self.observation(int(row)) for row in rows.ravel() if row != NO_ROW]
+
+    @cached_property
+    def _keys(self) -> _Keys:
+        return _Keys(tuple(self.indicators), tuple(self.place_axis), tuple(self.partner_axis), tuple(self.group_axis))
+
+
+class _Keys(NamedTuple):
+    indicators: tuple[str, ...]
+    places: tuple[PlaceKey, ...]
+    partners: tuple[str, ...]
+    groups: tuple[GroupKey, ...]

@@ -1,0 +1,312 @@
+"""The only reader of releases: opens a release file once, takes all it holds into memory and lets go of it.
+
+It is given the folder of releases and knows no other path.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import numpy as np
+
+from dashboard.release import (
+    ALL,
+    ALL_STUDENTS,
+    COMMUNITY,
+    NO_ROW,
+    STATUSES,
+    WHOLE_COMMUNITY,
+    Asset,
+    Cells,
+    Change,
+    Dimension,
+    Gap,
+    GroupKey,
+    Indicator,
+    Partner,
+    Place,
+    PlaceKey,
+    Program,
+    Release,
+    SourceStatus,
+    Story,
+    Trend,
+)
+from metrics.release_tables import RELEASE_TABLES
+
+KEPT_IN_MEMORY = 2
+_RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_MEASURES = ("numerator", "denominator", "students", "unknown", "value", "lower", "upper")
+Record = TypeVar("Record")
+
+
+class NoRelease(Exception):
+    """There is no such release to read; the message says what to do."""
+
+
+class Releases:
+    """The folder of releases: the current one or the one it is pinned to, and by id those that pages still link to."""
+
+    def __init__(self, folder: Path, pinned: str | None = None) -> None:
+        self._folder = folder
+        self._pinned = pinned
+        self._read: OrderedDict[str, Release] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def has_current(self) -> bool:
+        """Whether anything has been published."""
+        return (self._folder / "current").is_file()
+
+    def current_id(self) -> str:
+        """Raises NoRelease where nothing has been published."""
+        if self._pinned is not None:
+            return self._pinned
+        try:
+            return (self._folder / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError as missing:
+            raise NoRelease(
+                f"{self._folder}: nothing has been published yet; run `commonmeasure publish` first"
+            ) from missing
+
+    def current(self) -> Release:
+        """The release to show now; a newer one is picked up as soon as it is current."""
+        return self.get(self.current_id())
+
+    def get(self, release_id: str) -> Release:
+        """That release. Raises NoRelease where there is none, or where another one is pinned."""
+        known = self._read.get(release_id)
+        if known is not None:
+            return known
+        if self._pinned not in (None, release_id) or not self._exists(release_id):
+            raise NoRelease(f"there is no release {release_id!r} to show; `commonmeasure releases list` names all")
+        with self._lock:
+            if release_id not in self._read:
+                self._read[release_id] = read_release(self._folder / release_id)
+                while len(self._read) > KEPT_IN_MEMORY:
+                    self._read.popitem(last=False)
+            return self._read[release_id]
+
+    def _exists(self, release_id: str) -> bool:
+        return bool(_RELEASE_ID.fullmatch(release_id)) and (self._folder / release_id / "release.duckdb").is_file()
+
+
+def _manifest(path: Path) -> Mapping[str, Any]:
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {"release_id": path.parent.name, **loaded}
+
+
+def _history(folder: Path) -> list[Mapping[str, Any]]:
+    """The manifests of this release and of those before it, the latest first."""
+    found = [_manifest(path) for path in folder.parent.glob("*/manifest.json")]
+    now = str(_manifest(folder / "manifest.json")["created_at"])
+    earlier = [manifest for manifest in found if str(manifest["created_at"]) <= now]
+    return sorted(earlier, key=lambda manifest: str(manifest["created_at"]), reverse=True)
+
+
+def read_release(folder: Path) -> Release:
+    """All of the release in `folder`. Raises NoRelease where a table is not what the declaration says."""
+    with duckdb.connect(":memory:") as connection:
+        path = str(folder / "release.duckdb").replace("'", "''")
+        connection.execute(f"ATTACH '{path}' AS release (READ_ONLY)")
+        connection.execute("USE release")
+        _require_tables(connection, folder)
+        return _Reader(connection, folder).release()
+
+
+def _require_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, column in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'release'"
+    ).fetchall():
+        found[table].add(column)
+    for table in RELEASE_TABLES:
+        missing = set(table.names) - found[table.name]
+        if missing:
+            raise NoRelease(
+                f"{folder.name}: table {table.name} lacks {', '.join(sorted(missing))}; "
+                "it was published by another version, so publish again"
+            )
+
+
+class _Reader:
+    """Reads the tables of one attached release."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+
+    def release(self) -> Release:
+        indicators = {i.indicator_id: i for i in self._records(Indicator, "indicator", "position, indicator_id")}
+        years = tuple(
+            year for (year,) in self._query("SELECT DISTINCT school_year FROM observation ORDER BY school_year")
+        )
+        places = self._places()
+        dimensions = self._dimensions()
+        groups = [ALL_STUDENTS, *(group for dimension in dimensions.values() for group, _ in dimension.groups)]
+        place_axis = {key: n for n, key in enumerate(places)}
+        partners = {p.partner_id: p for p in self._records(Partner, "partner", "name, partner_id")}
+        partner_axis = {key: n for n, key in enumerate((ALL, *partners))}
+        group_axis = {key: n for n, key in enumerate(groups)}
+        return Release(
+            id=self._folder.name,
+            manifest=_manifest(self._folder / "manifest.json"),
+            indicators=indicators,
+            years=years,
+            places=places,
+            partners=partners,
+            dimensions=dimensions,
+            cells=self._cells(tuple(indicators), years, tuple(place_axis), tuple(partner_axis), tuple(group_axis)),
+            place_axis=place_axis,
+            partner_axis=partner_axis,
+            group_axis=group_axis,
+            targets={
+                (indicator, year, GroupKey(dimension, group)): value
+                for indicator, year, dimension, group, value in self._query(
+                    "SELECT indicator_id, school_year, group_dimension, group_value, value FROM target"
+                )
+            },
+            trends=self._trends(),
+            gaps=self._gaps(),
+            programs=list(self._records(Program, "program", "name, program_id")),
+            assets=list(self._records(Asset, "asset", "neighborhood_id, service_category")),
+            sources=list(self._records(SourceStatus, "source_status", "source")),
+            stories=list(self._records(Story, "story", "dated, story_id")),
+            changes=self._changes(),
+            history=_history(self._folder),
+            terms=dict(self._query("SELECT term, definition FROM term ORDER BY lower(term)")),
+        )
+
+    def _query(self, statement: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(statement).fetchall()
+
+    def _records(self, kind: type[Record], table: str, order: str) -> Iterator[Record]:
+        names = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+        yield from (kind(*row) for row in self._query(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order}"))  # noqa: S608
+
+    def _places(self) -> dict[PlaceKey, Place]:
+        """Every place of the release, the community first; one that no table describes is called by its id."""
+        found = {
+            PlaceKey(kind, key): Place(PlaceKey(kind, key), name or key, *rest)
+            for kind, key, name, *rest in self._query(
+                "SELECT geography_type, geography_id, name, level, neighborhood_id, geojson FROM geography"
+                " ORDER BY geography_type, name, geography_id"
+            )
+        }
+        for kind, key in self._query("SELECT DISTINCT geography_type, geography_id FROM observation ORDER BY ALL"):
+            found.setdefault(PlaceKey(kind, key), Place(PlaceKey(kind, key), key, None, None, None))
+        name = str(_manifest(self._folder / "manifest.json").get(COMMUNITY) or "")
+        whole = found.pop(WHOLE_COMMUNITY, None) or Place(WHOLE_COMMUNITY, name, None, None, None)
+        if whole.name in ("", COMMUNITY):
+            whole = Place(WHOLE_COMMUNITY, name or "The community", None, None, None)
+        return {WHOLE_COMMUNITY: whole, **found}
+
+    def _dimensions(self) -> dict[str, Dimension]:
+        labels: dict[str, str] = {}
+        groups: dict[str, list[tuple[GroupKey, str]]] = defaultdict(list)
+        for dimension, label, value, group_label in self._query(
+            "SELECT group_dimension, dimension_label, group_value, group_label FROM disaggregation"
+            " WHERE group_dimension <> 'all' ORDER BY position, group_dimension, group_value"
+        ):
+            labels[dimension] = label
+            groups[dimension].append((GroupKey(dimension, value), group_label))
+        for dimension, value in self._query(
+            "SELECT DISTINCT group_dimension, group_value FROM observation WHERE group_dimension <> 'all' ORDER BY ALL"
+        ):
+            labels.setdefault(dimension, dimension)
+            if all(group.value != value for group, _ in groups[dimension]):
+                groups[dimension].append((GroupKey(dimension, value), value))
+        return {key: Dimension(key, label, tuple(groups[key])) for key, label in labels.items()}
+
+    def _cells(
+        self,
+        indicators: tuple[str, ...],
+        years: tuple[int, ...],
+        places: tuple[PlaceKey, ...],
+        partners: tuple[str, ...],
+        groups: tuple[GroupKey, ...],
+    ) -> Cells:
+        axes = {
+            "i": ("indicator_id VARCHAR", [(key,) for key in indicators]),
+            "y": ("school_year SMALLINT", [(key,) for key in years]),
+            "p": ("geography_type VARCHAR, geography_id VARCHAR", [tuple(key) for key in places]),
+            "a": ("partner_id VARCHAR", [(key,) for key in partners]),
+            "g": ("group_dimension VARCHAR, group_value VARCHAR", [tuple(key) for key in groups]),
+            "s": ("status VARCHAR", [(status.value,) for status in STATUSES]),
+        }
+        for name, (columns, keys) in axes.items():
+            self._connection.execute(f"CREATE TEMP TABLE axis_{name} ({columns}, n INTEGER)")
+            marks = ", ".join("?" * (columns.count(",") + 2))
+            if keys:
+                self._connection.executemany(
+                    f"INSERT INTO axis_{name} VALUES ({marks})",  # noqa: S608
+                    [(*key, n) for n, key in enumerate(keys)],
+                )
+        for name, column in (("d", "display"), ("t", "note")):
+            self._connection.execute(
+                f"CREATE TEMP TABLE axis_{name} AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS n"  # noqa: S608
+                f" FROM (SELECT DISTINCT coalesce({column}, '') AS text FROM observation)"
+            )
+        measures = ", ".join(f"coalesce({name}::DOUBLE, 'NaN'::DOUBLE) AS {name}" for name in _MEASURES)
+        found = self._connection.execute(
+            f"SELECT i.n AS i, y.n AS y, p.n AS p, a.n AS a, g.n AS g, s.n AS s, d.n AS d, t.n AS t, {measures}"  # noqa: S608
+            " FROM observation JOIN axis_i i USING (indicator_id) JOIN axis_y y USING (school_year)"
+            " JOIN axis_p p USING (geography_type, geography_id) JOIN axis_a a USING (partner_id)"
+            " JOIN axis_g g USING (group_dimension, group_value) JOIN axis_s s USING (status)"
+            " JOIN axis_d d ON d.text = coalesce(display, '') JOIN axis_t t ON t.text = coalesce(note, '')"
+        ).fetchnumpy()
+        columns = {name: np.ma.getdata(column) for name, column in found.items()}
+        pair = np.full((len(places), len(partners)), NO_ROW, dtype=np.int32)
+        seen = np.unique(np.stack([columns["p"], columns["a"]], axis=1), axis=0)
+        pair[seen[:, 0], seen[:, 1]] = np.arange(len(seen), dtype=np.int32)
+        locate = np.full((len(indicators), len(years), max(1, len(seen)), len(groups)), NO_ROW, dtype=np.int32)
+        pairs = pair[columns["p"], columns["a"]]
+        locate[columns["i"], columns["y"], pairs, columns["g"]] = np.arange(len(pairs), dtype=np.int32)
+        return Cells(
+            locate=locate,
+            pair=pair,
+            coordinates=np.stack([columns[name] for name in "iypag"], axis=1).astype(np.int32),
+            **{name: columns[name] for name in _MEASURES},
+            status=columns["s"].astype(np.int8),
+            display=columns["d"].astype(np.int32),
+            note=columns["t"].astype(np.int32),
+            displays=self._texts("axis_d"),
+            notes=self._texts("axis_t"),
+        )
+
+    def _texts(self, axis: str) -> tuple[str, ...]:
+        return tuple(text for (text,) in self._query(f"SELECT text FROM {axis} ORDER BY n"))  # noqa: S608
+
+    def _trends(self) -> dict[tuple[str, PlaceKey, str, GroupKey], Trend]:
+        return {
+            (indicator, PlaceKey(kind, place), partner, GroupKey(dimension, group)): Trend(*rest)
+            for indicator, kind, place, partner, dimension, group, *rest in self._query(
+                "SELECT indicator_id, geography_type, geography_id, partner_id, group_dimension, group_value,"
+                " first_year, last_year, change, trend_class, reason FROM trend"
+            )
+        }
+
+    def _gaps(self) -> dict[tuple[str, int, PlaceKey], list[Gap]]:
+        gaps: dict[tuple[str, int, PlaceKey], list[Gap]] = defaultdict(list)
+        for indicator, year, kind, place, dimension, group, *rest in self._query(
+            "SELECT indicator_id, school_year, geography_type, geography_id, group_dimension, group_value,"
+            " value, reference_group, reference_value, gap, gap_change FROM gap ORDER BY gap DESC, group_value"
+        ):
+            gaps[indicator, year, PlaceKey(kind, place)].append(Gap(GroupKey(dimension, group), *rest))
+        return dict(gaps)
+
+    def _changes(self) -> list[Change]:
+        return [
+            Change(indicator, year, PlaceKey(kind, place), partner, GroupKey(dimension, group), *rest)
+            for indicator, year, kind, place, partner, dimension, group, *rest in self._query(
+                "SELECT indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension,"
+                " group_value, previous_display, display, reason FROM release_change"
+                " ORDER BY indicator_id, school_year DESC, geography_type, geography_id, partner_id"
+            )
+        ]

@@ -1,0 +1,108 @@
+"""From a link to the page that it asks for and the filters beside it, as the browser is sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.components.choice import choices
+from dashboard.components.elements import Content, flat, link, tag
+from dashboard.components.parts import head, link_list, notice, section
+from dashboard.components.shell import FILTERS
+from dashboard.numbers import show_date
+from dashboard.page import Page, PageKind
+from dashboard.pages import PAGES
+from dashboard.release import ALL, PlaceKey, Release
+from dashboard.selection import PARAMETERS, Option, Selection, options, read_selection
+from dashboard.texts import text
+
+
+@dataclass(frozen=True)
+class View:
+    """All that changes when the reader follows a link."""
+
+    content: Sequence[Content]
+    about: Mapping[str, str]
+    defaults: Mapping[str, str]
+    footer: Sequence[Content]
+    filters: Mapping[str, Sequence[Option]]
+    values: Mapping[str, str]
+
+
+def view(release: Release, pathname: str, search: str) -> View:
+    """The view of this link in this release; an unknown path gets a page that says so."""
+    kind, subject = split(pathname)
+    read = read_selection(release, search)
+    chosen = _with_subject(release, kind, subject, read.selection)
+    page = kind.draw(release, chosen, subject) if kind else None
+    if page is None:
+        page = Page(text("not_found.title"), unknown_page(pathname))
+    notices: list[Content] = [notice(problem) for problem in read.problems]
+    if notices:
+        notices.append(tag("P", link(text("filter.clear"), pathname), className="clear"))
+    return View(
+        flat([*notices, *page.content]),
+        {
+            "title": text("site.title", page=page.title, community=release.community, name=text("site.name")),
+            "path": pathname,
+            "section": f"/{kind.kind}" if kind else "",
+        },
+        {name: str(getattr(Selection(release.years[-1]), name)) for name in PARAMETERS},
+        _footer(release),
+        _filters(release, kind, subject, chosen, page),
+        {"indicator": subject, **{name: str(getattr(chosen, name)) for name in PARAMETERS}},
+    )
+
+
+def split(pathname: str) -> tuple[PageKind | None, str]:
+    """The kind of page that a path leads to, if any, and whom or what it is about."""
+    first, _, subject = pathname.strip("/").partition("/")
+    return next((kind for kind in PAGES if kind.kind == first), None), subject
+
+
+def unknown_page(pathname: str) -> list[Content]:
+    """What to show for a path that leads nowhere."""
+    everything = [(text(kind.label), f"/{kind.kind}", "") for kind in PAGES]
+    return [
+        head(text("not_found.title"), text("not_found.page", path=pathname)),
+        section(text("not_found.instead"), link_list(everything)),
+    ]
+
+
+def _with_subject(release: Release, kind: PageKind | None, subject: str, chosen: Selection) -> Selection:
+    """The selection with what the path itself chooses."""
+    if kind and kind.kind == "neighborhood" and PlaceKey("neighborhood", subject) in release.places:
+        return chosen.to(place=PlaceKey("neighborhood", subject), partner=ALL)
+    if kind and kind.kind == "partner" and subject in release.partners:
+        return chosen.to(partner=subject, place=Selection(chosen.year).place)
+    return chosen
+
+
+def _filters(
+    release: Release, kind: PageKind | None, subject: str, chosen: Selection, page: Page
+) -> dict[str, Sequence[Option]]:
+    """The options of every filter that the page answers to."""
+    if not page.filters:
+        return {}
+    found: dict[str, Sequence[Option]] = dict(options(release, chosen, page.indicators))
+    if kind and kind.kind == "neighborhood":
+        found["place"] = [Option(str(place.key), place.name) for place in release.neighborhoods]
+    if kind and kind.kind == "partner":
+        found["partner"] = [Option(partner.partner_id, partner.name) for partner in release.partners.values()]
+    found["indicator"] = [Option(one.indicator_id, one.title) for one in release.indicators.values()]
+    return {name: found[name] for name in FILTERS if name in page.filters}
+
+
+def _footer(release: Release) -> list[Content]:
+    words = text("site.release", release=release.id, as_of=show_date(release.as_of))
+    return [tag("P", f"{release.community} · {words}"), tag("P", link(text("site.protected"), "/about"))]
+
+
+def as_outputs(shown: View) -> list[Any]:
+    """The view in the order of the page callback's outputs."""
+    filters: list[Any] = []
+    for name in FILTERS:
+        offered = shown.filters.get(name)
+        filters += [choices(offered or ()), shown.values.get(name, ""), offered is None]
+    return [list(shown.content), dict(shown.about), dict(shown.defaults), list(shown.footer), *filters]

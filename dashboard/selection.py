@@ -1,0 +1,146 @@
+"""What the reader has chosen to look at: read from a link, written into a link, the same both ways.
+
+Whatever the link says, the selection names only what the release holds; what it does not hold is said, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.release import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, GroupKey, PlaceKey, Release
+from dashboard.texts import text
+from metrics.periods import SchoolYear
+
+BENCHMARKS = ("community", "median", "target", "past")
+PARAMETERS = ("year", "place", "partner", "group", "benchmark")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """One view: school year, place, partner, student group and what to compare with."""
+
+    year: int
+    place: PlaceKey = WHOLE_COMMUNITY
+    partner: str = ALL
+    group: GroupKey = ALL_STUDENTS
+    benchmark: str = BENCHMARKS[0]
+
+    def to(self, **changes: Any) -> Selection:
+        """The same with some choices changed."""
+        return replace(self, **changes)
+
+
+class Read(NamedTuple):
+    """A selection, and in words what of the link could not be followed."""
+
+    selection: Selection
+    problems: tuple[str, ...]
+
+
+def read_selection(release: Release, search: str) -> Read:
+    """The selection that the query of a link asks for; defaults are the latest year and the whole community."""
+    asked = dict(parse_qsl(search.lstrip("?")))
+    selection = Selection(release.years[-1])
+    problems = []
+    if "year" in asked:
+        year = int(asked["year"]) if asked["year"].isdecimal() else None
+        if year in release.year_axis:
+            selection = selection.to(year=year)
+        else:
+            problems.append(text("filter.unknown", filter=text("filter.year"), value=asked["year"]))
+    for name, known, parse in (
+        ("place", release.place_axis, lambda value: PlaceKey(*_halves(value))),
+        ("partner", release.partner_axis, str),
+        ("group", release.group_axis, lambda value: GroupKey(*_halves(value))),
+        ("benchmark", dict.fromkeys(BENCHMARKS), str),
+    ):
+        if name in asked:
+            value = parse(asked[name])
+            if value in known:
+                selection = selection.to(**{name: value})
+            else:
+                problems.append(text("filter.unknown", filter=text(f"filter.{name}"), value=asked[name]))
+    return Read(selection, tuple(problems))
+
+
+def _halves(value: str) -> tuple[str, str]:
+    first, _, second = value.partition(":")
+    return first, second
+
+
+def to_query(release: Release, selection: Selection, more: Mapping[str, str] | None = None) -> str:
+    """The query of a link to this selection, without what is the default; begins with `?` unless it is empty."""
+    plain = Selection(release.years[-1])
+    pairs = [
+        (name, str(getattr(selection, name))) for name in PARAMETERS if getattr(selection, name) != getattr(plain, name)
+    ]
+    pairs += (more or {}).items()
+    return f"?{urlencode(pairs, safe=':')}" if pairs else ""
+
+
+class Option(NamedTuple):
+    """One choice of a filter, under a heading where there are several kinds."""
+
+    value: str
+    label: str
+    heading: str = ""
+
+
+def options(release: Release, selection: Selection, indicators: tuple[str, ...]) -> Mapping[str, list[Option]]:
+    """What each filter may be set to while the others stay: only what leads to something shown, and what is chosen."""
+    at = {"years": [selection.year], "places": [selection.place], "groups": [selection.group]}
+
+    def leads_somewhere(**changed: Any) -> list[bool]:
+        """For each value of the one axis that varies, whether any indicator has something to show."""
+        asked = {**at, "partner": selection.partner, **changed}
+        shown = release.shown(
+            release.rows(indicators, asked["years"], asked["places"], asked["groups"], asked["partner"])
+        )
+        axis = {"years": 1, "places": 2, "groups": 3}[next(name for name in changed if name in at)]
+        return [bool(any_shown) for any_shown in shown.any(axis=tuple(n for n in range(4) if n != axis))]
+
+    places = [place for place in release.places if place.id != UNKNOWN]
+    groups = list(release.group_axis)
+    partners = [
+        partner
+        for partner in release.partner_axis
+        if partner == selection.partner or leads_somewhere(years=[selection.year], partner=partner)[0]
+    ]
+    return {
+        "year": [
+            Option(str(year), str(SchoolYear(year)))
+            for year, any_shown in zip(release.years, leads_somewhere(years=release.years), strict=True)
+            if any_shown or year == selection.year
+        ],
+        "place": [
+            Option(str(place), release.places[place].name, _place_heading(place))
+            for place, any_shown in zip(places, leads_somewhere(places=places), strict=True)
+            if any_shown or place == selection.place
+        ],
+        "partner": [
+            Option(partner, text("filter.everyone") if partner == ALL else release.partners[partner].name)
+            for partner in partners
+        ],
+        "group": [
+            Option(str(group), group_label(release, group), _group_heading(release, group))
+            for group, any_shown in zip(groups, leads_somewhere(groups=groups), strict=True)
+            if any_shown or group == selection.group
+        ],
+        "benchmark": [Option(name, text(f"benchmark.{name}")) for name in BENCHMARKS],
+    }
+
+
+def group_label(release: Release, group: GroupKey) -> str:
+    """The words for a group of students."""
+    return text("filter.all_students") if group == ALL_STUDENTS else release.group_labels[group]
+
+
+def _group_heading(release: Release, group: GroupKey) -> str:
+    return "" if group == ALL_STUDENTS else release.dimensions[group.dimension].label
+
+
+def _place_heading(place: PlaceKey) -> str:
+    return "" if place == WHOLE_COMMUNITY else text(f"filter.headings.{place.type}")

@@ -1,0 +1,156 @@
+"""The sentence that a reader takes away from a view: level, change and comparison, true for every kind of cell.
+
+Everything said is worked out from what is shown; where an input is hidden, the sentence says so and leaves it out.
+"""
+
+from __future__ import annotations
+
+from dashboard.comparison import benchmark_value
+from dashboard.numbers import looks_like_nothing, one_in, show_count, show_distance, show_value
+from dashboard.release import (
+    ALL,
+    ALL_STUDENTS,
+    UNKNOWN,
+    WHOLE_COMMUNITY,
+    GroupKey,
+    Indicator,
+    Observation,
+    PlaceKey,
+    Release,
+    Trend,
+)
+from dashboard.selection import Selection, group_label
+from dashboard.texts import text
+from metrics.cells import CellStatus
+from metrics.periods import SchoolYear
+
+
+def headline(release: Release, indicator: Indicator, selection: Selection) -> str:
+    """The sentence of one indicator for one selection."""
+    now = release.find(indicator.indicator_id, selection.year, selection.place, selection.group, selection.partner)
+    if now is None or now.status is not CellStatus.PUBLISHED or now.value is None:
+        return f"{level(release, indicator, selection, now)}."
+    parts = [
+        level(release, indicator, selection, now),
+        change_since_last_year(release, indicator, selection, now),
+        against_benchmark(release, indicator, selection, now),
+    ]
+    return f"{'; '.join(part for part in parts if part)}."
+
+
+def level(release: Release, indicator: Indicator, selection: Selection, now: Observation | None) -> str:
+    """What the value is, or why there is none."""
+    words = {"title": indicator.title, "year": SchoolYear(selection.year), "whom": whom(release, selection)}
+    if now is None:
+        return text("sentence.no_cell", **words)
+    if now.status is not CellStatus.PUBLISHED or now.value is None:
+        return text(f"sentence.{now.status.value}", display=now.display, **words)
+    value = show_value(indicator, now.value)
+    aside = one_in(now.value) if indicator.counts_students else ""
+    return text("sentence.level_aside" if aside else "sentence.level", value=value, aside=aside, **words)
+
+
+def change_since_last_year(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
+    """How the published value differs from the year before."""
+    before = release.find(
+        indicator.indicator_id, selection.year - 1, selection.place, selection.group, selection.partner
+    )
+    year = SchoolYear(selection.year - 1)
+    if before is None or before.status is CellStatus.NOT_AVAILABLE:
+        return text("sentence.no_earlier_year")
+    if before.status is not CellStatus.PUBLISHED or before.value is None or now.value is None:
+        return text("sentence.earlier_not_shown", year=year)
+    change = now.value - before.value
+    if looks_like_nothing(indicator, change):
+        return text("sentence.unchanged", year=year)
+    way = "more" if change > 0 else "less"
+    return text(f"sentence.{way}", distance=show_distance(indicator, change), year=year)
+
+
+def against_benchmark(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
+    """How the published value differs from the benchmark, and what matching it would mean in students."""
+    if selection.benchmark == "past":
+        return ""
+    is_benchmark = selection.place == WHOLE_COMMUNITY and selection.partner == ALL
+    target = release.targets.get((indicator.indicator_id, selection.year, selection.group))
+    if is_benchmark and selection.benchmark in ("community", "target"):
+        return "" if target is None or now.value is None else _against_target(indicator, now.value, target)
+    benchmark = benchmark_value(release, indicator.indicator_id, selection)
+    name = text(f"benchmark.the_{selection.benchmark}", community=release.community)
+    if benchmark is None or now.value is None or indicator.statistic == "count":
+        return ""
+    shown, difference = show_value(indicator, benchmark), now.value - benchmark
+    if looks_like_nothing(indicator, difference):
+        return text("sentence.like_benchmark", name=name)
+    way = "above" if difference > 0 else "below"
+    words = text(f"sentence.{way}", distance=show_distance(indicator, difference), name=name, value=shown)
+    worse = indicator.direction != "none" and (difference > 0) == (indicator.direction == "lower_is_better")
+    if not (worse and indicator.counts_students and now.students):
+        return words
+    students = round(abs(difference) * now.students)
+    if students == 0:
+        return words
+    key = "fewer_students" if difference > 0 else "more_students"
+    return f"{words}; {text(f'sentence.{key}', name=name, students=show_count(students))}"
+
+
+def _against_target(indicator: Indicator, value: float, target: float) -> str:
+    words = {"target": show_value(indicator, target), "distance": show_distance(indicator, value - target)}
+    if is_met(indicator, value, target):
+        return text("sentence.target_met", **words)
+    if looks_like_nothing(indicator, value - target):
+        return text("sentence.target_nearly", **words)
+    return text("sentence.target_missed", **words)
+
+
+def is_met(indicator: Indicator, value: float, target: float) -> bool:
+    """Whether a value reaches its target, on the side that the direction says."""
+    return value <= target if indicator.direction == "lower_is_better" else value >= target
+
+
+def whom(release: Release, selection: Selection) -> str:
+    """`for English learners in Riverside, served by Open Kitchen`; the community's name where nothing is chosen."""
+    parts = []
+    if selection.group != ALL_STUDENTS:
+        parts.append(text("whom.group", group=group_in_words(release, selection.group)))
+    parts.append(place_in_words(release, selection.place))
+    if selection.partner != ALL:
+        parts.append(text("whom.partner", partner=release.partners[selection.partner].name))
+    return " ".join(parts)
+
+
+def place_in_words(release: Release, place: PlaceKey) -> str:
+    """`in Riverside`, `at Grant High`."""
+    if place.id == UNKNOWN:
+        return text("whom.unknown_place")
+    return text("whom.school" if place.type == "school" else "whom.place", place=release.places[place].name)
+
+
+def group_in_words(release: Release, group: GroupKey) -> str:
+    """A group with its dimension, where the group alone would not be understood."""
+    if group.value == UNKNOWN:
+        return text("whom.unknown_group", dimension=release.dimensions[group.dimension].label.lower())
+    return group_label(release, group)
+
+
+def trend_words(trend: Trend | None) -> str:
+    """Where the series is going, in one word or two."""
+    return text(f"trend.{trend.trend_class if trend else 'cannot_judge'}")
+
+
+def status_words(status: CellStatus) -> str:
+    """What a status means, in the words of every legend and footnote."""
+    return text(f"status.{status.value}")
+
+
+def why_nothing(release: Release, selection: Selection, indicators: tuple[str, ...]) -> str:
+    """Why a selection shows nothing at all; empty where something is shown."""
+    rows = release.rows(indicators, [selection.year], [selection.place], [selection.group], selection.partner)
+    if release.shown(rows).any():
+        return ""
+    statuses = {cell.status for cell in release.observations(rows)}
+    words = {"year": SchoolYear(selection.year), "whom": whom(release, selection)}
+    for status in (CellStatus.SUPPRESSED, CellStatus.NOT_AVAILABLE, CellStatus.NO_STUDENTS):
+        if status in statuses:
+            return text(f"nothing.{status.value}", **words)
+    return text("nothing.no_cell", **words)

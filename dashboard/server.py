@@ -1,0 +1,47 @@
+"""Serves the dashboard to people: two processes of four threads, which share what was read before they were made."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from dash import Dash
+from gunicorn.app.base import BaseApplication
+
+WORKERS, THREADS = 2, 4
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told what to do by the program and not by a file or the command line."""
+
+    def __init__(self, app: Dash, options: dict[str, Any]) -> None:
+        self._app, self._options = app.server, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._app
+
+
+def serve(app: Dash, host: str = "127.0.0.1", port: int = 8050) -> None:
+    """Serve until interrupted, and say on standard error where."""
+
+    def ready(_server: Any) -> None:
+        print(f"The dashboard is at http://{host}:{port} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+
+    _Server(
+        app,
+        {
+            "bind": f"{host}:{port}",
+            "workers": WORKERS,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "when_ready": ready,
+        },
+    ).run()

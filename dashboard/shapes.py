@@ -1,0 +1,70 @@
+"""Neighborhood shapes made small enough to draw: projected, simplified together and rounded to a grid.
+
+Neighbors keep their common borders, and nothing outside the release is asked for: there is no ground under the map.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import shapely
+from shapely.geometry import shape
+
+from dashboard.release import PlaceKey, Release
+
+GRID = 1000
+_TOLERANCE = 1.2
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Closed rings of each place as x and y on a grid `width` × `height`; rings are apart by None."""
+
+    rings: Mapping[PlaceKey, tuple[list[int | None], list[int | None]]]
+    centers: Mapping[PlaceKey, tuple[int, int]]
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=4)
+def outlines(release: Release) -> Outlines | None:
+    """The shapes of all neighborhoods that have one; None where none has."""
+    import json
+
+    places = [place for place in release.neighborhoods if place.geojson]
+    if not places:
+        return None
+    found = [shape(json.loads(place.geojson or "")) for place in places]
+    west, south, east, north = shapely.total_bounds(found)
+    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = GRID / max((east - west) * squeeze, north - south)
+
+    projected = shapely.transform(found, lambda points: (points - [west, south]) * [squeeze * scale, scale])
+    simple = shapely.coverage_simplify(projected, _TOLERANCE)
+    return Outlines(
+        {place.key: _rings(geometry) for place, geometry in zip(places, simple, strict=True)},
+        {
+            place.key: (round(point.x), round(point.y))
+            for place, point in zip(places, shapely.point_on_surface(simple), strict=True)
+        },
+        round((east - west) * squeeze * scale),
+        round((north - south) * scale),
+    )
+
+
+def _rings(geometry: shapely.Geometry) -> tuple[list[int | None], list[int | None]]:
+    xs: list[int | None] = []
+    ys: list[int | None] = []
+    for polygon in getattr(geometry, "geoms", [geometry]):
+        for ring in (polygon.exterior, *polygon.interiors):
+            if xs:
+                xs.append(None)
+                ys.append(None)
+            for x, y in ring.coords:
+                xs.append(round(x))
+                ys.append(round(y))
+    return xs, ys

@@ -1,0 +1,69 @@
+"""Every chart by name; a chart is drawn from a release and a query and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dashboard.chart import Chart, Query
+from dashboard.release import PlaceKey, Release
+from dashboard.views import (
+    assets,
+    changes,
+    grid,
+    groups,
+    map,
+    need,
+    outcomes,
+    partners,
+    programs,
+    ranking,
+    scorecard,
+    sources,
+    spine,
+    trend,
+)
+
+VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
+    "assets": assets.draw,
+    "changes": changes.draw,
+    "grid": grid.draw,
+    "groups": groups.draw,
+    "map": map.draw,
+    "need": need.draw,
+    "outcomes": outcomes.draw,
+    "partners": partners.draw,
+    "programs": programs.draw,
+    "ranking": ranking.draw,
+    "scorecard": scorecard.draw,
+    "sources": sources.draw,
+    "spine": spine.draw,
+    "trend": trend.draw,
+}
+_ABOUT_INDICATOR = {"trend", "map", "groups", "ranking"}
+
+
+class NoSuchChart(Exception):
+    """A link asks for a chart, a subject or a part that the release does not have."""
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart that the query asks for. Raises NoSuchChart."""
+    if query.chart not in VIEWS or not _has_subject(release, query):
+        raise NoSuchChart(f"there is no chart {query.chart!r} of {query.subject!r} {query.part!r}")
+    return VIEWS[query.chart](release, query)
+
+
+def _has_subject(release: Release, query: Query) -> bool:
+    subject, part = query.subject, query.part
+    if query.chart in _ABOUT_INDICATOR:
+        parts = {"groups": set(release.dimensions), "ranking": {"neighborhood", "school"}}.get(query.chart, {""})
+        return subject in release.indicators and part in parts
+    if query.chart == "spine":
+        return PlaceKey("neighborhood", subject) in release.places
+    if query.chart == "assets":
+        return subject == "" or PlaceKey("neighborhood", subject) in release.places
+    if query.chart == "outcomes":
+        return subject in release.partners
+    if query.chart == "programs":
+        return (subject == "" or subject in release.partners) and part in ("", "at_risk")
+    return subject == "" and part == ""

@@ -1,0 +1,88 @@
+"""Every indicator in every neighborhood, marked by whether it differs from the benchmark, worst-off places first."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
+from dashboard.comparison import Standing, benchmark_value, standing
+from dashboard.figures.matrix import matrix
+from dashboard.release import WHOLE_COMMUNITY, Observation, PlaceKey, Release
+from dashboard.selection import to_query
+from dashboard.sentences import whom
+from dashboard.texts import text
+from metrics.periods import SchoolYear
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; one row a neighborhood, one column an indicator. It is about no one subject."""
+    chosen = query.selection.to(place=WHOLE_COMMUNITY)
+    indicators = [indicator for indicator in release.indicators.values() if indicator.direction != "none"]
+    places = [place.key for place in release.neighborhoods]
+    rows = release.rows(
+        [indicator.indicator_id for indicator in indicators], [chosen.year], places, [chosen.group], chosen.partner
+    )
+    judged: dict[PlaceKey, list[tuple[Observation, Standing]]] = {place: [] for place in places}
+    for n, indicator in enumerate(indicators):
+        whole = benchmark_value(release, indicator.indicator_id, chosen)
+        for cell in release.observations(rows[n]):
+            own = (
+                benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
+                if chosen.benchmark == "past"
+                else whole
+            )
+            judged[cell.place].append((cell, standing(cell, own, indicator)))
+    ordered = sorted(places, key=lambda place: (-_worse(judged[place]), release.places[place].name))
+    link = to_query(release, chosen)
+    table = Table(
+        text("grid.title", whom=whom(release, chosen), year=SchoolYear(chosen.year)),
+        (Column(text("table.neighborhood")), *(Column(indicator.short_title) for indicator in indicators)),
+        [
+            [
+                TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
+                *(TableCell(cell.display, standing=how) for cell, how in judged[place]),
+            ]
+            for place in ordered
+            if judged[place]
+        ],
+    )
+    cells = [cell for place in ordered for cell, _ in judged[place]]
+    return Chart(
+        query,
+        table.caption,
+        _sentence(release, query, ordered, judged),
+        matrix(table),
+        table,
+        facts_of(release),
+        observations=cells,
+        notes=(text("grid.how_to_read"), *notes_of(cells)),
+        shown_as_table=True,
+    )
+
+
+def worse_indicators(release: Release, query: Query) -> dict[PlaceKey, int]:
+    """How many indicators are worse than the benchmark in each neighborhood."""
+    chosen = query.selection.to(place=WHOLE_COMMUNITY)
+    count: dict[PlaceKey, int] = {place.key: 0 for place in release.neighborhoods}
+    for indicator in release.indicators.values():
+        if indicator.kind == "service":
+            continue
+        benchmark = benchmark_value(release, indicator.indicator_id, chosen)
+        rows = release.rows([indicator.indicator_id], [chosen.year], list(count), [chosen.group])
+        for cell in release.observations(rows):
+            count[cell.place] += standing(cell, benchmark, indicator) is Standing.WORSE
+    return count
+
+
+def _worse(judged: list[tuple[Observation, Standing]]) -> int:
+    return sum(how is Standing.WORSE for _, how in judged) - sum(how is Standing.BETTER for _, how in judged)
+
+
+def _sentence(
+    release: Release, query: Query, ordered: list[PlaceKey], judged: dict[PlaceKey, list[tuple[Observation, Standing]]]
+) -> str:
+    benchmark = text(f"benchmark.the_{query.selection.benchmark}", community=release.community)
+    worse = {place: sum(how is Standing.WORSE for _, how in judged[place]) for place in ordered}
+    most = max(worse.values(), default=0)
+    if most == 0:
+        return text("grid.none", benchmark=benchmark)
+    names = [release.places[place].name for place in ordered if worse[place] == most]
+    return text("grid.sentence", places=" and ".join(names[:3]), worse=most, benchmark=benchmark)

@@ -1,0 +1,58 @@
+"""Where one indicator is high and where it is low: all neighborhoods in one school year."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from dashboard.comparison import benchmark_value, standing
+from dashboard.figures.frame import axis, figure
+from dashboard.figures.map import neighborhood_map
+from dashboard.release import WHOLE_COMMUNITY, Release
+from dashboard.selection import to_query
+from dashboard.sentences import whom
+from dashboard.shapes import outlines
+from dashboard.texts import text
+from dashboard.twin import twin
+from dashboard.views.spread import spread_sentence
+from metrics.periods import SchoolYear
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; `subject` is the indicator. Without any shapes the table alone is shown."""
+    indicator = release.indicators[query.subject]
+    chosen = query.selection.to(place=WHOLE_COMMUNITY)
+    places = [place.key for place in release.neighborhoods]
+    rows = release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
+    cells = {cell.place: cell for cell in release.observations(rows)}
+    names = {place: release.places[place].name for place in places}
+    links = {place: f"/neighborhood/{place.id}{to_query(release, chosen)}" for place in places}
+    shapes = outlines(release)
+    title = text("map.title", title=indicator.title, whom=whom(release, chosen), year=SchoolYear(chosen.year))
+    benchmark = benchmark_value(release, indicator.indicator_id, chosen)
+    without = [names[place] for place in cells if shapes is None or place not in shapes.rings]
+    notes = list(notes_of(list(cells.values())))
+    if without:
+        notes.append(text("map.without_shape", places=", ".join(without)))
+    return Chart(
+        query,
+        title,
+        spread_sentence(release, indicator, chosen, list(cells.values())),
+        neighborhood_map(indicator, shapes, cells, names, links) if shapes else figure([], axis(), axis()),
+        twin(
+            indicator,
+            title,
+            text("table.neighborhood"),
+            [
+                (TableCell(names[place], href=links[place]), cell, standing(cell, benchmark, indicator))
+                for place, cell in cells.items()
+            ],
+        ),
+        facts_of(
+            release,
+            indicator,
+            release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=chosen.partner),
+        ),
+        height=460,
+        observations=list(cells.values()),
+        notes=notes,
+        shown_as_table=shapes is None,
+    )

@@ -1,0 +1,87 @@
+"""Whom each partner reaches, how much and with what room, side by side; partners overlap and are never added up."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
+from dashboard.figures.matrix import matrix
+from dashboard.numbers import show_count, show_date
+from dashboard.release import ALL_STUDENTS, Observation, Release
+from dashboard.selection import to_query
+from dashboard.texts import label, text
+from metrics.cells import CellStatus
+from metrics.periods import SchoolYear
+
+SERVED = "students_served"
+HOURS = "service_hours_per_student"
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; one row a partner. It is about no one subject."""
+    chosen = query.selection.to(group=ALL_STUDENTS)
+    served = {partner: _cell(release, SERVED, query, partner) for partner in release.partners}
+    hours = {partner: _cell(release, HOURS, query, partner) for partner in release.partners}
+    room = {
+        partner: sum(program.capacity or 0 for program in release.programs if program.partner_id == partner)
+        for partner in release.partners
+    }
+    link = to_query(release, chosen.to(partner="all"))
+    none = text("number.no_figure")
+    title = text("partners.title", year=SchoolYear(chosen.year))
+    table = Table(
+        title,
+        (
+            Column(text("table.partner")),
+            Column(text("partners.kind")),
+            Column(text("partners.served"), True),
+            Column(text("partners.hours"), True),
+            Column(text("partners.room"), True),
+            Column(text("partners.funding_end")),
+        ),
+        [
+            (
+                TableCell(partner.name, href=f"/partner/{partner.partner_id}{link}"),
+                TableCell(label("partner_kind", partner.kind) if partner.kind else none),
+                TableCell(_display(served[partner.partner_id])),
+                TableCell(_display(hours[partner.partner_id])),
+                TableCell(show_count(room[partner.partner_id]) if room[partner.partner_id] else none),
+                TableCell(show_date(partner.funding_end)),
+            )
+            for partner in release.partners.values()
+        ],
+    )
+    cells = [cell for cell in (*served.values(), *hours.values()) if cell is not None]
+    return Chart(
+        query,
+        title,
+        _sentence(release, query, served),
+        matrix(table),
+        table,
+        facts_of(release),
+        observations=cells,
+        notes=(text("partners.not_added"), *notes_of(cells)),
+        shown_as_table=True,
+    )
+
+
+def _cell(release: Release, indicator: str, query: Query, partner: str) -> Observation | None:
+    return release.find(indicator, query.selection.year, query.selection.place, partner=partner)
+
+
+def _display(cell: Observation | None) -> str:
+    return cell.display if cell else text("number.no_figure")
+
+
+def _sentence(release: Release, query: Query, served: dict[str, Observation | None]) -> str:
+    """How often the students served appear with a partner: the overlap, from published counts alone."""
+    everyone = release.find(SERVED, query.selection.year, query.selection.place)
+    shown = [cell.value for cell in served.values() if cell and cell.status is CellStatus.PUBLISHED and cell.value]
+    words = {"partners": len(release.partners), "year": SchoolYear(query.selection.year)}
+    if everyone is None or not everyone.value or not shown:
+        return text("partners.no_overlap", **words)
+    return text(
+        "partners.overlap",
+        students=show_count(round(everyone.value)),
+        times=show_count(round(sum(shown))),
+        mean=f"{sum(shown) / everyone.value:.1f}",
+        **words,
+    )

@@ -1,0 +1,91 @@
+"""The programs of the partners: what, where, how many places, and which of them may end soon."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
+from dashboard.comparison import Standing
+from dashboard.figures.matrix import matrix
+from dashboard.numbers import show_count, show_date
+from dashboard.release import PlaceKey, Program, Release
+from dashboard.selection import to_query
+from dashboard.texts import label, text
+
+SOON = timedelta(days=365)
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; `subject` may name one partner, `part` is `at_risk` for those alone that end within a year."""
+    today = published_on(release)
+    programs = [program for program in release.programs if query.subject in ("", program.partner_id)]
+    ending = [program for program in programs if (end := end_of(release, program)) and today <= end <= today + SOON]
+    listed = sorted(ending, key=lambda program: end_of(release, program) or date.max) if query.part else programs
+    link = to_query(release, query.selection)
+    none = text("number.no_figure")
+
+    def where(program: Program) -> TableCell:
+        key = PlaceKey("neighborhood", program.neighborhood_id or "")
+        if key not in release.places:
+            return TableCell(text("assets.anywhere"))
+        return TableCell(release.places[key].name, href=f"/neighborhood/{key.id}{link}")
+
+    title = text("programs.at_risk_title" if query.part else "programs.title")
+    table = Table(
+        title,
+        (
+            Column(text("programs.program")),
+            Column(text("table.partner")),
+            Column(text("programs.category")),
+            Column(text("programs.where")),
+            Column(text("programs.places"), True),
+            Column(text("programs.ends")),
+        ),
+        [
+            (
+                TableCell(program.name),
+                TableCell(release.partners[program.partner_id].name, href=f"/partner/{program.partner_id}{link}")
+                if program.partner_id in release.partners
+                else TableCell(program.partner_id),
+                TableCell(_category(release, program)),
+                where(program),
+                TableCell(none if program.capacity is None else show_count(program.capacity)),
+                TableCell(show_date(end_of(release, program)), standing=Standing.WORSE if program in ending else None),
+            )
+            for program in listed
+        ],
+    )
+    places = sum(program.capacity or 0 for program in ending)
+    return Chart(
+        query,
+        title,
+        text(
+            "programs.sentence",
+            ending=len(ending),
+            programs=len(programs),
+            places=show_count(places),
+            today=show_date(today),
+        ),
+        matrix(table),
+        table,
+        facts_of(release),
+        notes=(text("programs.how_to_read"),),
+        shown_as_table=True,
+    )
+
+
+def published_on(release: Release) -> date:
+    """The day of the release: the only today that a release knows."""
+    return datetime.fromisoformat(str(release.manifest["created_at"])).date()
+
+
+def end_of(release: Release, program: Program) -> date | None:
+    """When a program ends: its last day or that of its partner's funding, whichever comes first."""
+    partner = release.partners.get(program.partner_id)
+    ends = [day for day in (program.ends_on, partner.funding_end if partner else None) if day is not None]
+    return min(ends, default=None)
+
+
+def _category(release: Release, program: Program) -> str:
+    labels = {asset.service_category: asset.category_label for asset in release.assets}
+    return labels.get(program.service_category, label("service_category", program.service_category))

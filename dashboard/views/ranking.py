@@ -1,0 +1,76 @@
+"""Neighborhoods or schools from best to worst on one indicator; those with too few students are kept out, by name."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from dashboard.comparison import benchmark_value, standing
+from dashboard.figures.dots import Row, dots, height
+from dashboard.release import WHOLE_COMMUNITY, Observation, Release
+from dashboard.selection import to_query
+from dashboard.sentences import whom
+from dashboard.texts import text
+from dashboard.twin import twin
+from dashboard.views.spread import spread_sentence
+from metrics.periods import SchoolYear
+
+SHOWN_AT_EACH_END = 15
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; `subject` is the indicator, `part` is `neighborhood` or `school`."""
+    indicator = release.indicators[query.subject]
+    chosen = query.selection.to(place=WHOLE_COMMUNITY)
+    places = [place.key for place in (release.schools if query.part == "school" else release.neighborhoods)]
+    cells = release.observations(
+        release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
+    )
+    ranked = sorted(
+        (cell for cell in cells if cell.value is not None),
+        key=lambda cell: (cell.value or 0.0) * (-1 if indicator.direction == "higher_is_better" else 1),
+    )
+    kept_out = [cell for cell in cells if cell.value is None]
+    benchmark = benchmark_value(release, indicator.indicator_id, chosen)
+
+    def name(cell: Observation) -> str:
+        return release.places[cell.place].name
+
+    def link(cell: Observation) -> str:
+        if query.part == "school":
+            return f"/indicator/{indicator.indicator_id}{to_query(release, chosen.to(place=cell.place))}"
+        return f"/neighborhood/{cell.place.id}{to_query(release, chosen)}"
+
+    title = text(
+        f"ranking.title_{query.part}", title=indicator.title, whom=whom(release, chosen), year=SchoolYear(chosen.year)
+    )
+    drawn = ranked
+    notes = list(notes_of(cells))
+    if len(ranked) > 2 * SHOWN_AT_EACH_END:
+        drawn = ranked[:SHOWN_AT_EACH_END] + ranked[-SHOWN_AT_EACH_END:]
+        notes.append(text("ranking.middle", places=len(ranked) - len(drawn)))
+    if kept_out:
+        notes.append(text("ranking.kept_out", places=", ".join(f"{name(cell)} ({cell.display})" for cell in kept_out)))
+    rows = [Row(name(cell), cell, standing(cell, benchmark, indicator)) for cell in drawn]
+    line_name = text(f"benchmark.{chosen.benchmark}")
+    return Chart(
+        query,
+        title,
+        spread_sentence(release, indicator, chosen, cells),
+        dots(rows, indicator.is_share, None if indicator.statistic == "count" else benchmark, line_name),
+        twin(
+            indicator,
+            title,
+            text(f"table.{query.part}"),
+            [
+                (TableCell(name(cell), href=link(cell)), cell, standing(cell, benchmark, indicator))
+                for cell in (*ranked, *kept_out)
+            ],
+        ),
+        facts_of(
+            release,
+            indicator,
+            release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=chosen.partner),
+        ),
+        height=height(len(rows)),
+        observations=[*ranked, *kept_out],
+        notes=notes,
+    )

@@ -1,0 +1,160 @@
+"""Every indicator in cradle-to-career order: latest value, change, target, trend and widest gap, in one table."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
+from dashboard.comparison import Standing
+from dashboard.figures.matrix import matrix
+from dashboard.figures.sparkline import sparkline
+from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
+from dashboard.release import ALL, Indicator, Observation, Release
+from dashboard.selection import Selection, group_label, to_query
+from dashboard.sentences import is_met, trend_words, whom
+from dashboard.texts import label, text
+from dashboard.views.groups import widest_gap
+from metrics.periods import SchoolYear
+
+_GOOD = {"improving": Standing.BETTER, "worsening": Standing.WORSE}
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; it is about no one subject."""
+    chosen = query.selection
+    title = text("scorecard.title", whom=whom(release, chosen), year=SchoolYear(chosen.year))
+    cells = [
+        cell
+        for cell in release.observations(
+            release.rows(list(release.indicators), [chosen.year], [chosen.place], [chosen.group], chosen.partner)
+        )
+        if cell.is_shown or not _not_made_for(release, cell)
+    ]
+    table = Table(
+        title,
+        tuple(
+            Column(text(f"scorecard.{name}"), name in ("value", "change"))
+            for name in ("indicator", "value", "change", "years", "target", "trend", "gap")
+        ),
+        [_row(release, release.indicators[cell.indicator_id], cell, chosen) for cell in cells],
+    )
+    return Chart(
+        query,
+        title,
+        sentence(release, chosen),
+        matrix(_without_pictures(table)),
+        table,
+        facts_of(release),
+        observations=cells,
+        notes=notes_of(cells),
+        shown_as_table=True,
+    )
+
+
+def sentence(release: Release, chosen: Selection) -> str:
+    """How many indicators are improving of those that can be judged, and how many gaps are narrowing."""
+    improving, judged = trends_judged(release, chosen)
+    narrowing, measured = gaps_measured(release, chosen)
+    parts = [
+        text("scorecard.improving", improving=improving, judged=judged) if judged else text("scorecard.none_judged"),
+        text("scorecard.narrowing", narrowing=narrowing, measured=measured)
+        if measured
+        else text("scorecard.none_measured"),
+    ]
+    return " ".join(parts)
+
+
+def trends_judged(release: Release, chosen: Selection) -> tuple[int, int]:
+    """Indicators that are improving, and indicators of which a direction can be judged."""
+    keys = ((indicator, chosen.place, chosen.partner, chosen.group) for indicator in release.indicators)
+    classes = [release.trends[key].trend_class for key in keys if key in release.trends]
+    judged = [name for name in classes if name in ("improving", "worsening", "no_change")]
+    return judged.count("improving"), len(judged)
+
+
+def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
+    """Gaps that are narrower than the year before, and gaps of which that is known."""
+    if chosen.partner != ALL:
+        return 0, 0
+    changes = [
+        (release.indicators[indicator], gap.gap_change)
+        for indicator in release.indicators
+        for gap in release.gaps.get((indicator, chosen.year, chosen.place), ())
+        if gap.gap_change is not None and gap.gap > 0
+    ]
+    narrower = [1 for indicator, change in changes if change < 0 and not looks_like_nothing(indicator, change)]
+    return len(narrower), len(changes)
+
+
+def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Selection) -> list[TableCell]:
+    key = (indicator.indicator_id, chosen.place, chosen.partner, chosen.group)
+    trend = release.trends.get(key)
+    years = release.observations(
+        release.rows([indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner)
+    )
+    words = trend_words(trend)
+    return [
+        TableCell(
+            indicator.title,
+            href=f"/indicator/{indicator.indicator_id}{to_query(release, chosen)}",
+            aside=label("outcome_area", indicator.outcome_area),
+        ),
+        TableCell(cell.display),
+        TableCell(_change(indicator, years, chosen.year)),
+        TableCell(_range(indicator, years), image=sparkline([other.value for other in years])),
+        _target(release, indicator, cell, chosen),
+        TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None),
+        _gap(release, indicator, chosen),
+    ]
+
+
+def _change(indicator: Indicator, years: list[Observation], year: int) -> str:
+    values = {cell.school_year: cell.value for cell in years}
+    now, before = values.get(year), values.get(year - 1)
+    return text("number.no_figure") if now is None or before is None else show_change(indicator, now - before)
+
+
+def _range(indicator: Indicator, years: list[Observation]) -> str:
+    """The series in words, for those who do not see the line."""
+    shown = [cell for cell in years if cell.value is not None]
+    if not shown:
+        return text("number.no_figure")
+    return text(
+        "scorecard.series",
+        first=SchoolYear(shown[0].school_year),
+        first_value=shown[0].display,
+        last=SchoolYear(shown[-1].school_year),
+        last_value=shown[-1].display,
+    )
+
+
+def _target(release: Release, indicator: Indicator, cell: Observation, chosen: Selection) -> TableCell:
+    target = release.targets.get((indicator.indicator_id, chosen.year, chosen.group))
+    if target is None:
+        return TableCell(text("number.no_figure"))
+    shown = show_value(indicator, target)
+    if cell.value is None:
+        return TableCell(shown)
+    met = is_met(indicator, cell.value, target)
+    return TableCell(
+        text("scorecard.on_track" if met else "scorecard.off_track", target=shown),
+        standing=Standing.BETTER if met else Standing.WORSE,
+    )
+
+
+def _gap(release: Release, indicator: Indicator, chosen: Selection) -> TableCell:
+    gap = widest_gap(release, indicator.indicator_id, chosen) if chosen.partner == ALL else None
+    if gap is None:
+        return TableCell(text("number.no_figure"))
+    return TableCell(show_distance(indicator, gap.gap), aside=group_label(release, gap.group))
+
+
+def _not_made_for(release: Release, cell: Observation) -> bool:
+    """Whether an indicator is not shown by partner at all, so that its row would only say that it is empty."""
+    return cell.partner_id != ALL and not release.indicators[cell.indicator_id].by_partner
+
+
+def _without_pictures(table: Table) -> Table:
+    rows = [
+        [cell._replace(text=f"{cell.text} ({cell.aside})") if cell.aside else cell for cell in row]
+        for row in table.rows
+    ]
+    return Table(table.caption, table.columns, rows)

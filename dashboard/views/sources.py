@@ -1,0 +1,65 @@
+"""What was delivered: freshness of every source and the accounting of its rows."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
+from dashboard.comparison import Standing
+from dashboard.figures.matrix import matrix
+from dashboard.numbers import show_count, show_date
+from dashboard.release import Release, SourceStatus
+from dashboard.texts import label, text
+
+_NUMBERS = ("received", "accepted", "quarantined", "repeated", "unresolved")
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; it is about no one subject."""
+    table = Table(
+        text("sources.title"),
+        (
+            Column(text("sources.source")),
+            Column(text("sources.last_received")),
+            Column(text("sources.as_of")),
+            *(Column(text(f"sources.{name}"), True) for name in _NUMBERS),
+            Column(text("sources.balance")),
+        ),
+        [
+            (
+                TableCell(label("source", source.source), aside=text("sources.grain", grain=source.grain)),
+                TableCell(
+                    show_date(source.last_received_at.date()) if source.last_received_at else text("sources.never")
+                ),
+                TableCell(show_date(source.as_of) if source.as_of else text("number.no_figure")),
+                *(TableCell(show_count(getattr(source, name))) for name in _NUMBERS),
+                TableCell(
+                    text("sources.balances" if balances(source) else "sources.does_not_balance"),
+                    standing=Standing.BETTER if balances(source) else Standing.WORSE,
+                ),
+            )
+            for source in release.sources
+        ],
+    )
+    received = sum(source.received for source in release.sources)
+    accepted = sum(source.accepted for source in release.sources)
+    kept_out = sum(source.quarantined for source in release.sources)
+    all_balance = all(balances(source) for source in release.sources)
+    return Chart(
+        query,
+        table.caption,
+        text(
+            "sources.sentence" if all_balance else "sources.sentence_unbalanced",
+            received=show_count(received),
+            share=f"{accepted / received:.1%}" if received else text("number.no_figure"),
+            quarantined=show_count(kept_out),
+        ),
+        matrix(table),
+        table,
+        facts_of(release),
+        notes=(text("sources.how_to_read"),),
+        shown_as_table=True,
+    )
+
+
+def balances(source: SourceStatus) -> bool:
+    """Whether every row received was accepted, kept out or a repeat."""
+    return source.received == source.accepted + source.quarantined + source.repeated

@@ -1,0 +1,106 @@
+"""The profile of one neighborhood: every indicator beside the benchmark, better to the right."""
+
+from __future__ import annotations
+
+from statistics import quantiles
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
+from dashboard.comparison import Standing, benchmark_value, standing
+from dashboard.figures.spine import Vertebra, height, spine
+from dashboard.numbers import show_value
+from dashboard.release import ALL, Indicator, Observation, PlaceKey, Release
+from dashboard.selection import Selection, to_query
+from dashboard.sentences import status_words
+from dashboard.texts import text
+from dashboard.twin import interval
+from metrics.periods import SchoolYear
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; `subject` is the neighborhood."""
+    place = PlaceKey("neighborhood", query.subject)
+    chosen = query.selection.to(place=place, partner=ALL)
+    found = [
+        (indicator, cell, benchmark_value(release, indicator.indicator_id, chosen))
+        for indicator in release.indicators.values()
+        if (cell := release.find(indicator.indicator_id, chosen.year, place, chosen.group)) is not None
+    ]
+    judged = [standing(cell, benchmark, indicator) for indicator, cell, benchmark in found]
+    name = release.places[place].name
+    benchmark_name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
+    on_spine = [
+        _vertebra(release, indicator, cell, benchmark, how)
+        for (indicator, cell, benchmark), how in zip(found, judged, strict=True)
+        if indicator.direction != "none"
+    ]
+    title = text("spine.title", place=name, benchmark=benchmark_name, year=SchoolYear(chosen.year))
+    link = to_query(release, chosen)
+    return Chart(
+        query,
+        title,
+        _sentence(name, benchmark_name, chosen, judged),
+        spine(on_spine, benchmark_name, name),
+        Table(
+            title,
+            (
+                Column(text("table.indicator")),
+                Column(name, True),
+                Column(benchmark_name, True),
+                Column(text("table.interval"), True),
+                Column(text("table.compared")),
+                Column(text("table.status")),
+            ),
+            [
+                (
+                    TableCell(indicator.title, href=f"/indicator/{indicator.indicator_id}{link}"),
+                    TableCell(cell.display, standing=how),
+                    TableCell(text("number.no_figure") if benchmark is None else show_value(indicator, benchmark)),
+                    TableCell(interval(indicator, cell)),
+                    TableCell(text(f"standing.{how.value}")),
+                    TableCell(status_words(cell.status)),
+                )
+                for (indicator, cell, benchmark), how in zip(found, judged, strict=True)
+            ],
+        ),
+        facts_of(release),
+        height=height(len(on_spine)),
+        observations=[cell for _, cell, _ in found],
+        notes=(text("spine.how_to_read"), *notes_of([cell for _, cell, _ in found])),
+    )
+
+
+def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: list[Standing]) -> str:
+    count = {how: judged.count(how) for how in Standing}
+    can_be_judged = count[Standing.BETTER] + count[Standing.WORSE] + count[Standing.SIMILAR]
+    words = {"place": name, "benchmark": benchmark_name, "year": SchoolYear(chosen.year)}
+    if can_be_judged == 0:
+        return text("spine.none_judged", **words)
+    return text(
+        "spine.sentence",
+        better=count[Standing.BETTER],
+        worse=count[Standing.WORSE],
+        similar=count[Standing.SIMILAR],
+        judged=can_be_judged,
+        **words,
+    )
+
+
+def _vertebra(
+    release: Release, indicator: Indicator, cell: Observation, benchmark: float | None, how: Standing
+) -> Vertebra:
+    """Where the place and all neighborhoods lie between the worst of them, the benchmark and the best."""
+    places = [place.key for place in release.neighborhoods]
+    rows = release.rows([indicator.indicator_id], [cell.school_year], places, [cell.group])
+    values = [other.value for other in release.observations(rows) if other.value is not None]
+    if cell.value is None or benchmark is None or len(values) < 2:
+        return Vertebra(indicator.short_title, cell.display, None, 0, 0, 0, 0, how)
+    sign = 1 if indicator.direction == "higher_is_better" else -1
+    apart = max(abs(value - benchmark) for value in (*values, cell.value)) or 1.0
+
+    def position(value: float) -> float:
+        return round(sign * (value - benchmark) / apart, 4)
+
+    quarters = quantiles(values, n=4, method="inclusive")
+    ends = sorted(position(value) for value in (min(values), max(values)))
+    middle = sorted(position(value) for value in (quarters[0], quarters[2]))
+    return Vertebra(indicator.short_title, cell.display, position(cell.value), *ends, *middle, how)

@@ -1,0 +1,71 @@
+"""How one indicator has moved over the school years, for one place, partner and group."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from dashboard.figures.trend import Event, Line, trend
+from dashboard.numbers import show_value
+from dashboard.release import ALL, WHOLE_COMMUNITY, Indicator, Observation, Release
+from dashboard.sentences import headline, whom
+from dashboard.texts import text
+from dashboard.twin import twin
+from metrics.periods import SchoolYear
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart; `subject` is the indicator."""
+    indicator = release.indicators[query.subject]
+    chosen = query.selection
+    rows = release.rows([indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner)
+    series = release.observations(rows)
+    is_whole = chosen.place == WHOLE_COMMUNITY and chosen.partner == ALL
+    targets = {
+        year: value
+        for (of, year, group), value in release.targets.items()
+        if of == indicator.indicator_id and group == chosen.group
+    }
+    title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen))
+    now = next((cell for cell in series if cell.school_year == chosen.year), None)
+    notes = list(notes_of(series))
+    if targets:
+        shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
+        notes.append(text("trend_chart.targets", targets=shown))
+    return Chart(
+        query,
+        title,
+        headline(release, indicator, chosen),
+        trend(
+            series,
+            whom(release, chosen),
+            indicator.is_share,
+            None if is_whole else _community(release, indicator, query),
+            targets,
+            _events(release, indicator),
+        ),
+        twin(
+            indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]
+        ),
+        facts_of(release, indicator, now),
+        height=340,
+        observations=series,
+        notes=notes,
+    )
+
+
+def _community(release: Release, indicator: Indicator, query: Query) -> Line | None:
+    if indicator.statistic == "count":
+        return None
+    rows = release.rows([indicator.indicator_id], release.years, [WHOLE_COMMUNITY], [query.selection.group])
+    cells: list[Observation] = release.observations(rows)
+    values = {cell.school_year: cell.value for cell in cells if cell.value is not None}
+    return Line(release.community, values) if values else None
+
+
+def _events(release: Release, indicator: Indicator) -> list[Event]:
+    """Events of the indicator and of all, in the school year that ends after them."""
+    return [
+        Event(year, story.title)
+        for story in release.stories
+        if story.kind == "event" and story.indicator_id in (None, indicator.indicator_id)
+        if (year := story.dated.year + (story.dated.month >= 7)) in release.year_axis
+    ]
