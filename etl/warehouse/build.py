@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from etl.places import Neighborhoods, read_neighborhoods
+from etl.places import OUTSIDE, Neighborhoods, read_neighborhoods
 from etl.problems import Problem, Refused
 from etl.sources import SOURCES
 from etl.warehouse import cohort, milestone_years, moves, progression, roster, school_days, support
@@ -107,7 +107,7 @@ def _place(connection: duckdb.DuckDBPyConnection, places: Neighborhoods) -> None
         """
     ).fetchnumpy()
     found = places.locate(homes["longitude"], homes["latitude"])
-    ids = pa.array([*places.ids, None], pa.string()).take(pa.array(found))
+    ids = pa.array(places.ids, pa.string()).take(pa.array(found, mask=found == OUTSIDE))
     connection.register(
         "located", pa.table({"longitude": homes["longitude"], "latitude": homes["latitude"], "neighborhood_id": ids})
     )

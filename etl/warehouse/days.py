@@ -1,8 +1,9 @@
 """Days expected and days missed, of each student at each school and in the community, from one pass over all rows.
 
 A day counts once at each school, and once in the community: where a student is expected at two schools on one day, the
-school where less of it was missed decides, so that who was present anywhere was present. A row of a day on which
-enrollment knows the student not to belong to that school is not counted; where enrollment is silent, it is.
+school where less of it was missed decides, so that who was present anywhere was present, and of equal parts one that is
+not unexcused. A row of a day on which enrollment knows the student not to belong to that school is not counted; where
+enrollment is silent, it is.
 
 A *stint* is one student at one school in one year, or, with no school, one student of several schools in the community.
 """
@@ -116,7 +117,8 @@ FROM touched
 JOIN of_several USING (community)
 LEFT JOIN missed USING (stint, day)
 WHERE get_bit(of_several.days, day) = 1
-ORDER BY community, day, coalesce(absent, 0), coalesce(missed, 0), school_id
+ORDER BY
+    community, day, coalesce(absent, 0), coalesce(missed, 0), coalesce(status = 'absent_unexcused', false), school_id
 """
 
 _MISSED_SUMS = """
