@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from etl.problems import Problem, Refused
+from etl.problems import Problem, Refused, did_you_mean
 from metrics.definition import read_definition
 from metrics.indicator import KINDS, OUTCOME_AREAS, Indicator
 
 BUILT_IN = Path(__file__).parent / "definitions"
 
-_ID = re.compile(r"[a-z][a-z0-9_]*")
+INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,12 @@ class Catalogue:
     warnings: tuple[Problem, ...] = ()
 
     def __getitem__(self, indicator_id: str) -> Indicator:
-        return {indicator.id: indicator for indicator in self.indicators}[indicator_id]
+        """The indicator of that id. Raises `Refused` where there is none."""
+        for indicator in self.indicators:
+            if indicator.id == indicator_id:
+                return indicator
+        advice = did_you_mean(indicator_id, self.ids) or f" There are: {', '.join(self.ids)}"
+        raise Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -71,7 +76,7 @@ def _read(folders: tuple[Path, ...]) -> tuple[list[Indicator], list[Problem]]:
 
 
 def _name_problems(path: Path) -> list[Problem]:
-    if _ID.fullmatch(path.stem):
+    if INDICATOR_ID.fullmatch(path.stem):
         return []
     return [Problem(path.name, "the file name is the indicator's id: small letters, digits and _, a letter first")]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from etl.warehouse import UNITS, Unit
+from metrics.catalogue import Catalogue
 from metrics.dimensions import ALL
 from metrics.expression import (
     Calculation,
@@ -68,10 +69,17 @@ def in_words(node: Node) -> str:
             return f"{in_words(operand)} is not recorded"
         case Not(IsNull(operand)):
             return f"{in_words(operand)} is recorded"
+        case Not(Field(name)):
+            return f"{name.replace('_', ' ')} is no"
         case Not(operand):
-            return f"not {_part(operand)}"
+            return f"not ({condition(operand)})"
         case Combine(operator, left, right):
             return f"{_side(left, operator)} {operator} {_side(right, operator)}"
+
+
+def condition(node: Node) -> str:
+    """A condition in plain English; a flag that stands alone is yes."""
+    return f"{in_words(node)} is yes" if isinstance(node, Field) else in_words(node)
 
 
 def _number(value: Fraction) -> str:
@@ -84,21 +92,22 @@ def _part(node: Node) -> str:
 
 def _side(node: Node, operator: str) -> str:
     mixed = isinstance(node, Combine) and node.operator != operator
-    return f"({in_words(node)})" if mixed else in_words(node)
+    return f"({condition(node)})" if mixed else condition(node)
 
 
 def sentence(indicator: Indicator) -> str:
     """The definition in one plain sentence."""
-    who = f"{_WHO[indicator.unit_of_analysis]} for whom {in_words(indicator.population.root)}"
-    counted = "" if indicator.numerator is None else in_words(indicator.numerator.root)
+    who = f"{_WHO[indicator.unit_of_analysis]} for whom {condition(indicator.population.root)}"
+    counted = "" if indicator.numerator is None else condition(indicator.numerator.root)
+    summed = "" if indicator.numerator is None else in_words(indicator.numerator.root)
     below = "" if indicator.denominator is None else in_words(indicator.denominator.root)
     match indicator.statistic:
         case "proportion":
             return f"Of {who}, the share for whom {counted}."
         case "ratio_of_sums":
-            return f"Of {who}, the sum of {counted} divided by the sum of {below}."
+            return f"Of {who}, the sum of {summed} divided by the sum of {below}."
         case "mean":
-            return f"Of {who}, the mean of {counted}."
+            return f"Of {who}, the mean of {summed}."
         case "count":
             return f"The number of {who}{f', and {counted}' if counted else ''}."
 
@@ -106,6 +115,11 @@ def sentence(indicator: Indicator) -> str:
 def describe_indicator(indicator: Indicator) -> str:
     """The documentation of one definition, as a Markdown section under a `##` heading."""
     return "\n".join(_lines(indicator)).rstrip() + "\n"
+
+
+def describe_catalogue(catalogue: Catalogue) -> str:
+    """The documentation of all definitions, as a Markdown page."""
+    return "# Indicators\n\n" + "\n".join(describe_indicator(indicator) for indicator in catalogue.indicators)
 
 
 def _lines(indicator: Indicator) -> Iterator[str]:

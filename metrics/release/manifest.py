@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from metrics.periods import SchoolYear
 from metrics.release.folder import MANIFEST
 
 
@@ -39,6 +40,34 @@ class Manifest:
     cells: dict[str, int]
     audit: Audit
     database_sha256: str
+
+    @property
+    def cells_in_all(self) -> int:
+        return sum(self.cells.values())
+
+    @property
+    def cells_published(self) -> int:
+        return self.cells["published"]
+
+    @property
+    def cells_hidden(self) -> int:
+        return self.cells["suppressed"]
+
+    def to_text(self) -> str:
+        """The manifest in a few lines."""
+        years = f"{SchoolYear(min(self.school_years))} to {SchoolYear(max(self.school_years))}"
+        policy = f"groups of fewer than {self.privacy['minimum_group']} hidden"
+        return "\n".join(
+            (
+                f"release {self.release_id} of {self.community}",
+                f"created {self.created_at:%Y-%m-%d %H:%M} UTC by Common Measure {self.code_version}",
+                f"{len(self.definitions)} indicators, {years}, from {len(self.deliveries)} deliveries",
+                f"{self.cells_in_all:,} cells: {self.cells_published:,} published, {self.cells_hidden:,} hidden",
+                f"privacy: {policy}",
+                f"audit: {self.audit.verdict}",
+                f"SHA-256 {self.database_sha256}",
+            )
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"created_at": self.created_at.isoformat()}

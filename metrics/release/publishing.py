@@ -10,12 +10,12 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from etl.problems import Problem, Refused
 from etl.warehouse import Warehouse
@@ -46,7 +46,13 @@ from metrics.release.targets import targets_of
 from metrics.release.trends import trend_rows
 from metrics.release.writing import ReleaseWriter
 
-Progress = Callable[[str], None]
+_STEPS = ("Computing indicators", "Protecting small numbers", "Writing the release")
+
+
+class Progress(Protocol):
+    """Told `done` of `total`, in any one unit, of the work called `label`."""
+
+    def __call__(self, done: float, total: float, label: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,17 @@ class PublishSummary:
             },
         }
 
+    def to_text(self) -> str:
+        """The same in a few lines."""
+        return "\n".join(
+            (
+                f"release {self.release}" + ("" if self.is_new else ", which was there already with the same content"),
+                f"{self.cells:,} cells: {self.published:,} published, {self.coded:,} coded, "
+                f"{self.suppressed_primary + self.suppressed_complementary:,} hidden",
+                f"audit: {self.audit.verdict}",
+            )
+        )
+
 
 def publish(
     warehouse: Warehouse,
@@ -95,19 +112,23 @@ def publish(
     `targets` are the community's `[[target]]` tables, `stories` the folder of dated notes. Nothing of what was
     published before is changed; where it fails, nothing new is there. Raises `Refused` with every problem.
     """
-    report = progress or (lambda _: None)
+
+    def reached(step: int) -> None:
+        if progress is not None:
+            progress(step, len(_STEPS), _STEPS[min(step, len(_STEPS) - 1)])
+
     contents = _Contents(
         warehouse, catalogue, name, targets_of(catalogue, targets), read_stories(stories, catalogue.ids)
     )
-    report(f"Computing {len(catalogue.indicators)} indicators")
+    reached(0)
     with warehouse.engine.connect() as connection:
         universe = read_universe(connection)
         if not universe.school_years:
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
         cells = sql.compute(connection, catalogue.indicators, universe)
-    report(f"Protecting {len(cells):,} cells")
+    reached(1)
     published = protect(cells, catalogue.indicators, policy)
-    report("Writing the release")
+    reached(2)
     releases.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=releases))
     try:
@@ -115,6 +136,7 @@ def publish(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     make_current(releases, release_id)
+    reached(3)
     counts = _by_status(published)
     return PublishSummary(
         release=release_id,
