@@ -28,7 +28,7 @@ def current_units(community: Community) -> Iterator[Warehouse]:
             attendance=community.attendance,
             served=community.served,
             school_year_starts=community.school_year_starts,
-            neighborhoods=community.reference / "neighborhoods.geojson",
+            neighborhoods=community.neighborhoods,
         )
         yield warehouse
 
