@@ -57,16 +57,21 @@ def school_days(first: str, count: int, school: str | None = None) -> list[Row]:
 
 def fill(warehouse: Warehouse, tables: dict[str, str | Iterable[Row]], school_year_starts: int = 7) -> None:
     """Put rows, drawn or as dictionaries, into the tables of their sources."""
-    for name, rows in tables.items():
+    for name, given in tables.items():
         source = source_named(name)
-        for number, row in enumerate(drawn(rows) if isinstance(rows, str) else rows, start=1):
+        rows = []
+        for number, row in enumerate(drawn(given) if isinstance(given, str) else given, start=1):
             full = {**row, "delivery_id": 1, "row_number": number}
             if source.date_column and not source.year_column:
                 day = date.fromisoformat(str(row[source.date_column]))
                 full["school_year"] = day.year + (school_year_starts > 1 and day.month >= school_year_starts)
-            columns = ", ".join(full)
-            places = ", ".join("?" * len(full))
-            warehouse.connection.execute(f"INSERT INTO {name} ({columns}) VALUES ({places})", list(full.values()))  # noqa: S608
+            rows.append(full)
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
+        values = [row.get(column) for row in rows for column in columns]
+        if rows:
+            statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES {places}"  # noqa: S608
+            warehouse.connection.execute(statement, values)
 
 
 def rows_of(warehouse: Warehouse, table: str, columns: str = "*") -> list[Row]:
