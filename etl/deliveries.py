@@ -6,6 +6,7 @@ in the database; where they differ, nothing is loaded. A delivery is one transac
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -29,6 +30,8 @@ from etl.report import DeliveryReport, RowProblem
 from etl.sources import SOURCES
 from etl.warehouse import Warehouse, open_warehouse
 
+_WORKING = "receiving-"
+
 
 def load(
     community: Community,
@@ -44,6 +47,7 @@ def load(
     """
     reports = []
     with open_warehouse(community.warehouse_path) as warehouse:
+        _clear_up(warehouse.path.parent)
         for path in inbox_files(community) if files is None else map(Path, files):
             for report in _receive(warehouse, community, path, source, strict, progress or silent):
                 if files is not None or report.status != "repeated":
@@ -71,6 +75,12 @@ def _receive(
             report = _refused(path, name, refusal)
         reports.append(report)
     return reports
+
+
+def _clear_up(folder: Path) -> None:
+    """Remove what a killed load left behind: copies of files that it had unpacked."""
+    for left in folder.glob(f"{_WORKING}*"):
+        shutil.rmtree(left)
 
 
 def _known(source: str, file: str) -> str:
@@ -111,8 +121,11 @@ def _load_one(
     strict: bool,
     progress: Progress,
 ) -> DeliveryReport:
-    connection = warehouse.connection
-    with TemporaryDirectory(dir=warehouse.path.parent, prefix="receiving-") as working:
+    # A cursor has temporary tables of its own, and they go when it is closed.
+    with (
+        warehouse.connection.cursor() as connection,
+        TemporaryDirectory(dir=warehouse.path.parent, prefix=_WORKING) as working,
+    ):
         judged = judge(connection, community, mapping, path, Path(working), progress)
         rejected = rejections(connection, judged)
         _refuse_if_too_many(path, judged, rejected, strict, community.max_rejected_share)

@@ -60,7 +60,7 @@ def set_aside_within(connection: duckdb.DuckDBPyConnection, source: Source) -> N
         hashed = f"hash({keying.listed('rows')})"
         sound = f"rows.verdict IS NULL AND {keying.rows}"
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM checked AS rows WHERE {sound}"  # noqa: S608
+            f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM judged AS rows WHERE {sound}"  # noqa: S608
             " GROUP BY hashed HAVING count(*) > 1"
         )
         if not connection.execute("SELECT 1 FROM suspects LIMIT 1").fetchone():

@@ -132,14 +132,20 @@ def _check(
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     set_aside_within(connection, mapping.source)
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM judged WHERE verdict IS NULL"
-        " AND row_number NOT IN (SELECT row_number FROM set_aside)"
-    )
+    _make_fresh(connection)
     if mapping.delivery == "incremental":
         overlap = extent(connection, mapping.source).condition(mapping.source, "there")
         if has_rows(connection, mapping.source, overlap):
             set_aside_known(connection, mapping.source, overlap)
+            _make_fresh(connection)
+
+
+def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:
+    """The view of what is to be accepted; it looks at `set_aside` only where anything is in it."""
+    sound = "SELECT * FROM judged WHERE verdict IS NULL"
+    if connection.execute("SELECT 1 FROM set_aside LIMIT 1").fetchone():
+        sound += " AND row_number NOT IN (SELECT row_number FROM set_aside)"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {sound}")
 
 
 def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:

@@ -45,8 +45,8 @@ def write_duplicates(connection: duckdb.DuckDBPyConnection, delivery_id: int, st
         sent = f"SELECT row_number, {record} FROM {staged.relation}"  # noqa: S608
     else:
         sent = (
-            f"SELECT judged.row_number, record FROM judged JOIN"  # noqa: S608
-            f" (SELECT row_number() OVER () - 1 AS position, {record} FROM {staged.relation}) USING (position)"
+            f"SELECT judged.row_number, sent.record FROM judged JOIN"  # noqa: S608
+            f" (SELECT row_number() OVER () - 1 AS position, {record} FROM {staged.relation}) AS sent USING (position)"
         )
     return _inserted(
         connection,

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy
+
 CHUNK = 1 << 23
 _LONGEST_LINE = 1 << 24
 _CP1252_LETTERS = rb"\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xd6\xd8-\xf6\xf8-\xfd"
@@ -23,10 +25,14 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 @dataclass
 class Scan:
-    """Counts over one file. `lines` are physical lines, `blank_lines` those of them that are empty."""
+    """Counts over one file. `lines` are physical lines, `blank_lines` those of them that are empty.
+
+    `delimiters` counts every delimiter, within quotes too.
+    """
 
     lines: int = 0
     blank_lines: int = 0
+    delimiters: int = 0
     quotes: int = 0
     line_feeds: int = 0
     carriage_returns: int = 0
@@ -85,6 +91,7 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
     for chunk in chunks(path):
         found.blank_within = found.blank_within or (found.blank_lines > 0)
         _count_lines(found, chunk)
+        found.delimiters += _count_byte(chunk, edge)
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
         unfinished = not chunk.endswith(b"\n")
@@ -94,16 +101,20 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
 
 
 def _count_lines(found: Scan, chunk: bytes) -> None:
-    found.line_feeds += chunk.count(b"\n")
+    found.line_feeds += _count_byte(chunk, b"\n")
     if b"\r" in chunk:
         found.carriage_returns += chunk.count(b"\r")
         found.returns_with_feed += chunk.count(b"\r\n")
+    if not (chunk.startswith((b"\n", b"\r\n")) or b"\n\n" in chunk or b"\n\r\n" in chunk):
+        return
     content = chunk.rstrip(b"\r\n")
-    trailing = chunk[len(content) :].count(b"\n") - bool(content)
-    found.blank_lines += max(trailing, 0)
-    starts_blank = content.startswith((b"\n", b"\r\n"))
-    if starts_blank or b"\n\n" in content or b"\n\r\n" in content:
-        found.blank_within = True
+    found.blank_lines += chunk[len(content) :].count(b"\n") - bool(content)
+    found.blank_within |= content.startswith((b"\n", b"\r\n")) or b"\n\n" in content or b"\n\r\n" in content
+
+
+def _count_byte(chunk: bytes, byte: bytes) -> int:
+    """Several times faster than `bytes.count` where the byte is frequent."""
+    return int(numpy.count_nonzero(numpy.frombuffer(chunk, numpy.uint8) == ord(byte)))
 
 
 def _count_quotes(found: Scan, chunk: bytes, edge: bytes) -> None:

@@ -45,7 +45,8 @@ class Staged:
     """Rows as text: `relation` has a column for each name of `columns`, and `row_number` where `is_numbered`.
 
     `received` counts the physical records of the file, malformed ones too. `is_padded` says that values may have
-    spaces around them, `has_typed_dates` that the format has dates of its own.
+    spaces around them, `has_typed_dates` that the format has dates of its own. `first_row`, `is_quoted` and the
+    delimiters (those of the header not counted) tell how to check the fast reader.
     """
 
     relation: str
@@ -55,6 +56,8 @@ class Staged:
     first_row: int = 2
     is_padded: bool = True
     is_quoted: bool = False
+    delimiter: str = ""
+    delimiters: int = 0
     has_typed_dates: bool = False
     malformed: list[Malformed] = field(default_factory=list)
 
@@ -119,6 +122,8 @@ def stage_fast(text: TextFile, names: Sequence[str], has_header: bool) -> Staged
         first_row=1 + has_header,
         is_padded=text.scan.has_space,
         is_quoted=bool(text.scan.quotes),
+        delimiter=text.delimiter,
+        delimiters=text.scan.delimiters - has_header * (len(names) - 1),
     )
 
 
@@ -128,32 +133,49 @@ def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def number_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> bool:
-    """Make the view `<table>_numbered`: the rows of `table`, read from a plain file in order, with their `row_number`.
+    """Make `<table>_numbered`: the rows of `table`, read from a plain file in order, with their `row_number`.
 
-    False, and no view, where rows and rejected lines are not together the lines of the file, or where a file with
-    quotes has any reject: then the careful reader is to read it.
+    False where rows and rejected lines are not together the lines of the file, or their delimiters not
+    those of the file (DuckDB lets empty fields too many pass), or where a file with quotes has any reject: then the
+    careful reader is to read it.
     """
     rejects = connection.execute(
         "SELECT DISTINCT ON (line) line, error_type, csv_line FROM temp.fast_rejects ORDER BY line"
     ).fetchall()
     rows = _count(connection, table)
-    if rows + len(rejects) != staged.received or (rejects and staged.is_quoted):
+    delimiters = rows * (len(staged.columns) - 1) + sum((raw or "").count(staged.delimiter) for _, _, raw in rejects)
+    reconciles = rows + len(rejects) == staged.received and delimiters == staged.delimiters
+    if not reconciles or (rejects and staged.is_quoted):
         return False
     staged.malformed += [
         Malformed(line, _FAULTS.get(kind, Fault.FIELDS), (raw or "").strip("\r\n")) for line, kind, raw in rejects
     ]
-    number = f"rows.rowid + {staged.first_row}"
-    if not rejects:
-        relation = f"SELECT {number} AS row_number, rows.rowid AS position, rows.* FROM {table} AS rows"  # noqa: S608
+    rejected = [line for line, _, _ in rejects]
+    if rejected:
+        _number_around(connection, staged, table, rejected)
     else:
-        before = {line - staged.first_row - place: place + 1 for place, (line, _, _) in enumerate(rejects)}
-        values = ", ".join(f"({position}, {skipped})" for position, skipped in before.items())
-        relation = (
-            f"SELECT {number} + coalesce(skipped, 0) AS row_number, rows.rowid AS position, rows.* FROM {table} AS rows"  # noqa: S608
-            f" ASOF LEFT JOIN (VALUES {values}) AS gaps(position, skipped) ON rows.rowid >= gaps.position"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {table}_numbered AS SELECT rowid + {staged.first_row} AS row_number,"  # noqa: S608
+            f" rowid AS position, * FROM {table}"
         )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {table}_numbered AS {relation}")
     return True
+
+
+def _number_around(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str, rejected: Sequence[int]) -> None:
+    """The same, as a table, where lines in between were rejected: each moves on the numbers of the rows after it."""
+    skipped = {line - staged.first_row - place: place + 1 for place, line in enumerate(rejected)}
+    gaps = pyarrow.table({"position": list(skipped), "skipped": list(skipped.values())})
+    connection.register("gaps", gaps)
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table}_numbered AS"  # noqa: S608
+            f" SELECT rows.rowid + {staged.first_row} + coalesce(skipped, 0) AS row_number,"
+            f" rows.rowid AS position, rows.* FROM {table} AS rows"
+            " ASOF LEFT JOIN gaps ON rows.rowid >= gaps.position"
+        )
+    finally:
+        connection.unregister("gaps")
+    connection.execute(f"DROP TABLE {table}")
 
 
 def stage_carefully(
