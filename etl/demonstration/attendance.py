@@ -105,7 +105,7 @@ def attend(
 
 
 def _statuses(member: Whole, likelihood: Likelihood, days: SchoolDays, chance: np.random.Generator) -> Whole:
-    """Spell × school day: one throw a day, low for an absence, a little higher for a late arrival, highest for trouble."""
+    """Spell × school day, from one throw a day: lowest is an absence, then a late arrival, highest a suspension."""
     throw = _throws((len(member), len(days.days)), chance)
 
     def below(share: Floats) -> Whole:

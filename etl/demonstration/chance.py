@@ -24,7 +24,8 @@ def stream(seed: int, *purpose: str | int) -> np.random.Generator:
 
 def logistic(log_odds: Floats) -> Floats:
     """The probability with those log odds."""
-    return 1 / (1 + np.exp(-log_odds))
+    probability: Floats = 1 / (1 + np.exp(-log_odds))
+    return probability
 
 
 def pick(chance: np.random.Generator, weights: Floats, rows: Whole) -> Whole:
@@ -37,4 +38,5 @@ def pick_at(where: Floats, weights: Floats, rows: Whole) -> Whole:
     heap = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
     heap[:, -1] = 1
     ladder = (heap + np.arange(len(heap))[:, None]).ravel()
-    return np.searchsorted(ladder, rows + where, side="right") - rows * weights.shape[1]
+    column: Whole = np.searchsorted(ladder, rows + where, side="right") - rows * weights.shape[1]
+    return column

@@ -26,6 +26,7 @@ _RACE_SHARE = {
     "two_or_more": 0.05,
     "white": 0.40,
 }
+_POOR, _LEAST_POOR, _MOST_POOR = 0.43, 0.13, 0.88
 _POINTS = 300
 
 
@@ -53,6 +54,11 @@ class City:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def relative_poverty(self) -> Floats:
+        """By neighborhood: the share of poor families less that of the city."""
+        return self.poverty - self.share @ self.poverty
+
     def geojson(self) -> str:
         features = [
             {
@@ -67,8 +73,8 @@ class City:
 
 
 def neighborhood_count(students: int) -> int:
-    """About 18 for 20,000 students, 90 for 400,000, never fewer than 6."""
-    return int(np.clip(round(18 * (students / 20_000) ** 0.54), 6, 90))
+    """About 18 for 20,000 students, 90 for 400,000, never fewer than 8."""
+    return int(np.clip(round(18 * (students / 20_000) ** 0.54), 8, 90))
 
 
 def found(students: int, seed: int) -> City:
@@ -78,7 +84,7 @@ def found(students: int, seed: int) -> City:
     ground = lay_out(count, stream(seed, "ground"))
     share = (np.arange(count) + 2.5) ** -0.85
     share = chance.permutation(share / share.sum())
-    poverty = _poverty(ground, chance)
+    poverty = _poverty(ground, share, chance)
     by_poverty = np.argsort(poverty)
     rising = int(by_poverty[-2])
     slipping = int(by_poverty[count // 2])
@@ -89,40 +95,44 @@ def found(students: int, seed: int) -> City:
         centers=ground.centers,
         share=share,
         poverty=poverty,
-        race=_race(ground, poverty, chance),
-        absence=1.0 * (poverty - poverty.mean()) + chance.normal(0, 0.10, count),
+        race=_race(ground, share, poverty, chance),
+        absence=1.0 * (poverty - _POOR) + chance.normal(0, 0.10, count),
         homes=np.stack([inner_points(shape, _POINTS, chance) for shape in ground.shapes]),
         rising=rising,
         slipping=slipping,
     )
 
 
-def _poverty(ground: Ground, chance: np.random.Generator) -> Floats:
-    """Share of poor families by neighborhood: a slope across the city, worse around downtown, spread over 0.15–0.88."""
+def _poverty(ground: Ground, population: Floats, chance: np.random.Generator) -> Floats:
+    """Share of poor families by neighborhood: a slope across the city, worse around downtown, bent to the city's."""
     places = ground.centers / np.abs(ground.centers).max()
     direction = chance.normal(size=2)
     near = np.exp(-((np.linalg.norm(ground.centers - ground.downtown, axis=1) / np.abs(ground.centers).max()) ** 2) * 4)
     field = places @ direction / np.linalg.norm(direction) + 0.9 * near + chance.normal(0, 0.25, len(places))
     rank = np.argsort(np.argsort(field)) / (len(field) - 1)
-    return 0.15 + 0.73 * rank**1.2
+    by_bend = _LEAST_POOR + (_MOST_POOR - _LEAST_POOR) * rank ** np.geomspace(8, 0.1, 400)[:, None]
+    poverty: Floats = by_bend[np.searchsorted(by_bend @ population, _POOR)]
+    return poverty
 
 
-def _race(ground: Ground, poverty: Floats, chance: np.random.Generator) -> Floats:
+def _race(ground: Ground, population: Floats, poverty: Floats, chance: np.random.Generator) -> Floats:
     """Each group has parts of the city where it is at home; poverty and group go together as they do in real cities."""
     places = ground.centers / np.abs(ground.centers).max()
     shares = np.array([_RACE_SHARE[group] for group in RACE_ETHNICITY.values])
     slope = chance.normal(0, 1.5, (2, len(shares)))
     lean = np.array([0.3, -0.6, 1.6, 1.2, 0.6, 0.0, -1.8])
     field = places @ slope + (poverty - poverty.mean())[:, None] * lean + chance.normal(0, 0.25, (len(places), 7))
-    weights = shares * np.exp(field)
-    weights *= shares / weights.mean(axis=0)
-    return weights / weights.sum(axis=1, keepdims=True)
+    weights: Floats = shares * np.exp(field)
+    for _ in range(8):
+        weights *= shares / (population @ weights)
+        weights /= weights.sum(axis=1, keepdims=True)
+    return weights
 
 
 def absence_change(city: City, year: int, years: int) -> Floats:
     """What each neighborhood has gained or lost by the `year`-th of `years`, in log odds of absence."""
     passed = year / max(years - 1, 1)
     change = np.zeros(len(city))
-    change[city.rising] = -0.85 * passed
+    change[city.rising] = -0.60 * passed
     change[city.slipping] = 0.50 * passed
     return change

@@ -36,7 +36,7 @@ def lay_out(count: int, chance: np.random.Generator) -> Ground:
     downtown = np.array([0.30, 0.02]) * radius
     banks = _banks(radius, chance)
     sites = _sites(count, banks, downtown, radius, chance)
-    warp = _roughness(radius, chance)
+    warp = _Roughness(radius, chance)
     shapes: list[Polygon] = []
     centers: list[Floats] = []
     for bank in banks:
@@ -48,7 +48,8 @@ def lay_out(count: int, chance: np.random.Generator) -> Ground:
 
 
 def _degrees(kilometers: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(kilometers / _KM_PER_DEGREE + [LONGITUDE, LATITUDE], 6)
+    degrees: NDArray[np.float64] = np.round(kilometers / _KM_PER_DEGREE + [LONGITUDE, LATITUDE], 6)
+    return degrees
 
 
 def inner_points(shape: Polygon, count: int, chance: np.random.Generator) -> Floats:
@@ -96,10 +97,11 @@ def _sites(
         best = int(candidates[np.argmax(nearest[candidates] / spacing[candidates])])
         chosen.append(best)
         nearest = np.minimum(nearest, np.linalg.norm(tried - tried[best], axis=1))
-    return tried[chosen]
+    sites: NDArray[np.float64] = tried[chosen]
+    return sites
 
 
-class _roughness:
+class _Roughness:
     """A smooth, small shift of every point: straight borders become uneven, the same on both sides."""
 
     def __init__(self, radius: float, chance: np.random.Generator) -> None:
@@ -117,7 +119,7 @@ class _roughness:
         return np.round(moved, 4)
 
 
-def _cells(bank: Polygon, sites: NDArray[np.float64], warp: _roughness) -> list[Polygon]:
+def _cells(bank: Polygon, sites: NDArray[np.float64], warp: _Roughness) -> list[Polygon]:
     """One shape a site, in the order of the sites: the part of the bank that is nearest to it, with uneven borders."""
     lines: BaseGeometry = bank.boundary
     if len(sites) > 1:

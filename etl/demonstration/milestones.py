@@ -19,6 +19,8 @@ from etl.demonstration.students import KG, Students
 
 @dataclass(frozen=True)
 class _Milestone:
+    """One assessment; the effects are in standard deviations of what is measured, `window` in shares of the year."""
+
     name: str
     grade: int
     instrument: str
@@ -33,10 +35,46 @@ class _Milestone:
 
 
 _MILESTONES = (
-    _Milestone("kindergarten_readiness", KG, "Readiness Observation", 270, 22, 0.10, 0.055, -0.35, 0.0, -1.0, (0.03, 0.2)),
-    _Milestone("early_grade_reading", 3, "State Reading Assessment", 550, 60, 0.05, 0.03, -0.45, -0.13, -4.0, (0.82, 0.93)),
-    _Milestone("middle_grade_math", 8, "State Mathematics Assessment", 850, 70, -0.10, -0.05, -0.40, 0.0, -4.5, (0.82, 0.93)),
-)  # fmt: skip
+    _Milestone(
+        name="kindergarten_readiness",
+        grade=KG,
+        instrument="Readiness Observation",
+        standard=270,
+        spread=22,
+        average=0.24,
+        yearly=0.055,
+        english=-0.35,
+        english_yearly=0.0,
+        absence=-1.0,
+        window=(0.03, 0.20),
+    ),
+    _Milestone(
+        name="early_grade_reading",
+        grade=3,
+        instrument="State Reading Assessment",
+        standard=550,
+        spread=60,
+        average=0.38,
+        yearly=0.03,
+        english=-0.40,
+        english_yearly=-0.12,
+        absence=-4.0,
+        window=(0.82, 0.93),
+    ),
+    _Milestone(
+        name="middle_grade_math",
+        grade=8,
+        instrument="State Mathematics Assessment",
+        standard=850,
+        spread=70,
+        average=0.36,
+        yearly=-0.09,
+        english=-0.40,
+        english_yearly=0.0,
+        absence=-4.5,
+        window=(0.82, 0.93),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +107,7 @@ def assess(
             + milestone.yearly * roster.position
             + 0.85 * students.ability[who]
             - 0.45 * students.poor[who]
-            - 0.5 * (city.poverty - city.poverty.mean())[roster.neighborhood[member]]
+            - 0.5 * city.relative_poverty[roster.neighborhood[member]]
             + (milestone.english + milestone.english_yearly * roster.position) * roster.learns_english[member]
             + milestone.absence * absence_rate[member]
             + 0.2 * np.minimum(hours[member] / 30, 1)

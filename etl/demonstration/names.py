@@ -45,7 +45,9 @@ _SCHOOL_LAST = {"elementary": "Elementary School", "middle": "Middle School", "h
 _PARTNER_FIRST = (
     "Lamplight", "Open Door", "Steady Hands", "Bright Harbor", "Common Thread", "Front Porch", "Good Soil", "Next Step",
     "Long Table", "Second Wind", "Paper Kite", "River Stone", "Morning Bell", "Blue Bicycle", "Warm Coat", "Tall Tree",
-    "Window Seat", "Turning Page", "North Star", "Kindling",
+    "Window Seat", "Turning Page", "Wayfinder", "Kindling", "Patchwork", "Sunroom", "Loose Change", "Clear Water",
+    "Yellow Umbrella", "Handrail", "Early Bird", "Slow River", "Garden Gate", "Rolling Start", "Fresh Chalk", "Firefly",
+    "Deep Roots", "Footbridge", "Red Kettle", "Quiet Corner", "High Shelf", "Bread and Salt", "Skylight", "Far Field",
 )  # fmt: skip
 
 
@@ -62,17 +64,9 @@ def schools(levels: list[str], chance: np.random.Generator) -> list[str]:
     return [f"{next(names[level])} {_SCHOOL_LAST[level]}" for level in levels]
 
 
-def partners(kinds: list[str], chance: np.random.Generator) -> list[str]:
-    """A name for each partner: two plain words and what kind of organization it is, all different."""
-    given = chance.permutation(np.array(_PARTNER_FIRST))
-    taken: set[str] = set()
-    names = []
-    for position, kind in enumerate(kinds):
-        candidates = (f"{given[(position + turn) % len(given)]} {kind}" for turn in range(len(given)))
-        name = next(candidate for candidate in candidates if candidate not in taken)
-        taken.add(name)
-        names.append(name)
-    return names
+def partners(count: int, chance: np.random.Generator) -> list[str]:
+    """The first part of that many partners' names, all different; what kind of organization it is comes after."""
+    return [str(name) for name in chance.permutation(np.array(_PARTNER_FIRST))[:count]]
 
 
 def _combined(count: int, first: tuple[str, ...], last: tuple[str, ...], chance: np.random.Generator) -> list[str]:

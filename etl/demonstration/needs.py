@@ -112,7 +112,7 @@ def plan(roster: Roster, needs: Needs, last_rate: Floats, days: SchoolDays, seed
         member=member,
         started_on=days.days[started],
         reviewed_on=np.where(reviewed, days.days[chance.integers(125, 160, count)], nat),
-        ended_on=np.where(reviewed & (chance.random(count) < 0.3), days.last, nat),
+        ended_on=np.where(reviewed & (chance.random(count) < 0.3), days.days[-1], nat),
         tier_fall=fall,
         tier_spring=np.where(reviewed, spring, 0),
     )

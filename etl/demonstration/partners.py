@@ -10,12 +10,14 @@ from etl.codes import SERVICE_CATEGORY
 from etl.demonstration import names
 from etl.demonstration.chance import Days, Flags, Floats, Whole, stream
 from etl.demonstration.city import City
-from etl.demonstration.schools import Schools
+from etl.demonstration.schools import LEVEL_OF_GRADE, Schools
 
 CATEGORIES = SERVICE_CATEGORY.values
+_Kind = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+_Offered = tuple[str, float, int, int, int, int]
 
-# kind, the word in its name, its categories, the outcomes that it tends to share
-_KINDS = (
+# kind, the words in its name, its categories, the outcomes that it shares
+_KINDS: tuple[_Kind, ...] = (
     ("nonprofit", "Tutors", ("academic_support", "early_childhood"), ("early_grade_reading", "middle_grade_math")),
     ("nonprofit", "Youth Center", ("out_of_school_time", "enrichment", "academic_support"), ("consistent_attendance",)),
     ("health center", "Health Clinic", ("physical_health", "mental_health"), ("chronic_absence", "attendance_rate")),
@@ -26,14 +28,14 @@ _KINDS = (
     ("early learning", "Nursery School", ("early_childhood", "childcare"), ("kindergarten_readiness",)),
     ("housing agency", "Housing Aid", ("housing", "family_engagement", "clothing"), ("severe_chronic_absence",)),
     ("faith-based", "Fellowship Hall", ("food", "out_of_school_time", "community_support"), ("attendance_rate",)),
-    ("workforce board", "Career Works", ("college_and_career", "transitions"), ("graduation_4yr", "on_time_progression")),
+    ("workforce board", "Career Works", ("college_and_career", "transitions"), ("graduation_4yr", "promotion")),
     ("youth sports", "Athletic Club", ("out_of_school_time", "physical_health"), ("consistent_attendance",)),
     ("city agency", "Youth Justice Office", ("justice_prevention", "transitions"), ("promotion", "retention")),
     ("arts organization", "Arts Workshop", ("enrichment", "out_of_school_time"), ("promotion",)),
 )  # fmt: skip
 
 # what a program of the category is called, hours an event, events a student a year, tier, first and last grade
-_OFFER = {
+_OFFER: dict[str, _Offered] = {
     "early_childhood": ("Early Learning", 3.0, 22, 2, -1, 0),
     "academic_support": ("Tutoring", 1.0, 14, 2, 0, 12),
     "out_of_school_time": ("Afterschool", 2.5, 20, 1, 0, 8),
@@ -61,6 +63,7 @@ class Partners:
     """Partners, as arrays in one order. `funding_end` and `agreement_end` are NaT where none is set."""
 
     ids: list[str]
+    short_names: list[str]
     names: list[str]
     kind: list[str]
     neighborhood: Whole
@@ -112,6 +115,7 @@ def gather(
     """Partners, most of them where need is, and one to four programs of each."""
     chance = stream(seed, "partners")
     count = partner_count(students)
+    short_names = names.partners(count, chance)
     kinds = [_KINDS[position % len(_KINDS)] for position in range(count)]
     weight = city.share * (0.3 + city.poverty)
     last_june = np.datetime64(f"{first_year + years - 1}-06-30")
@@ -121,7 +125,8 @@ def gather(
     funding[:3] = last_june + chance.integers(30, 300, 3)
     partners = Partners(
         ids=[f"P{number:02d}" for number in range(1, count + 1)],
-        names=names.partners([word for _, word, _, _ in kinds], chance),
+        short_names=short_names,
+        names=[f"{short_name} {words}" for short_name, (_, words, _, _) in zip(short_names, kinds, strict=True)],
         kind=[kind for kind, _, _, _ in kinds],
         neighborhood=chance.choice(len(city), count, p=weight / weight.sum()),
         agreement_start=start,
@@ -135,7 +140,7 @@ def gather(
 def _programs(
     students: int,
     years: int,
-    kinds: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]],
+    kinds: list[_Kind],
     partners: Partners,
     city: City,
     schools: Schools,
@@ -152,7 +157,9 @@ def _programs(
     neighborhood = np.where(
         chance.random(count) < 0.6, partners.neighborhood[partner], chance.choice(len(city), count, p=city.share)
     )
-    school = np.where(at_school, chance.integers(0, len(schools), count), -1)
+    school = np.where(at_school, _fitting_schools(offers, schools, chance), -1)
+    first_year = np.where(chance.random(count) < 0.2, chance.integers(0, years, count), 0)
+    closes_early = chance.random(count) < 0.1
     seats = np.exp(chance.normal(0, 0.7, count)) * np.where(at_school, 0.4, 1)
     again = [f" {number}" if number else "" for number in _times_before(partner, category)]
     return Programs(
@@ -161,7 +168,7 @@ def _programs(
             for owner, number in zip(partner, _number_within(partner), strict=True)
         ],
         names=[
-            f"{' '.join(partners.names[owner].split()[:2])} {offer[0]}{more}"
+            f"{partners.short_names[owner]} {offer[0]}{more}"
             for owner, offer, more in zip(partner, offers, again, strict=True)
         ],
         partner=partner,
@@ -171,13 +178,23 @@ def _programs(
         neighborhood=np.where(at_school, schools.neighborhood[school], neighborhood),
         citywide=(chance.random(count) < 0.3) & ~at_school,
         school=school,
-        first_year=np.where(chance.random(count) < 0.2, chance.integers(0, years, count), 0),
-        last_year=np.where(chance.random(count) < 0.1, chance.integers(0, years, count), years - 1),
+        first_year=first_year,
+        last_year=np.where(closes_early, np.maximum(first_year, chance.integers(0, years, count)), years - 1),
         events=np.array([offer[2] for offer in offers], float),
         event_hours=np.array([offer[1] for offer in offers]),
         tier=np.array([offer[3] for offer in offers]),
         first_grade=np.array([offer[4] for offer in offers]),
         last_grade=np.array([offer[5] for offer in offers]),
+    )
+
+
+def _fitting_schools(offers: list[_Offered], schools: Schools, chance: np.random.Generator) -> Whole:
+    """For each program a school of a level that it is meant for."""
+    return np.array(
+        [
+            chance.choice(np.flatnonzero((schools.level >= lowest) & (schools.level <= highest)))
+            for lowest, highest in (LEVEL_OF_GRADE[[first + 1, last + 1]] for *_, first, last in offers)
+        ]
     )
 
 

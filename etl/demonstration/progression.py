@@ -38,7 +38,8 @@ class Ending:
 
     @property
     def left(self) -> Flags:
-        return (self.outcome != PROMOTED) & (self.outcome != RETAINED)
+        """Who does not come back."""
+        return ~np.isin(self.outcome, (PROMOTED, RETAINED))
 
 
 def conclude(
@@ -57,7 +58,7 @@ def conclude(
     year_of_high = standing.years_in_high[who]
 
     whole_year = roster.days / SCHOOL_DAYS
-    failing = logistic(-3.45 + 7.0 * absence_rate - 0.85 * ability - 0.14 * roster.position * (grade == GRADE_9))
+    failing = logistic(-3.45 + 7.0 * absence_rate - 0.85 * ability - 0.07 * roster.position * (grade == GRADE_9))
     core = chance.binomial(_CORE, failing)
     other = chance.binomial(_OTHER, 0.6 * failing)
     credits = np.floor(2 * whole_year * (_CORE + _OTHER - core - other) / 2) / 2

@@ -19,8 +19,7 @@ _MONDAY_TO_FRIDAY = np.array([1.16, 0.94, 0.90, 0.95, 1.22])
 class SchoolDays:
     """One school year: every weekday of it, which of them are school days, and for these the pull of absence.
 
-    `pull` multiplies a student's chance to be absent; `remote` marks school days held at a distance; `before` is how
-    many school days came before each weekday.
+    `pull` multiplies a student's chance to be absent; `remote` marks school days held at a distance.
     """
 
     school_year: int
@@ -29,14 +28,6 @@ class SchoolDays:
     days: Days
     pull: Floats
     remote: Flags
-
-    @property
-    def first(self) -> np.datetime64:
-        return self.days[0]
-
-    @property
-    def last(self) -> np.datetime64:
-        return self.days[-1]
 
     def quarter(self, number: int) -> slice:
         """The school days of the first to fourth quarter, as positions."""
@@ -75,8 +66,9 @@ def _pull(days: Days, chance: np.random.Generator) -> Floats:
     weekday = _MONDAY_TO_FRIDAY[(days.astype("datetime64[D]").astype(np.int64) + 3) % 7]
     gap = np.diff(days).astype(int)
     edge = np.where(np.append(gap, 1) > 3, 1.35, 1.0) * np.where(np.insert(gap, 0, 1) > 3, 1.15, 1.0)
-    pull = season * wave * weekday * edge * np.exp(chance.normal(0, 0.06, len(days)))
-    return pull / pull.mean()
+    pull: Floats = season * wave * weekday * edge * np.exp(chance.normal(0, 0.06, len(days)))
+    pull /= pull.mean()
+    return pull
 
 
 def _holidays(fall: int, spring: int) -> Days:

@@ -5,6 +5,7 @@ Most children go to the nearest school of their level; places are filled about e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,8 @@ class Schools:
     level: Whole
     neighborhood: Whole
     places: Floats
-    of_level: list[Whole]
-    zones: list[Floats]
+    of_level: Sequence[Whole]
+    zones: Sequence[Floats]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -49,7 +50,7 @@ def open_schools(students: int, city: City, seed: int) -> Schools:
         neighborhood=neighborhood,
         places=city.homes[neighborhood, chance.integers(city.homes.shape[1], size=len(level))],
         of_level=of_level,
-        zones=[_zones(neighborhood[schools], city) for schools in of_level],
+        zones=[_zones(neighborhood[schools], city, chance) for schools in of_level],
     )
 
 
@@ -62,11 +63,12 @@ def _placed(count: int, city: City, chance: np.random.Generator) -> Whole:
     return np.sort(np.concatenate([placed, more]))
 
 
-def _zones(school_neighborhood: Whole, city: City) -> Floats:
-    """Nearness, scaled in turn so that every child has a place and the schools fill about evenly."""
+def _zones(school_neighborhood: Whole, city: City, chance: np.random.Generator) -> Floats:
+    """Nearness, scaled in turn so that every child has a place and the schools fill to their uneven sizes."""
+    size = np.exp(chance.normal(0, 0.25, len(school_neighborhood)))
     apart = np.linalg.norm(city.centers[:, None] - city.centers[school_neighborhood], axis=2)
-    near = np.exp(-((apart / (0.35 * np.abs(city.centers).max())) ** 2)) + 0.004
+    near: Floats = np.exp(-((apart / (0.35 * np.abs(city.centers).max())) ** 2)) + 0.004
     for _ in range(12):
-        near *= (1 / len(school_neighborhood)) / (city.share @ near)
+        near *= size / size.sum() / (city.share @ near)
         near /= near.sum(axis=1, keepdims=True)
     return near

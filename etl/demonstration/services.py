@@ -34,7 +34,8 @@ class Events:
     quarters: Whole
 
     def hours_by_member(self, members: int) -> Floats:
-        return np.bincount(self.member, np.maximum(self.quarters, 0) / 4, minlength=members)
+        hours: Floats = np.bincount(self.member, np.maximum(self.quarters, 0) / 4, minlength=members).astype(float)
+        return hours
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,12 @@ def serve(students: Students, roster: Roster, programs: Programs, needs: Needs, 
     """The events of one year, program by program."""
     taking, taken = [], []
     base = _appeal(students, roster, last_rate)
-    for program in np.flatnonzero((programs.first_year <= roster.position) & (programs.last_year >= roster.position)):
-        chance = stream(seed, "participants", roster.position, int(program))
-        members = _participants(roster, programs, needs, base, int(program), chance)
+    open_ = (programs.first_year <= roster.position) & (programs.last_year >= roster.position)
+    for number in np.flatnonzero(open_).tolist():
+        chance = stream(seed, "participants", roster.position, number)
+        members = _participants(roster, programs, needs, base, number, chance)
         taking.append(members)
-        taken.append(np.full(len(members), program))
+        taken.append(np.full(len(members), number))
     member, program = np.concatenate(taking), np.concatenate(taken)
 
     chance = stream(seed, "events", roster.position)
@@ -69,8 +71,8 @@ def serve(students: Students, roster: Roster, programs: Programs, needs: Needs, 
     times = np.clip(np.round(times), 1, _MOST_EVENTS).astype(np.int64)
     member, program = np.repeat(member, times), np.repeat(program, times)
     day = roster.entry[member] + (chance.random(len(member)) * roster.days[member]).astype(np.int64)
-    quarters = np.round(4 * programs.event_hours[program] * np.exp(chance.normal(0, 0.35, len(member))))
-    quarters = np.clip(quarters, 1, 40).astype(np.int64)
+    hours = programs.event_hours[program] * np.exp(chance.normal(0, 0.35, len(member)))
+    quarters = np.clip(np.round(4 * hours), 1, 40).astype(np.int64)
     odd = chance.random(len(member))
     quarters[odd < 0.015] = 0
     quarters[odd > 0.975] = -1
@@ -79,7 +81,12 @@ def serve(students: Students, roster: Roster, programs: Programs, needs: Needs, 
 
 def _appeal(students: Students, roster: Roster, last_rate: Floats) -> Floats:
     """Log weight of each student in any program: the poor and the often absent are looked for."""
-    appeal = 0.8 * students.poor[roster.student] + 0.6 * roster.homeless + 2.5 * np.clip(last_rate, 0, 0.3)
+    appeal = (
+        students.known[roster.student]
+        + 0.8 * students.poor[roster.student]
+        + 0.6 * roster.homeless
+        + 2.5 * np.clip(last_rate, 0, 0.3)
+    )
     return np.where(roster.leaving == NO_SHOW, -np.inf, appeal).astype(np.float32)
 
 

@@ -30,7 +30,7 @@ def community_toml(last_year: int, years: int) -> str:
 indicator = "{indicator}"
 school_year = {year}
 value = {value + change * (year - last_year):.3f}"""
-        + (f'\ngroup_dimension = "{dimension}"\ngroup_value = "{group}"' if dimension != "all" else "")
+        + (f'\ngroup = "{dimension}={group}"' if dimension != "all" else "")
         for indicator, dimension, group, value, change in _TARGETS
         for year in target_years
     )

@@ -31,7 +31,7 @@ class Students:
 
     `first_year` counts from 0 for the first invented year; `gone` marks students who had left high school before it
     and whom the schools still have to account for. `home` is year × student. `absence` and `ability` are latent,
-    standard normal but for what family and place add.
+    standard normal but for what the family adds; `known` says how likely partners are to come upon the student.
     """
 
     student_id: Words
@@ -51,6 +51,7 @@ class Students:
     absence: Floats
     ability: Floats
     school_choice: Floats
+    known: Floats
 
     def __len__(self) -> int:
         return len(self.student_id)
@@ -97,11 +98,12 @@ def bear(students: int, first_year: int, years: int, city: City, seed: int) -> S
         absence=0.62 * family_absence + 0.78 * chance.normal(size=count),
         ability=0.55 * family_ability + 0.80 * chance.normal(size=count) - 0.40 * poor - 0.45 * disability,
         school_choice=chance.random(families)[family],
+        known=0.6 * chance.normal(size=families)[family] + 0.6 * chance.normal(size=count),
     )
 
 
 def _starts(students: int, years: int, chance: np.random.Generator) -> tuple[Whole, Whole, Flags, Flags]:
-    """When and in which grade each begins, whether in the middle of the year, and who was gone before the first year."""
+    """When and in which grade each begins, whether late in the year, and who was gone before the first year."""
     grade_size = students / _GRADE_WEIGHT.sum()
     year, grade, late, gone = [], [], [], []
 
