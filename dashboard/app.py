@@ -9,30 +9,21 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.chart import read_query
 from dashboard.components.elements import Content
 from dashboard.components.parts import head
 from dashboard.components.shell import FILTERS, shell
 from dashboard.design import css_variables
-from dashboard.exports.csv_file import BOM, chart_csv
-from dashboard.figures.frame import enlargement, framed, size_of_layout
-from dashboard.release import Release
+from dashboard.downloads import add_downloads
 from dashboard.releases import NoRelease, Releases
 from dashboard.routing import as_outputs, view
+from dashboard.server import run
 from dashboard.texts import text
-from dashboard.views import NoSuchChart, draw
 
 LANGUAGE = "en"
 _LOG = logging.getLogger(__name__)
-# Everything comes from this server; the browser is told to refuse the rest.
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
@@ -70,13 +61,19 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     )
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
     # The root is Dash's own; below it the page is plain dictionaries. `dcc` is named so that its scripts are sent.
-    app.layout = html.Div([dcc.Store(id="root-store"), *shell()], className="root")
+    children: list[Any] = [dcc.Store(id="root-store"), *shell()]
+    app.layout = html.Div(children, className="root")
     _add_page_callback(app, shelf)
     _add_browser_callbacks(app)
-    _add_downloads(app.server, shelf)
+    add_downloads(app.server, shelf)
     # Dash finds its scripts on the first request, and of two that come first at once one would find half of them.
     app.server.test_client().get("/")
     return app
+
+
+def serve(releases: Path, host: str = "127.0.0.1", port: int = 8050, release_id: str | None = None) -> None:
+    """Serve the dashboard until interrupted. Raises NoRelease where the release that is asked for cannot be read."""
+    run(create_app(releases, release_id).server, host, port)
 
 
 def _add_page_callback(app: Dash, shelf: Releases) -> None:
@@ -88,7 +85,7 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
         *(Output(f"filter-{name}", prop) for name in FILTERS for prop in ("options", "value", "hidden")),
     ]
 
-    @app.callback(*outputs, Input("url", "pathname"), Input("url", "search"))  # type: ignore[untyped-decorator]
+    @app.callback(*outputs, Input("url", "pathname"), Input("url", "search"))
     def show(pathname: str | None, search: str | None) -> list[Any]:
         if pathname is None:
             raise PreventUpdate
@@ -108,7 +105,7 @@ def _message(title: str, words: str, outputs: int) -> list[Any]:
 
 
 def _add_browser_callbacks(app: Dash) -> None:
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("behavior", "follow_filter"),
         Output("go", "href"),
         *(Input(f"filter-{name}", "picked") for name in FILTERS),
@@ -117,48 +114,13 @@ def _add_browser_callbacks(app: Dash) -> None:
         State("defaults", "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("behavior", "follow_map"),
         Output("go-map", "href"),
         Input({"type": "map", "of": ALL}, "clickData"),
         State({"type": "map", "of": ALL}, "figure"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("behavior", "name_page"), Output("named-page", "data"), Input("about-page", "data")
     )
-
-
-def _add_downloads(server: flask.Flask, shelf: Releases) -> None:
-    def asked_release() -> Release:
-        asked = flask.request.args.get("release")
-        return shelf.get(asked) if asked else shelf.current()
-
-    @server.get("/csv/<chart>")
-    def csv(chart: str) -> flask.Response:
-        release = asked_release()
-        query = read_query(release, chart, flask.request.query_string.decode())
-        return flask.Response(
-            BOM + chart_csv(release, draw(release, query)),
-            mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{query.file_stem}.csv"'},
-        )
-
-    @server.get("/figure/<chart>")
-    def figure(chart: str) -> flask.Response:
-        release = asked_release()
-        query = read_query(release, chart, flask.request.query_string.decode())
-        width, height = size_of_layout()
-        return flask.jsonify(figure=framed(draw(release, query)), width=width, height=height, scale=enlargement())
-
-    @server.errorhandler(NoSuchChart)
-    @server.errorhandler(NoRelease)
-    def missing(problem: Exception) -> tuple[str, int, dict[str, str]]:
-        return f"{problem}\n", 404, {"Content-Type": "text/plain; charset=utf-8"}
-
-    @server.after_request
-    def protect(response: flask.Response) -> flask.Response:
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response

@@ -16,13 +16,13 @@ def show_value(indicator: Indicator, value: float) -> str:
     """A value with its unit, rounded only for showing."""
     if indicator.is_share:
         return f"{value:.{indicator.decimals}%}"
-    return text(f"number.with_{_unit(indicator)}", number=f"{value:,.{indicator.decimals}f}")
+    return _with_unit(f"{value:,.{indicator.decimals}f}", _unit(indicator))
 
 
 def show_distance(indicator: Indicator, distance: float) -> str:
     """How far two values lie apart, without a sign; percentages differ by points."""
     number = f"{abs(distance) * (100 if indicator.is_share else 1):,.{indicator.decimals}f}"
-    return text(f"number.with_{'points' if indicator.is_share else _unit(indicator)}", number=number)
+    return _with_unit(number, "points" if indicator.is_share else _unit(indicator))
 
 
 def show_change(indicator: Indicator, change: float) -> str:
@@ -52,6 +52,10 @@ def show_count(count: int) -> str:
 def show_date(day: date | None) -> str:
     """`June 13, 2025`; the words for an unknown date where there is none."""
     return f"{day:%B} {day.day}, {day.year}" if day else text("number.no_date")
+
+
+def _with_unit(number: str, unit: str) -> str:
+    return text(f"number.with_{unit}_one" if number == "1" else f"number.with_{unit}", number=number)
 
 
 def _unit(indicator: Indicator) -> str:

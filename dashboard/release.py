@@ -342,16 +342,10 @@ class Release:
     ) -> Rows:
         """Row numbers, shaped (indicators, years, places, groups); `NO_ROW` where the release has no such cell."""
         column = self.partner_axis.get(partner)
-        where = [
-            np.array([axis.get(key, NO_ROW) for key in keys], dtype=np.int32)
-            for axis, keys in (
-                (self.indicator_axis, indicators),
-                (self.year_axis, years),
-                (self.place_axis, places),
-                (self.group_axis, groups),
-            )
-        ]
-        i, y, p, g = where
+        i = _positions(self.indicator_axis, indicators)
+        y = _positions(self.year_axis, years)
+        p = _positions(self.place_axis, places)
+        g = _positions(self.group_axis, groups)
         pairs = np.full(p.shape, NO_ROW, dtype=np.int32) if column is None else self.cells.pair[p, column]
         pairs = np.where(p == NO_ROW, NO_ROW, pairs)
         found = self.cells.locate[np.ix_(i, y, pairs, g)]
@@ -419,3 +413,8 @@ class _Keys(NamedTuple):
     places: tuple[PlaceKey, ...]
     partners: tuple[str, ...]
     groups: tuple[GroupKey, ...]
+
+
+def _positions(axis: Mapping[Any, int], keys: Sequence[Any]) -> Rows:
+    """Where each key lies on its axis; `NO_ROW` for one that is not on it."""
+    return np.array([axis.get(key, NO_ROW) for key in keys], dtype=np.int32)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from dashboard.release import (
     ALL,
@@ -232,7 +233,7 @@ class _Reader:
         partners: tuple[str, ...],
         groups: tuple[GroupKey, ...],
     ) -> Cells:
-        axes = {
+        axes: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
             "i": ("indicator_id VARCHAR", [(key,) for key in indicators]),
             "y": ("school_year SMALLINT", [(key,) for key in years]),
             "p": ("geography_type VARCHAR, geography_id VARCHAR", [tuple(key) for key in places]),
@@ -240,9 +241,9 @@ class _Reader:
             "g": ("group_dimension VARCHAR, group_value VARCHAR", [tuple(key) for key in groups]),
             "s": ("status VARCHAR", [(status.value,) for status in STATUSES]),
         }
-        for name, (columns, keys) in axes.items():
-            self._connection.execute(f"CREATE TEMP TABLE axis_{name} ({columns}, n INTEGER)")
-            marks = ", ".join("?" * (columns.count(",") + 2))
+        for name, (fields, keys) in axes.items():
+            self._connection.execute(f"CREATE TEMP TABLE axis_{name} ({fields}, n INTEGER)")
+            marks = ", ".join("?" * (fields.count(",") + 2))
             if keys:
                 self._connection.executemany(
                     f"INSERT INTO axis_{name} VALUES ({marks})",  # noqa: S608
@@ -261,7 +262,7 @@ class _Reader:
             " JOIN axis_g g USING (group_dimension, group_value) JOIN axis_s s USING (status)"
             " JOIN axis_d d ON d.text = coalesce(display, '') JOIN axis_t t ON t.text = coalesce(note, '')"
         ).fetchnumpy()
-        columns = {name: np.ma.getdata(column) for name, column in found.items()}
+        columns: dict[str, npt.NDArray[Any]] = {name: np.ma.getdata(column) for name, column in found.items()}
         pair = np.full((len(places), len(partners)), NO_ROW, dtype=np.int32)
         seen = np.unique(np.stack([columns["p"], columns["a"]], axis=1), axis=0)
         pair[seen[:, 0], seen[:, 1]] = np.arange(len(seen), dtype=np.int32)

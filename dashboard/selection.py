@@ -5,7 +5,7 @@ Whatever the link says, the selection names only what the release holds; what it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -91,42 +91,41 @@ class Option(NamedTuple):
 
 def options(release: Release, selection: Selection, indicators: tuple[str, ...]) -> Mapping[str, list[Option]]:
     """What each filter may be set to while the others stay: only what leads to something shown, and what is chosen."""
-    at = {"years": [selection.year], "places": [selection.place], "groups": [selection.group]}
-
-    def leads_somewhere(**changed: Any) -> list[bool]:
-        """For each value of the one axis that varies, whether any indicator has something to show."""
-        asked = {**at, "partner": selection.partner, **changed}
-        shown = release.shown(
-            release.rows(indicators, asked["years"], asked["places"], asked["groups"], asked["partner"])
-        )
-        axis = {"years": 1, "places": 2, "groups": 3}[next(name for name in changed if name in at)]
-        return [bool(any_shown) for any_shown in shown.any(axis=tuple(n for n in range(4) if n != axis))]
-
+    here = (selection.year,), (selection.place,), (selection.group,)
     places = [place for place in release.places if place.id != UNKNOWN]
     groups = list(release.group_axis)
-    partners = [
-        partner
-        for partner in release.partner_axis
-        if partner == selection.partner or leads_somewhere(years=[selection.year], partner=partner)[0]
-    ]
+
+    def shown(
+        years: Sequence[int] = here[0],
+        places: Sequence[PlaceKey] = here[1],
+        groups: Sequence[GroupKey] = here[2],
+        partner: str = selection.partner,
+    ) -> list[bool]:
+        """For each value of the one axis that varies, whether any indicator has something to show."""
+        return [
+            bool(cell)
+            for cell in release.shown(release.rows(indicators, years, places, groups, partner)).any(axis=0).ravel()
+        ]
+
     return {
         "year": [
             Option(str(year), str(SchoolYear(year)))
-            for year, any_shown in zip(release.years, leads_somewhere(years=release.years), strict=True)
+            for year, any_shown in zip(release.years, shown(years=release.years), strict=True)
             if any_shown or year == selection.year
         ],
         "place": [
             Option(str(place), release.places[place].name, _place_heading(place))
-            for place, any_shown in zip(places, leads_somewhere(places=places), strict=True)
+            for place, any_shown in zip(places, shown(places=places), strict=True)
             if any_shown or place == selection.place
         ],
         "partner": [
             Option(partner, text("filter.everyone") if partner == ALL else release.partners[partner].name)
-            for partner in partners
+            for partner in release.partner_axis
+            if partner == selection.partner or any(shown(partner=partner))
         ],
         "group": [
             Option(str(group), group_label(release, group), _group_heading(release, group))
-            for group, any_shown in zip(groups, leads_somewhere(groups=groups), strict=True)
+            for group, any_shown in zip(groups, shown(groups=groups), strict=True)
             if any_shown or group == selection.group
         ],
         "benchmark": [Option(name, text(f"benchmark.{name}")) for name in BENCHMARKS],

@@ -6,7 +6,7 @@ Everything said is worked out from what is shown; where an input is hidden, the 
 from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
-from dashboard.numbers import looks_like_nothing, one_in, show_count, show_distance, show_value
+from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_value
 from dashboard.release import (
     ALL,
     ALL_STUDENTS,
@@ -20,7 +20,7 @@ from dashboard.release import (
     Trend,
 )
 from dashboard.selection import Selection, group_label
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
@@ -30,12 +30,9 @@ def headline(release: Release, indicator: Indicator, selection: Selection) -> st
     now = release.find(indicator.indicator_id, selection.year, selection.place, selection.group, selection.partner)
     if now is None or now.status is not CellStatus.PUBLISHED or now.value is None:
         return f"{level(release, indicator, selection, now)}."
-    parts = [
-        level(release, indicator, selection, now),
-        change_since_last_year(release, indicator, selection, now),
-        against_benchmark(release, indicator, selection, now),
-    ]
-    return f"{'; '.join(part for part in parts if part)}."
+    said = f"{level(release, indicator, selection, now)}, {change_since_last_year(release, indicator, selection, now)}"
+    compared = against_benchmark(release, indicator, selection, now)
+    return f"{said}; {compared}." if compared else f"{said}."
 
 
 def level(release: Release, indicator: Indicator, selection: Selection, now: Observation | None) -> str:
@@ -91,7 +88,7 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     if students == 0:
         return words
     key = "fewer_students" if difference > 0 else "more_students"
-    return f"{words}; {text(f'sentence.{key}', name=name, students=show_count(students))}"
+    return f"{words}; {counted(f'sentence.{key}', students, name=name)}"
 
 
 def _against_target(indicator: Indicator, value: float, target: float) -> str:
@@ -109,14 +106,27 @@ def is_met(indicator: Indicator, value: float, target: float) -> bool:
 
 
 def whom(release: Release, selection: Selection) -> str:
-    """`for English learners in Riverside, served by Open Kitchen`; the community's name where nothing is chosen."""
+    """`for English learners in Riverside among students served by Open Kitchen`; the community where none is chosen."""
     parts = []
     if selection.group != ALL_STUDENTS:
         parts.append(text("whom.group", group=group_in_words(release, selection.group)))
-    parts.append(place_in_words(release, selection.place))
+    if selection.place != WHOLE_COMMUNITY or selection.partner == ALL:
+        parts.append(place_in_words(release, selection.place))
     if selection.partner != ALL:
         parts.append(text("whom.partner", partner=release.partners[selection.partner].name))
     return " ".join(parts)
+
+
+def name_of(release: Release, selection: Selection) -> str:
+    """`English learners, Riverside`: the same as a name, for a legend."""
+    parts = []
+    if selection.group != ALL_STUDENTS:
+        parts.append(group_label(release, selection.group))
+    if selection.partner != ALL:
+        parts.append(text("outcomes.own", partner=release.partners[selection.partner].name))
+    if selection.place != WHOLE_COMMUNITY or not parts:
+        parts.append(release.places[selection.place].name)
+    return ", ".join(parts)
 
 
 def place_in_words(release: Release, place: PlaceKey) -> str:

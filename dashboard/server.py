@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from dash import Dash
-from gunicorn.app.base import BaseApplication
+import flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 WORKERS, THREADS = 2, 4
 
@@ -14,8 +14,8 @@ WORKERS, THREADS = 2, 4
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn, told what to do by the program and not by a file or the command line."""
 
-    def __init__(self, app: Dash, options: dict[str, Any]) -> None:
-        self._app, self._options = app.server, options
+    def __init__(self, app: flask.Flask, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -26,22 +26,20 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def serve(app: Dash, host: str = "127.0.0.1", port: int = 8050) -> None:
+def run(app: flask.Flask, host: str, port: int) -> None:
     """Serve until interrupted, and say on standard error where."""
 
     def ready(_server: Any) -> None:
         print(f"The dashboard is at http://{host}:{port} (Ctrl+C ends it)", file=sys.stderr, flush=True)
 
-    _Server(
-        app,
-        {
-            "bind": f"{host}:{port}",
-            "workers": WORKERS,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "control_socket_disable": True,
-            "loglevel": "warning",
-            "when_ready": ready,
-        },
-    ).run()
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": WORKERS,
+        "threads": THREADS,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "when_ready": ready,
+    }
+    _Server(app, options).run()

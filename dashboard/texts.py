@@ -32,6 +32,11 @@ def text(key: str, **values: object) -> str:
     return catalogue()[key].format_map(values)
 
 
+def counted(key: str, count: int, **values: object) -> str:
+    """The text for so many: `key_one` for one, `key` for any other number; `count` is put in."""
+    return text(f"{key}_one" if count == 1 else key, count=f"{count:,}", **values)
+
+
 def label(family: str, value: str) -> str:
     """The words for a code of the release; a code that has none stands for itself, in words."""
     return catalogue().get(f"{family}.{value}", value.replace("_", " ").capitalize())

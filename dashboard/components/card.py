@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.chart import Chart, TableCell
+from dashboard.chart import Chart, Column, TableCell
 from dashboard.comparison import SIGNS
 from dashboard.components.elements import Content, Element, graph, link, tag
 from dashboard.release import Release
@@ -94,7 +94,7 @@ def table_of(chart: Chart) -> Element:
                 tag(
                     "Tr",
                     tag("Th", _content(row[0]), scope="row"),
-                    [_data(cell, column.is_number) for cell, column in zip(row[1:], columns[1:], strict=True)],
+                    [_data(cell, column) for cell, column in zip(row[1:], columns[1:], strict=True)],
                 )
                 for row in chart.table.rows
             ],
@@ -103,11 +103,11 @@ def table_of(chart: Chart) -> Element:
     )
 
 
-def _data(cell: TableCell, is_number: bool) -> Element:
-    classes = ["number"] if is_number else []
+def _data(cell: TableCell, column: Column) -> Element:
+    classes = ["number"] if column.is_number else []
     if cell.standing is not None:
         classes.append(cell.standing.value.replace("_", "-"))
-    return tag("Td", _content(cell), className=" ".join(classes) or None)
+    return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=column.title)
 
 
 def _content(cell: TableCell) -> list[Content]:

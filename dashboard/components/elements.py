@@ -10,9 +10,10 @@ from typing import Any
 
 Element = dict[str, Any]
 Content = Element | str | None
+Contents = Content | Iterable["Contents"]
 
 
-def tag(name: str, *children: Content | Iterable[Content], **attributes: Any) -> Element:
+def tag(name: str, *children: Contents, **attributes: Any) -> Element:
     """An HTML element; `name` is Dash's for it (`Td`), attributes are React's (`className`), dashes as underscores."""
     props = {
         key.replace("_", "-") if key.startswith(("aria_", "data_")) else key: value
@@ -25,7 +26,7 @@ def tag(name: str, *children: Content | Iterable[Content], **attributes: Any) ->
     return {"type": name, "namespace": "dash_html_components", "props": props}
 
 
-def link(words: Content | Iterable[Content], href: str, **attributes: Any) -> Element:
+def link(words: Contents, href: str, **attributes: Any) -> Element:
     """A link to another page of this dashboard, followed without loading everything anew."""
     content = flat([words])
     return {
@@ -48,7 +49,7 @@ def graph(figure: dict[str, Any], height: int, identity: dict[str, str] | str | 
     return {"type": "Graph", "namespace": "dash_core_components", "props": props}
 
 
-def flat(content: Iterable[Content | Iterable[Content]]) -> list[Any]:
+def flat(content: Iterable[Contents]) -> list[Any]:
     """All contents in one list, without those that are not there."""
     found: list[Any] = []
     for part in content:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.components.elements import Content, Element, link, tag
+from dashboard.components.elements import Content, Contents, Element, link, tag
 from dashboard.texts import text
 
 
-def head(title: str, sentence: str, *more: Content) -> Element:
+def head(title: str, sentence: str, *more: Contents) -> Element:
     """The heading of a page and its first sentence, which answers the page's question."""
     return tag(
         "Div", tag("H1", title, id="title", tabIndex=-1), tag("P", sentence, className="lead"), more, className="head"
@@ -32,7 +32,7 @@ def link_list(entries: Iterable[tuple[str, str, str]]) -> Element:
     )
 
 
-def section(title: str, *content: Content | Iterable[Content]) -> Element:
+def section(title: str, *content: Contents) -> Element:
     """A card with a heading and no chart."""
     return tag("Section", tag("H2", title), content, className="card")
 

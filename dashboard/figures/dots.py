@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
-from dashboard.comparison import Standing
-from dashboard.design import BENCHMARK, GROUND, MUTED, NEUTRAL, TONES
+from dashboard.comparison import SIGNS, Standing
+from dashboard.design import BENCHMARK, MUTED, NEUTRAL, TONES
 from dashboard.figures.frame import axis, figure
 from dashboard.release import Observation
 from metrics.cells import CellStatus
@@ -39,7 +40,7 @@ def dots(
     own_name: str = "",
 ) -> Figure:
     """The figure, first row on top. Rows without a value keep their place and say why in a word."""
-    labels = [row.label for row in rows]
+    labels = [_folded(row.label) for row in rows]
     valued = [row for row in rows if row.cell.value is not None]
     coded = [(row, bound_of(row.cell)) for row in rows if row.cell.status in _SYMBOLS]
     data: list[dict[str, Any]] = []
@@ -58,14 +59,11 @@ def dots(
     data.append(
         {
             "type": "scatter",
-            "mode": "markers+text",
+            "mode": "markers",
             "name": own_name,
             "x": [row.cell.value for row in valued],
-            "y": [row.label for row in valued],
+            "y": [_folded(row.label) for row in valued],
             "text": [row.cell.display for row in valued],
-            "textposition": "top center",
-            "textfont": {"size": 11},
-            "cliponaxis": False,
             "marker": {"size": 10, "color": [TONES[row.standing] for row in valued]},
             "error_x": _intervals(valued),
             "hoverinfo": "y+text",
@@ -75,13 +73,10 @@ def dots(
         data.append(
             {
                 "type": "scatter",
-                "mode": "markers+text",
+                "mode": "markers",
                 "x": [bound for _, bound in coded],
-                "y": [row.label for row, _ in coded],
+                "y": [_folded(row.label) for row, _ in coded],
                 "text": [row.cell.display for row, _ in coded],
-                "textposition": "top center",
-                "textfont": {"size": 11},
-                "cliponaxis": False,
                 "marker": {
                     "symbol": [_SYMBOLS[row.cell.status] for row, _ in coded],
                     "size": 11,
@@ -92,8 +87,7 @@ def dots(
                 "showlegend": False,
             }
         )
-    absent = [row for row in rows if row.cell.value is None and row.cell.status not in _SYMBOLS]
-    shapes, annotations = [], [_in_words(row) for row in absent]
+    shapes, annotations = [], [_at_the_side(row) for row in rows]
     if line is not None:
         shapes.append(
             {
@@ -119,7 +113,7 @@ def dots(
         )
     return figure(
         data,
-        axis(tickformat=".0%" if is_share else ",", rangemode="tozero", nticks=6),
+        axis(tickformat=".0%" if is_share else ",", range=_reach(rows, line), nticks=6),
         axis(
             type="category",
             categoryorder="array",
@@ -127,12 +121,24 @@ def dots(
             range=[-0.6, len(labels) - 0.3],
             gridcolor="#eef1f4",
         ),
-        margin={"l": 8, "r": 24, "t": 28, "b": 8},
+        margin={"l": 8, "r": 88, "t": 28, "b": 8},
         showlegend=bool(beside_name) and any(row.beside is not None for row in rows),
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         annotations=annotations,
         shapes=shapes,
     )
+
+
+def _reach(rows: Sequence[Row], line: float | None) -> list[float]:
+    """From zero, or from below the lowest end where all lie high up; as far as the highest."""
+    ends = [
+        end for row in rows for end in (row.cell.value, row.cell.lower, row.cell.upper, row.beside) if end is not None
+    ]
+    ends += [bound for row in rows if row.cell.status in _SYMBOLS and (bound := bound_of(row.cell)) is not None]
+    ends += [] if line is None else [line]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    room = max(high - low, 0.02 * high) * 0.08
+    return [low - room if low > 0.6 * high else -room, high + room]
 
 
 def bound_of(cell: Observation) -> float | None:
@@ -156,15 +162,20 @@ def _intervals(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _in_words(row: Row) -> dict[str, Any]:
+def _at_the_side(row: Row) -> dict[str, Any]:
+    """The value with its sign, or the word for why there is none."""
     return {
-        "x": 0,
+        "x": 1,
         "xref": "paper",
         "xanchor": "left",
-        "xshift": 6,
-        "y": row.label,
-        "text": row.cell.display,
+        "xshift": 8,
+        "y": _folded(row.label),
+        "text": f"{SIGNS[row.standing]} {row.cell.display}".strip(),
         "showarrow": False,
-        "bgcolor": GROUND,
-        "font": {"size": 12, "color": MUTED},
+        "font": {"size": 12, "color": MUTED if row.cell.value is None else TONES[row.standing]},
     }
+
+
+def _folded(label: str) -> str:
+    """A label on two lines where it is long, so that it leaves room for the dots on a phone."""
+    return "<br>".join(textwrap.wrap(label, 24)) or label

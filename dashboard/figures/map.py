@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.chart import Figure
-from dashboard.design import GROUND, MUTED, NEUTRAL, SEQUENCE
+from dashboard.design import GROUND, INK, MUTED, NEUTRAL, SEQUENCE
 from dashboard.figures.frame import figure
 from dashboard.numbers import show_value
 from dashboard.release import Indicator, Observation, PlaceKey
@@ -18,6 +18,7 @@ from dashboard.shapes import Outlines
 from dashboard.texts import text
 from metrics.cells import CellStatus
 
+MOST_LABELS = 24
 # How each reason for no value is drawn: pattern and dash of the outline.
 _PATTERNS = {
     CellStatus.SUPPRESSED: ("/", "solid"),
@@ -44,7 +45,7 @@ def neighborhood_map(
         cell = cells.get(place)
         fill: dict[str, Any]
         if cell is not None and cell.value is not None:
-            fill = {"fillcolor": SEQUENCE[class_of(cell.value, edges)], "line": {"color": GROUND, "width": 1.5}}
+            fill = {"fillcolor": SEQUENCE[class_of(cell.value, edges)], "line": {"color": NEUTRAL, "width": 0.75}}
         else:
             fill = _hatched(cell.status if cell else CellStatus.NOT_AVAILABLE)
         shown = cell.display if cell else status_words(CellStatus.NOT_AVAILABLE)
@@ -65,13 +66,37 @@ def neighborhood_map(
         )
     hidden = {"visible": False, "fixedrange": True}
     return figure(
-        [*data, *legend],
+        [*data, *legend, *_labels(outlines, cells, names, edges)],
         {**hidden, "range": [-10, outlines.width + 10], "constrain": "domain"},
         {**hidden, "range": [-10, outlines.height + 10], "scaleanchor": "x", "constrain": "domain"},
         showlegend=True,
-        legend={"x": 1, "xanchor": "left", "y": 1, "itemclick": False, "itemdoubleclick": False},
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
     )
+
+
+def _labels(
+    outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Mapping[PlaceKey, str], edges: Sequence[float]
+) -> list[dict[str, Any]]:
+    """Names and values on the map itself, as far as there is room for them."""
+    if len(outlines.centers) > MOST_LABELS:
+        return []
+    places = [place for place in outlines.centers if place in cells]
+    dark = [
+        (value := cells[place].value) is not None and class_of(value, edges) == len(SEQUENCE) - 1 for place in places
+    ]
+    return [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [outlines.centers[place][0] for place in places],
+            "y": [outlines.centers[place][1] for place in places],
+            "text": [f"{names[place]}<br>{cells[place].display}" for place in places],
+            "textfont": {"size": 11, "color": [GROUND if is_dark else INK for is_dark in dark]},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
 
 
 def class_edges(values: Sequence[float]) -> list[float]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
-from dashboard.comparison import Standing
+from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, GROUND, MUTED, TONES
 from dashboard.figures.frame import axis, figure
 from dashboard.texts import text
@@ -32,7 +32,7 @@ class Vertebra(NamedTuple):
 
 def height(rows: int) -> int:
     """Pixels that so many rows need."""
-    return 90 + ROW_HEIGHT * rows
+    return 48 + ROW_HEIGHT * rows
 
 
 def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Figure:
@@ -78,7 +78,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             "xanchor": "left",
             "xshift": 6,
             "y": row.label,
-            "text": row.display,
+            "text": f"{SIGNS[row.standing]} {row.display}".strip(),
             "showarrow": False,
             "font": {"color": TONES[row.standing] if row.own is not None else MUTED, "size": 12},
         }
@@ -91,7 +91,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
     ]
     return figure(
         data,
-        axis(range=[-1.08, 1.08], showticklabels=False, showgrid=False),
+        axis(range=[-1.08, 1.08], visible=False),
         axis(
             type="category",
             categoryorder="array",
@@ -100,9 +100,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             showgrid=False,
         ),
         barmode="overlay",
-        margin={"l": 8, "r": 76, "t": 56, "b": 8},
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "container", "itemclick": False},
+        margin={"l": 8, "r": 84, "t": 28, "b": 8},
         shapes=[
             {
                 "type": "line",

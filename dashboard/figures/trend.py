@@ -83,7 +83,8 @@ def trend(
             }
         )
     absent = [cell for cell in series if cell.value is None and cell not in coded]
-    annotations = [_at_foot(cell) for cell in (*absent, *coded)] + [_event(event) for event in events]
+    annotations = [_at_foot(cell) for cell in (*absent, *coded)]
+    annotations += [_event(event, 2 * years.index(event.year) < len(years)) for event in events]
     return figure(
         data,
         axis(
@@ -93,7 +94,7 @@ def trend(
             range=[-0.4, len(labels) - 0.6],
             showgrid=False,
         ),
-        axis(tickformat=".0%" if is_share else ",", rangemode="tozero", nticks=6),
+        axis(tickformat=".0%" if is_share else ",", range=_reach(data, is_share), nticks=6),
         showlegend=len([trace for trace in data if trace.get("name")]) > 1,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 8, "r": 16, "t": 40, "b": 8},
@@ -145,14 +146,24 @@ def _at_foot(cell: Observation) -> dict[str, Any]:
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _reach(data: list[dict[str, Any]], is_share: bool) -> list[float]:
+    """From zero, or from below the lowest value where all lie high up and a line from zero would be flat."""
+    values = [value for trace in data for value in trace["y"] if value is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = max((high - low) * 0.25, high * 0.02)
+    if low < 0.6 * high:
+        return [0.0, high + 0.12 * high]
+    return [low - room, high + room]
+
+
+def _event(event: Event, is_early: bool) -> dict[str, Any]:
     return {
         "x": str(SchoolYear(event.year)),
         "y": 0.04,
         "yref": "paper",
         "yanchor": "bottom",
-        "xanchor": "left",
-        "xshift": 4,
+        "xanchor": "left" if is_early else "right",
+        "xshift": 4 if is_early else -4,
         "text": event.title,
         "showarrow": False,
         "bgcolor": GROUND,

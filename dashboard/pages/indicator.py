@@ -25,7 +25,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             text("nav.indicator"),
             [
                 head(text("nav.indicator"), text("indicator.list", indicators=len(release.indicators))),
-                _by_area(release, chosen),
+                *_by_area(release, chosen),
             ],
         )
     indicator = release.indicators.get(subject)

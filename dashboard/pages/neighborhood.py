@@ -10,7 +10,7 @@ from dashboard.page import Page, PageKind
 from dashboard.release import ALL, PlaceKey, Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from dashboard.views import draw
 from dashboard.views.partners import SERVED
 
@@ -68,7 +68,7 @@ def _active_partners(release: Release, here: Selection) -> list[Content]:
         if served is not None and served.is_shown:
             words.append(text("neighborhood.students", students=served.display))
         if programs:
-            words.append(text("neighborhood.programs", programs=programs))
+            words.append(counted("neighborhood.programs", programs))
         if partner.neighborhood_id == here.place.id:
             words.append(text("neighborhood.sits_here"))
         if words:

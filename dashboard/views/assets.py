@@ -11,13 +11,15 @@ from dashboard.texts import text
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; one row a neighborhood, one column a kind of help. `subject` may name one neighborhood."""
+    """The chart; one row a neighborhood, one column a kind of help. `subject` may name one neighborhood alone."""
     categories = {asset.service_category: asset.category_label for asset in release.assets}
+    if query.subject:
+        return _of_one_place(release, query, categories)
     standing_in: dict[tuple[str, str], Asset] = {
         (asset.neighborhood_id, asset.service_category): asset for asset in release.assets
     }
-    places = [place.key.id for place in release.neighborhoods if query.subject in ("", place.key.id)]
-    if not query.subject and any(asset.neighborhood_id == UNKNOWN for asset in release.assets):
+    places = [place.key.id for place in release.neighborhoods]
+    if any(asset.neighborhood_id == UNKNOWN for asset in release.assets):
         places.append(UNKNOWN)
     link = to_query(release, query.selection)
 
@@ -46,8 +48,43 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
+def _of_one_place(release: Release, query: Query, categories: dict[str, str]) -> Chart:
+    """The same for one neighborhood, one row a kind of help, so that what is missing is seen."""
+    here = {asset.service_category: asset for asset in release.assets if asset.neighborhood_id == query.subject}
+    name = release.places[PlaceKey("neighborhood", query.subject)].name
+    none = TableCell(text("number.no_figure"))
+
+    def cells(category: str) -> list[TableCell]:
+        asset = here.get(category)
+        if asset is None:
+            return [none, none, none]
+        room = none if asset.capacity is None else TableCell(show_count(asset.capacity))
+        return [TableCell(show_count(asset.programs)), TableCell(show_count(asset.partners)), room]
+
+    ordered = sorted(categories, key=lambda category: (category not in here, categories[category]))
+    table = Table(
+        text("assets.place_title", place=name),
+        (
+            Column(text("programs.category")),
+            Column(text("assets.programs"), True),
+            Column(text("assets.partners"), True),
+            Column(text("assets.room"), True),
+        ),
+        [[TableCell(categories[category]), *cells(category)] for category in ordered],
+    )
+    return Chart(
+        query,
+        table.caption,
+        text("assets.place_sentence", here=len(here), categories=len(categories), place=name),
+        matrix(table),
+        table,
+        facts_of(release),
+        shown_as_table=True,
+    )
+
+
 def _cell(asset: Asset | None) -> TableCell:
     if asset is None:
-        return TableCell(text("assets.none"))
+        return TableCell(text("number.no_figure"))
     places = text("assets.places", places=show_count(asset.capacity)) if asset.capacity else ""
-    return TableCell(text("assets.programs", programs=asset.programs), aside=places)
+    return TableCell(show_count(asset.programs), aside=places)

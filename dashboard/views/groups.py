@@ -6,7 +6,7 @@ from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
 from dashboard.figures.dots import Row, dots, height
 from dashboard.numbers import looks_like_nothing, show_distance
-from dashboard.release import ALL_STUDENTS, Gap, GroupKey, Indicator, Release
+from dashboard.release import ALL, ALL_STUDENTS, Gap, GroupKey, Indicator, Release
 from dashboard.selection import Selection, group_label
 from dashboard.sentences import whom
 from dashboard.texts import text
@@ -42,7 +42,7 @@ def draw(release: Release, query: Query) -> Chart:
     title = text(
         "groups.title",
         title=indicator.title,
-        dimension=dimension.label.lower(),
+        dimension=dimension.label,
         whom=whom(release, chosen),
         year=SchoolYear(chosen.year),
     )
@@ -61,12 +61,11 @@ def draw(release: Release, query: Query) -> Chart:
 
 def sentence(release: Release, indicator: Indicator, chosen: Selection, dimension: str) -> str:
     """The widest published gap of the dimension and how it has changed."""
-    label = release.dimensions[dimension].label.lower()
-    if chosen.partner != "all":
-        return text("groups.by_partner", dimension=label)
+    if chosen.partner != ALL:
+        return text("groups.by_partner")
     gap = widest_gap(release, indicator.indicator_id, chosen, dimension)
     if gap is None:
-        return text("groups.no_gap", dimension=label, year=SchoolYear(chosen.year))
+        return text("groups.no_gap", year=SchoolYear(chosen.year))
     words = text(
         "groups.gap",
         group=group_label(release, gap.group),

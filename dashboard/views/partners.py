@@ -76,7 +76,7 @@ def _sentence(release: Release, query: Query, served: dict[str, Observation | No
     everyone = release.find(SERVED, query.selection.year, query.selection.place)
     shown = [cell.value for cell in served.values() if cell and cell.status is CellStatus.PUBLISHED and cell.value]
     words = {"partners": len(release.partners), "year": SchoolYear(query.selection.year)}
-    if everyone is None or not everyone.value or not shown:
+    if everyone is None or not everyone.value or sum(shown) < everyone.value:
         return text("partners.no_overlap", **words)
     return text(
         "partners.overlap",

@@ -135,8 +135,9 @@ def _target(release: Release, indicator: Indicator, cell: Observation, chosen: S
         return TableCell(shown)
     met = is_met(indicator, cell.value, target)
     return TableCell(
-        text("scorecard.on_track" if met else "scorecard.off_track", target=shown),
+        text("scorecard.on_track" if met else "scorecard.off_track"),
         standing=Standing.BETTER if met else Standing.WORSE,
+        aside=shown,
     )
 
 

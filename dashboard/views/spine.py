@@ -101,6 +101,6 @@ def _vertebra(
         return round(sign * (value - benchmark) / apart, 4)
 
     quarters = quantiles(values, n=4, method="inclusive")
-    ends = sorted(position(value) for value in (min(values), max(values)))
-    middle = sorted(position(value) for value in (quarters[0], quarters[2]))
-    return Vertebra(indicator.short_title, cell.display, position(cell.value), *ends, *middle, how)
+    low, high = sorted(position(value) for value in (min(values), max(values)))
+    middle_low, middle_high = sorted(position(value) for value in (quarters[0], quarters[2]))
+    return Vertebra(indicator.short_title, cell.display, position(cell.value), low, high, middle_low, middle_high, how)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.figures.trend import Event, Line, trend
-from dashboard.numbers import show_value
-from dashboard.release import ALL, WHOLE_COMMUNITY, Indicator, Observation, Release
-from dashboard.sentences import headline, whom
+from dashboard.numbers import show_date, show_value
+from dashboard.release import ALL, WHOLE_COMMUNITY, Indicator, Observation, Release, Story
+from dashboard.sentences import headline, name_of, whom
 from dashboard.texts import text
 from dashboard.twin import twin
 from metrics.periods import SchoolYear
@@ -27,6 +27,8 @@ def draw(release: Release, query: Query) -> Chart:
     title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen))
     now = next((cell for cell in series if cell.school_year == chosen.year), None)
     notes = list(notes_of(series))
+    events = _events(release, indicator)
+    notes += [text("trend_chart.events", day=show_date(story.dated), title=story.title) for _, story in events]
     if targets:
         shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
         notes.append(text("trend_chart.targets", targets=shown))
@@ -36,11 +38,11 @@ def draw(release: Release, query: Query) -> Chart:
         headline(release, indicator, chosen),
         trend(
             series,
-            whom(release, chosen),
+            name_of(release, chosen),
             indicator.is_share,
             None if is_whole else _community(release, indicator, query),
             targets,
-            _events(release, indicator),
+            [Event(year, story.title) for year, story in events],
         ),
         twin(
             indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]
@@ -61,10 +63,10 @@ def _community(release: Release, indicator: Indicator, query: Query) -> Line | N
     return Line(release.community, values) if values else None
 
 
-def _events(release: Release, indicator: Indicator) -> list[Event]:
+def _events(release: Release, indicator: Indicator) -> list[tuple[int, Story]]:
     """Events of the indicator and of all, in the school year that ends after them."""
     return [
-        Event(year, story.title)
+        (year, story)
         for story in release.stories
         if story.kind == "event" and story.indicator_id in (None, indicator.indicator_id)
         if (year := story.dated.year + (story.dated.month >= 7)) in release.year_axis

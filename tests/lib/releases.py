@@ -199,7 +199,9 @@ def _band(students: int) -> int:
     return next(percent for least, percent in ((300, 1), (100, 2), (40, 5), (20, 10), (0, 20)) if students >= least)
 
 
-def _cell(draw: random.Random, what: Invented, year: int, need: float, students: int) -> dict[str, Any]:
+def _cell(
+    draw: random.Random, what: Invented, year: int, need: float, students: int, all_served: bool = False
+) -> dict[str, Any]:
     """One protected cell: what a release would show for so many students of such need."""
     unknown = round(students * 0.01)
     if year < what.first_year:
@@ -217,7 +219,8 @@ def _cell(draw: random.Random, what: Invented, year: int, need: float, students:
     numerator = sum(draw.random() < rate for _ in range(students)) if students < 60 else round(students * rate)
     numerator = min(max(numerator, 0), students)
     if what.statistic == "count":
-        if numerator < 3:
+        numerator = students if all_served else numerator
+        if numerator < 10:
             return {"status": "suppressed", "display": "hidden"}
         return shown | {"numerator": numerator, "students": numerator, "value": numerator, "display": f"{numerator:,}"}
     if what.statistic == "ratio_of_sums":
@@ -258,13 +261,18 @@ def _observations(draw: random.Random) -> Rows:
     def add(what: Invented, year: int, place: tuple[str, str], partner: str, need: float, students: int) -> None:
         head = {"indicator_id": what.id, "school_year": year, "geography_type": place[0], "geography_id": place[1]}
         head |= {"partner_id": partner}
-        rows.add(**head, group_dimension="all", group_value="all", **_cell(draw, what, year, need, students))
+        rows.add(
+            **head,
+            group_dimension="all",
+            group_value="all",
+            **_cell(draw, what, year, need, students, partner != "all"),
+        )
         if partner != "all" and place[0] != "community":
             return
         for dimension, (_, groups) in DIMENSIONS.items():
             for group, (_, share) in groups.items():
                 part = min(1.0, need + WORSE_OFF.get(group, 0.0) - 0.15)
-                cell = _cell(draw, what, year, part, round(students * share))
+                cell = _cell(draw, what, year, part, round(students * share), partner != "all")
                 rows.add(**head, group_dimension=dimension, group_value=group, **cell)
 
     for what in INDICATORS:
