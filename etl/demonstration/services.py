@@ -14,7 +14,7 @@ from etl.demonstration.chance import Days, Floats, Whole, stream
 from etl.demonstration.needs import Needs
 from etl.demonstration.partners import CATEGORIES, Partners, Programs
 from etl.demonstration.roster import NO_SHOW, Roster
-from etl.demonstration.school_days import SchoolDays
+from etl.demonstration.school_days import SCHOOL_DAYS, SchoolDays
 from etl.demonstration.students import Students
 
 STATUSES, REFERRAL_OUTCOMES = REFERRAL_STATUS.values, REFERRAL_OUTCOME.values
@@ -23,7 +23,7 @@ _MOST_EVENTS = 90
 
 @dataclass(frozen=True)
 class Events:
-    """Service events of one year, as arrays in one order, by program; `member` is the position in the roster.
+    """Service events of one year, by program, student and day; `member` is the position in the roster.
 
     `quarters` are quarter hours, -1 where the partner did not note them.
     """
@@ -69,14 +69,20 @@ def serve(students: Students, roster: Roster, programs: Programs, needs: Needs, 
     whole_year = roster.days[member] / roster.days.max()
     times = programs.events[program] * np.exp(chance.normal(-0.35, 0.85, len(member))) * whole_year
     times = np.clip(np.round(times), 1, _MOST_EVENTS).astype(np.int64)
-    member, program = np.repeat(member, times), np.repeat(program, times)
-    day = roster.entry[member] + (chance.random(len(member)) * roster.days[member]).astype(np.int64)
+    member, program, day = _days(roster, np.repeat(member, times), np.repeat(program, times), chance)
     hours = programs.event_hours[program] * np.exp(chance.normal(0, 0.35, len(member)))
     quarters = np.clip(np.round(4 * hours), 1, 40).astype(np.int64)
     odd = chance.random(len(member))
     quarters[odd < 0.015] = 0
     quarters[odd > 0.975] = -1
     return Events(member, program, day, quarters)
+
+
+def _days(roster: Roster, member: Whole, program: Whole, chance: np.random.Generator) -> tuple[Whole, Whole, Whole]:
+    """A day within the student's year for each event; a student has one event of a program a day, ordered so."""
+    day = roster.entry[member] + (chance.random(len(member)) * roster.days[member]).astype(np.int64)
+    taking = np.unique((program * len(roster) + member) * SCHOOL_DAYS + day)
+    return taking // SCHOOL_DAYS % len(roster), taking // SCHOOL_DAYS // len(roster), taking % SCHOOL_DAYS
 
 
 def _appeal(students: Students, roster: Roster, last_rate: Floats) -> Floats:
