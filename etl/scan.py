@@ -89,7 +89,8 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
     edge = delimiter.encode()
     unfinished = False
     for chunk in chunks(path):
-        found.blank_within = found.blank_within or (found.blank_lines > 0)
+        if found.blank_lines and chunk.strip(b"\r\n"):
+            found.blank_within = True
         _count_lines(found, chunk)
         found.delimiters += _count_byte(chunk, edge)
         _count_quotes(found, chunk, edge)
