@@ -22,7 +22,9 @@ from metrics.engines.predicate import Compiler, HugeInt, Sql
 from metrics.expression import Flag
 from metrics.indicator import Indicator, unit_named
 
-_NO, _YES, _UNKNOWN = 0, 1, 2
+# One sum a question adds up decided students in its lower bits and those with a yes in its upper ones: three times as
+# fast as counting each.
+_YES = 2**31
 
 
 def compute(connection: sa.Connection, indicators: Sequence[Indicator], universe: Universe) -> Cells:
@@ -51,8 +53,9 @@ def columns_of(connection: sa.Connection, table: str) -> frozenset[str]:
 class _Answers:
     """A temporary table: for each row of a unit, its place, partner and groups, and what it answers each indicator.
 
-    `s<n>` is 0 or 1 where the indicator of number n is decided, 2 where it is not, null outside its population;
-    `n<n>` and `d<n>` are what the row gives to the sums of a mean or a ratio.
+    For the indicator of number n, `k<n>` is 1 where it is decided, and `_YES` more where the answer is yes; `u<n>` is 1
+    where it is not decided; both are null outside its population. `n<n>` and `d<n>` are what the row gives to the sums
+    of a mean or a ratio.
     """
 
     def __init__(self, connection: sa.Connection, unit: str, indicators: Sequence[Indicator]) -> None:
@@ -77,17 +80,16 @@ class _Answers:
         population = compiler.condition(indicator.population.root)
         if indicator.statistic in ("proportion", "count"):
             yes = compiler.condition(Flag(True) if indicator.numerator is None else indicator.numerator.root)
-            return [_state(population, sa.case((yes, _YES), (sa.not_(yes), _NO), else_=_UNKNOWN)).label(f"s{n}")]
+            return _decided(n, population, yes.is_not(sa.null()), sa.case((yes, 1 + _YES), else_=1))
         sums: list[Sql] = []
         for name, expression in (("n", indicator.numerator), ("d", indicator.denominator)):
             if expression is not None:
                 whole, self.divisors[f"{name}{n}"] = compiler.fixed(expression.root)
                 sums.append(whole)
         decided = sa.and_(*(whole.is_not(sa.null()) for whole in sums))
-        state = _state(population, sa.case((decided, _YES), else_=_UNKNOWN))
         counted = sa.and_(population, decided)
         given = [sa.case((counted, whole)).label(f"{name}{n}") for name, whole in zip(("n", "d"), sums, strict=False)]
-        return [state.label(f"s{n}"), *given]
+        return [*_decided(n, population, decided, sa.literal_column("1")), *given]
 
     def totals(self, grouping: Grouping, dimension: str, indicators: Sequence[Indicator]) -> pa.Table:
         """One row a cell that somebody is in: its keys, then the quantities of each indicator."""
@@ -107,13 +109,11 @@ class _Answers:
 
     def _quantities(self, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
-        state = sa.column(f"s{n}", sa.Integer())
         found: list[Sql] = [
-            _double(sa.func.count_if(state < _UNKNOWN)).label(f"{n}_students"),
-            _double(sa.func.count_if(state == _UNKNOWN)).label(f"{n}_unknown"),
+            sa.cast(sa.func.sum(sa.column(name)), sa.BigInteger()).label(name) for name in (f"k{n}", f"u{n}")
         ]
         if indicator.statistic in ("proportion", "count"):
-            return [*found, _double(sa.func.count_if(state == _YES)).label(f"{n}_numerator")]
+            return found
         above, below = (sa.column(f"{name}{n}", HugeInt()) for name in ("n", "d"))
         found += [_total(above, f"{n}_numerator"), _largest(above, f"{n}_largest_numerator")]
         if indicator.denominator is not None:
@@ -137,9 +137,14 @@ def _group(compiler: Compiler, dimension: Disaggregation) -> Sql:
     return sa.func.coalesce(value, sa.literal(UNKNOWN))
 
 
-def _state(population: Sql, decided: Sql) -> Sql:
-    left_out = sa.cast(sa.null(), sa.SmallInteger())
-    return sa.cast(sa.case((sa.not_(population), left_out), (population, decided), else_=_UNKNOWN), sa.SmallInteger())
+def _decided(n: int, population: Sql, decided: Sql, known: Sql) -> list[Sql]:
+    """`k<n>` and `u<n>`: undecided is whose population is, and who is in it without an answer."""
+    return [
+        sa.cast(sa.case((sa.and_(population, decided), known)), sa.BigInteger()).label(f"k{n}"),
+        sa.cast(
+            sa.case((sa.not_(population), None), (sa.and_(population, decided), None), else_=1), sa.Integer()
+        ).label(f"u{n}"),
+    ]
 
 
 def _double(column: Sql) -> Sql:
@@ -175,15 +180,16 @@ def _put(cells: Cells, at: Codes, table: pa.Table, indicator: Indicator, answers
     n = answers.numbers[indicator.id]
 
     def quantity(name: str, divisor: int = 1) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = table[f"{n}_{name}"].to_numpy()
-        return np.nan_to_num(found) / divisor
+        found: NDArray[np.float64] = table[f"{n}_{name}"].fill_null(0).to_numpy()
+        return found / divisor
 
-    cells.students[at] = quantity("students")
-    cells.unknown[at] = quantity("unknown")
-    above, below = answers.divisors.get(f"n{n}", 1), answers.divisors.get(f"d{n}")
-    cells.numerator[at] = quantity("numerator", above)
-    cells.denominator[at] = quantity("students") if below is None else quantity("denominator", below)
-    if indicator.statistic in ("mean", "ratio_of_sums"):
+    known, unknown = (table[name].fill_null(0).to_numpy() for name in (f"k{n}", f"u{n}"))
+    yes, students = np.divmod(known, _YES)
+    above, below = answers.divisors.get(f"n{n}"), answers.divisors.get(f"d{n}")
+    cells.students[at], cells.unknown[at] = students, unknown
+    cells.numerator[at] = yes if above is None else quantity("numerator", above)
+    cells.denominator[at] = students if below is None else quantity("denominator", below)
+    if above is not None:
         cells.largest_numerator[at] = quantity("largest_numerator", above)
     if below is not None:
         cells.largest_denominator[at] = quantity("largest_denominator", below)

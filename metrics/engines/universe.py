@@ -6,31 +6,40 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.dimensions import DIMENSIONS, UNKNOWN
+from metrics.dimensions import DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import STUDENT_PARTNER_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_YEAR, Universe
 
-_UNITS = (STUDENT_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_PARTNER_YEAR)
+_FROM_UNITS = ("school_year", "neighborhood_id", *(dimension.name for dimension in DIMENSIONS))
 
 
 def read_universe(connection: sa.Connection) -> Universe:
-    """What exists in the warehouse behind `connection`; one statement a kind of thing."""
-    years = _distinct(connection, [(unit, "school_year") for unit in _UNITS])
-    neighborhoods = _distinct(
-        connection, [("neighborhood", "neighborhood_id"), *((unit, "neighborhood_id") for unit in _UNITS)]
-    )
+    """What exists in the warehouse behind `connection`; the other units repeat the facts of `student_year`."""
+    found = _facts(connection)
+    neighborhoods = found["neighborhood_id"] | _distinct(connection, [("neighborhood", "neighborhood_id")])
     schools = _distinct(connection, [("schools", "school_id"), (STUDENT_SCHOOL_YEAR, "school_id")])
     partners = _distinct(connection, [("partners", "partner_id"), (STUDENT_PARTNER_YEAR, "partner_id")])
     return Universe(
-        school_years=tuple(sorted(int(str(year)) for year in years if year is not None)),
+        school_years=tuple(sorted(int(str(year)) for year in found["school_year"])),
         neighborhoods=(*_named(neighborhoods), UNKNOWN),
         schools=(*_named(schools), *([UNKNOWN] if None in schools or UNKNOWN in schools else [])),
         partners=_named(partners),
-        groups=_groups(connection),
+        groups=tuple(
+            (dimension.name, value)
+            for dimension in DIMENSIONS
+            for value in sorted({*_values(dimension, found[dimension.name]), UNKNOWN}, key=dimension.position_of)
+        ),
     )
 
 
-def _named(values: set[object]) -> tuple[str, ...]:
-    return tuple(sorted(str(value) for value in values if value is not None and value != UNKNOWN))
+def _facts(connection: sa.Connection) -> dict[str, set[object]]:
+    """The different values of each fact of a student-year, in one pass."""
+    lists = [sa.func.list(sa.distinct(sa.column(name))) for name in _FROM_UNITS]
+    row = connection.execute(sa.select(*lists).select_from(sa.table(STUDENT_YEAR))).one()
+    return {name: set(values or ()) - {None} for name, values in zip(_FROM_UNITS, row, strict=True)}
+
+
+def _values(dimension: Disaggregation, found: set[object]) -> set[str]:
+    return {{True: "yes", False: "no"}[bool(value)] if dimension.is_flag else str(value) for value in found}
 
 
 def _distinct(connection: sa.Connection, columns: list[tuple[str, str]]) -> set[object]:
@@ -40,19 +49,5 @@ def _distinct(connection: sa.Connection, columns: list[tuple[str, str]]) -> set[
     return {row[0] for row in connection.execute(sa.union(*queries))}
 
 
-def _groups(connection: sa.Connection) -> tuple[tuple[str, str], ...]:
-    queries: list[Any] = []
-    for dimension in DIMENSIONS:
-        value: sa.ColumnElement[str] = sa.column(dimension.name, sa.String())
-        if dimension.is_flag:
-            value = sa.case((sa.column(dimension.name), "yes"), (sa.not_(sa.column(dimension.name)), "no"))
-        for unit in _UNITS:
-            name = sa.literal(dimension.name).label("name")
-            queries.append(sa.select(name, value.label("value")).distinct().select_from(sa.table(unit)))
-    found = {(row[0], row[1]) for row in connection.execute(sa.union(*queries)) if row[1] is not None}
-    found |= {(dimension.name, UNKNOWN) for dimension in DIMENSIONS}
-    return tuple(
-        (dimension.name, value)
-        for dimension in DIMENSIONS
-        for value in sorted((v for name, v in found if name == dimension.name), key=dimension.position_of)
-    )
+def _named(values: set[object]) -> tuple[str, ...]:
+    return tuple(sorted(str(value) for value in values if value is not None and value != UNKNOWN))

@@ -47,8 +47,8 @@ def place_partner_group(cells: PublishedCells, at: Codes | slice = slice(None)) 
 
 
 def words(names: Sequence[str], codes: Codes) -> pa.Array:
-    """A column of text from codes into a list of names."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string())).cast(pa.string())
+    """A column of text, from codes into a list of names."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
 
 
 def numbers(values: Floats, kind: pa.DataType | None = None) -> pa.Array:
