@@ -5,13 +5,28 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
 from etl.warehouse import UNITS, Unit, VariableKind, Warehouse, open_warehouse
-from metrics.catalogue import read_catalogue
-from metrics.indicator import Indicator
+from metrics.catalogue import BUILT_IN, read_catalogue
+from metrics.cells import Cell
+from metrics.engines import sql
+from metrics.engines.base import Universe
+from metrics.engines.predicate import Compiler
+from metrics.expression import Expression, ValueType
+from metrics.indicator import Indicator, unit_named
+from metrics.type_check import read_expression
 
 MILESTONES = ("kindergarten_readiness", "early_grade_reading", "middle_grade_math")
 
@@ -51,12 +66,21 @@ def _toml(value: Any) -> str:
     return str(value) if isinstance(value, int | float) else '"' + str(value).replace('"', '\\"') + '"'
 
 
-def indicator(folder: Path, name: str, **changes: Any) -> Indicator:
-    """One indicator read from a file written into `folder`; an example is worked out nowhere unless given."""
-    folder.mkdir(exist_ok=True)
-    changes.setdefault("example", 'given = """\nstudent | days_enrolled\n- | \n"""\nnumerator = 0\nunknown = 1\n')
-    (folder / f"{name}.toml").write_text(definition_text(**changes), encoding="utf-8")
-    return read_catalogue(folder)[name]
+@cache
+def _chronic_absence() -> Indicator:
+    return read_catalogue(BUILT_IN)["chronic_absence"]
+
+
+def indicator(name: str, **changes: Any) -> Indicator:
+    """Chronic absence under another id, with some of what it says changed; expressions are given as text."""
+    unit = unit_named(changes.get("unit_of_analysis", "student_year"))
+    numbers = changes.get("statistic") in ("mean", "ratio_of_sums")
+    for role in ("population", "numerator", "denominator"):
+        if isinstance(changes.get(role), str):
+            wanted = ValueType.NUMBER if numbers and role != "population" else ValueType.FLAG
+            changes[role], faults = read_expression(changes[role], unit, wanted)
+            assert faults == ()
+    return replace(_chronic_absence(), **{"id": name, "variants": (), "examples": ()} | changes)
 
 
 def unit_columns(unit: Unit, milestones: Sequence[str] = MILESTONES) -> dict[str, str]:
@@ -119,3 +143,50 @@ def _random_value(chance: random.Random, kind: VariableKind, codes: Sequence[str
             return chance.choice([0, 1, 2, 3, 9])
         case VariableKind.DECIMAL:
             return Decimal(chance.choice(["0", "1", "1.5", "2", "5", "9", "9.5", "10", "15", "18", "36", "180"]))
+
+
+class SqlBench:
+    """A database in memory on which the SQL engine works out expressions and indicators, a few rows at a time."""
+
+    def __init__(self) -> None:
+        self.database = duckdb.connect()
+        self.connection = create_engine(
+            "duckdb://", creator=lambda: ConnectionWrapper(self.database), poolclass=StaticPool
+        ).connect()
+
+    def close(self) -> None:
+        self.connection.close()
+        self.database.close()
+
+    def values(self, expression: Expression, rows: Sequence[Row], unit: Unit = UNITS[0]) -> list[Any]:
+        """What the expression comes to for each row: a truth, an exact number, or None."""
+        columns = self._table("bench", rows, unit)
+        compiler = Compiler(unit, frozenset(columns))
+        divisor = 1
+        if expression.type is ValueType.NUMBER:
+            value, divisor = compiler.fixed(expression.root)
+        else:
+            value = compiler.condition(expression.root)
+        query = sa.select(value).select_from(sa.table("bench")).order_by(sa.column("row_number"))
+        found = [row[0] for row in self.connection.execute(query)]
+        return [None if v is None else v if isinstance(v, bool) else Fraction(int(v), divisor) for v in found]
+
+    def totals(self, indicator: Indicator, rows: Sequence[Row]) -> Cell:
+        """One indicator over all rows, as students of one school year and community."""
+        alone = replace(
+            indicator, unit_of_analysis="student_year", geographies=("community",), by_partner=False, disaggregate_by=()
+        )
+        self._table("student_year", [{**row, "school_year": 2024} for row in rows], UNITS[0])
+        cells = sql.compute(self.connection, [alone], Universe((2024,), (), (), (), ()))
+        return next(iter(cells))[1]
+
+    def _table(self, name: str, rows: Sequence[Row], unit: Unit) -> list[str]:
+        names = sorted({name for row in rows for name in row})
+        kinds = {name: variable.kind.sql for name in names if (variable := unit.variable(name)) is not None}
+        declared = "".join(f", {name} {sql}" for name, sql in kinds.items())
+        self.database.execute(f"CREATE OR REPLACE TEMP TABLE {name} (row_number INTEGER{declared})")
+        values = [[number, *(row.get(column) for column in kinds)] for number, row in enumerate(rows)]
+        if values:
+            places = ", ".join("?" for _ in values[0])
+            self.database.executemany(f"INSERT INTO {name} VALUES ({places})", values)  # noqa: S608
+        return list(kinds)
