@@ -18,9 +18,9 @@ from etl.toml_table import TomlTable
 _KEYS = ("files", "delivery", "null_values", "columns", "values", "dates", "header", "constants", "lookups")
 _LOOKUP_KEYS = ("file", "header", "key", "from", "take")
 _DAYS_SINCE = re.compile(r"days since (\d{4}-\d{2}-\d{2})")
-_DIRECTIVES = {"d", "-d", "e", "m", "-m", "Y", "y", "b", "B", "j", "H", "M", "S", "I", "p", "f", "a", "A", "%"}
+DATE_DIRECTIVES = {"d", "-d", "m", "-m", "Y", "y", "b", "B", "j", "H", "M", "S", "I", "p", "f", "a", "A", "%"}
 _MONTH = {"m", "-m", "b", "B"}
-_DAY = {"d", "-d", "e"}
+_DAY = {"d", "-d"}
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ def _format_fault(text: str) -> str:
     if text.startswith("days since"):
         return "" if days_since(text) else "is to name a day, as in 'days since 1960-01-01'"
     used = set(re.findall(r"%(-?.)", text))
-    if unknown := used - _DIRECTIVES:
+    if unknown := used - DATE_DIRECTIVES:
         return (
-            f"has the unknown part %{min(unknown)}; known are {', '.join('%' + part for part in sorted(_DIRECTIVES))}"
+            f"has the unknown part %{min(unknown)}; known are {', '.join('%' + part for part in sorted(DATE_DIRECTIVES))}"
         )
     if not used & {"Y", "y"} or not ("j" in used or (used & _MONTH and used & _DAY)):
         return "is to hold year, month and day, as in '%m/%d/%Y', or to be 'days since 1960-01-01'"

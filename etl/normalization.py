@@ -80,13 +80,13 @@ def _number(text: str, sql_type: str) -> str:
 
 
 def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
-    # TRY_CAST reads '2024-01-05x' as a date; strptime reads the whole text or nothing.
-    iso = f"TRY_CAST(try_strptime({text}, [{literals(_ISO)}]) AS DATE)"
+    # TRY_CAST reads '2024-01-05x' as a date, strptime does not; but it reads 'epoch' and 'infinity' as 1900-01-01.
+    iso = f"CASE WHEN {text} BETWEEN '0' AND ':' THEN try_strptime({text}, [{literals(_ISO)}])::DATE END"
     if rule is None:
         return iso
     first_day = days_since(rule)
     if first_day is None:
-        own = f"TRY_CAST(try_strptime({text}, {literal(rule)}) AS DATE)"
+        own = f"CASE WHEN {text} NOT SIMILAR TO '[-+]?[a-zA-Z]+' THEN try_strptime({text}, {literal(rule)})::DATE END"
     else:
         own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}') THEN DATE '{first_day}' + {text}::INTEGER END"
     return f"coalesce({own}, {iso})" if dates_are_typed else own

@@ -1,0 +1,231 @@
+"""Two readers, one result; and files packed and encoded in every usual way read as the same rows."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.mappings import Mapping
+from etl.reading import open_file, settled
+from etl.refusals import DeliveryRefused
+from etl.scan import scan
+from etl.sources import source_named
+from etl.staging import Malformed, Staged, materialize, stage_carefully, stage_fast, text_header
+from etl.text_file import TextFile
+
+MAPPING = Mapping(source_named("students"))
+Rows = list[tuple[object, ...]]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, staged: Staged) -> Rows:
+    columns = ", ".join(f"coalesce({column}, '')" for column in staged.columns.values())
+    return connection.execute(f"SELECT row_number, {columns} FROM {staged.relation} ORDER BY row_number").fetchall()  # noqa: S608
+
+
+def read(path: Path, mapping: Mapping = MAPPING) -> tuple[list[str], Rows, list[Malformed]]:
+    working = path.parent / f"working-{path.name}"
+    working.mkdir()
+    with duckdb.connect() as connection:
+        opened = open_file(connection, path, mapping, working, lambda _: None)
+        staged = settled(connection, opened, "staged")
+        assert staged.received == len(rows_of(connection, staged)) + len(staged.malformed)
+        return staged.names, rows_of(connection, staged), staged.malformed
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(DeliveryRefused) as refused:
+        read(path)
+    return refused.value.message
+
+
+TEXT = "student_id,school_year,first_name\n0001,2024,José\n0002,2024,Zoë\n"
+NAMES = ["student_id", "school_year", "first_name"]
+ROWS: Rows = [(2, "0001", "2024", "José"), (3, "0002", "2024", "Zoë")]
+
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "utf-8": lambda text: text.encode(),
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "utf-16 big-endian": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "windows": lambda text: text.encode("cp1252"),
+    "windows newlines": lambda text: text.replace("\n", "\r\n").encode(),
+    "old mac newlines": lambda text: text.replace("\n", "\r").encode(),
+    "mixed newlines": lambda text: text.replace("\n", "\r\n", 1).encode(),
+    "tabs": lambda text: text.replace(",", "\t").encode(),
+    "semicolons": lambda text: text.replace(",", ";").encode(),
+    "pipes": lambda text: text.replace(",", "|").encode(),
+    "no last newline": lambda text: text.rstrip("\n").encode(),
+    "empty lines at the end": lambda text: (text + "\n\n").encode(),
+    "gzip": lambda text: gzip.compress(text.encode()),
+    "gzip of utf-16": lambda text: gzip.compress(text.encode("utf-16")),
+    "zstd": lambda text: bytes(pyarrow.compress(text.encode(), "zstd", asbytes=True)),
+    "all quoted": lambda text: "".join(
+        ",".join(f'"{field}"' for field in line.split(",")) + "\n" for line in text.splitlines()
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODINGS)
+def test_the_same_rows_in_every_usual_form(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes(ENCODINGS[kind](TEXT))
+    assert read(path) == (NAMES, ROWS, [])
+
+
+def test_the_delimiter_is_the_one_that_makes_names(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text("student_id;school_year;note, with, many, commas\n1;2024;x\n")
+    assert read(path)[0] == ["student_id", "school_year", "note, with, many, commas"]
+
+
+def test_a_stray_byte_costs_its_row_and_not_the_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes(TEXT.encode() + b"0003,2024,\xff\n" + "0004,2024,Noël\n".encode())
+    _, rows, malformed = read(path)
+    assert rows == [*ROWS, (5, "0004", "2024", "Noël")]
+    assert [record.row_number for record in malformed] == [4]
+
+
+def test_half_a_character_at_the_end_of_utf16_costs_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes((TEXT + "0003,2024,x").encode("utf-16") + b"\x41")
+    _, rows, malformed = read(path)
+    assert rows == ROWS
+    assert [record.row_number for record in malformed] == [4]
+
+
+def test_a_workbook_reads_as_a_csv_would(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["student_id", "school_year", "birth_date", "homeless", "longitude"])
+    sheet.append([17, 2024, datetime(2011, 5, 6), True, -87.5])  # noqa: DTZ001 (Excel knows no zones)
+    sheet["A2"].number_format = "00000"
+    sheet.append([])
+    sheet.append(["0018", 2024.0, date(2011, 5, 7), None, None])
+    sheet.append(["0019", 2024, None, None, None, "too much"])
+    path = tmp_path / "students.xlsx"
+    workbook.save(path)
+    names, rows, malformed = read(path)
+    assert names == ["student_id", "school_year", "birth_date", "homeless", "longitude"]
+    assert rows == [(2, "00017", "2024", "2011-05-06", "true", "-87.5"), (4, "0018", "2024", "2011-05-07", "", "")]
+    assert [record.row_number for record in malformed] == [5]
+
+
+def test_parquet_reads_as_a_csv_would(tmp_path: Path) -> None:
+    path = tmp_path / "students.parquet"
+    table = pyarrow.table(
+        {
+            "student_id": pyarrow.array([17.0, None]),
+            "School_Year": pyarrow.array([2024, 2025], pyarrow.int16()),
+            "birth_date": pyarrow.array([date(2011, 5, 6), None]),
+            "homeless": [True, False],
+            "longitude": [-87.5, None],
+        }
+    )
+    pyarrow.parquet.write_table(table, path)
+    names, rows, _ = read(path)
+    assert names == ["student_id", "School_Year", "birth_date", "homeless", "longitude"]
+    assert rows == [(2, "17", "2024", "2011-05-06", "true", "-87.5"), (3, "", "2025", "", "false", "")]
+
+
+def test_a_file_without_a_header_takes_its_names_from_the_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text("0001|2024\n0002|2024\n")
+    names, rows, _ = read(path, Mapping(MAPPING.source, header=("student_id", "school_year")))
+    assert (names, rows) == (["student_id", "school_year"], [(1, "0001", "2024"), (2, "0002", "2024")])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("newlines.csv", b"\n\n", "nothing but empty lines"),
+        ("empty.csv.gz", gzip.compress(b""), "empty inside"),
+        ("cut.csv.gz", gzip.compress(TEXT.encode() * 100)[:40], "cannot be unpacked"),
+        ("cut.csv.zst", bytes(pyarrow.compress(TEXT.encode() * 100, "zstd", asbytes=True))[:20], "cannot be unpacked"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 100, "old format"),
+        ("broken.xlsx", b"PK\x03\x04" + b"\0" * 100, "cannot be read as an Excel workbook"),
+        ("broken.parquet", b"PAR1" + b"\0" * 100, "damaged"),
+        ("twice.csv", b"student_id,Student_ID\n1,2\n", "more than once"),
+        ("header.csv", b"student_id,\0\n1,2\n", "header row has a NUL"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert message in refusal(path)
+
+
+DATABASE = duckdb.connect()
+
+
+def both_readers(path: Path) -> tuple[tuple[Rows, list[Malformed]] | None, tuple[Rows, list[Malformed]]]:
+    """What the fast reader makes of a file, None where it hands over, and what the careful one does."""
+    text = TextFile(path, ",", scan(path, ","))
+    names = text_header(path.name, text, ())
+    with DATABASE.cursor() as connection:
+        careful = stage_carefully(connection, text, names, True, "careful")
+        slow = (rows_of(connection, careful), careful.malformed)
+        assert careful.received == len(slow[0]) + len(slow[1])
+        if not text.scan.is_plain or len(names) < 2:
+            return None, slow
+        fast = materialize(connection, stage_fast(text, names, True), "fast")
+        return fast and (rows_of(connection, fast), fast.malformed), slow
+
+
+FIELD = st.text(st.characters(codec="utf-8", exclude_characters='\0\r\n,"'), max_size=6)
+LINE = st.one_of(
+    st.lists(FIELD, min_size=3, max_size=3),
+    st.lists(FIELD, min_size=3, max_size=3),
+    st.lists(FIELD, min_size=1, max_size=6),
+).map(",".join)
+
+
+@given(st.lists(LINE, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans())
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_readers_agree_on_lines(tmp_path: Path, lines: list[str], newline: str, ends: bool) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_bytes((newline.join(["a,b,c", *lines]) + newline * ends).encode())
+    fast, careful = both_readers(path)
+    assert fast is None or fast == careful
+
+
+@given(st.binary(max_size=120).map(lambda tail: b"a,b\n" + tail))
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_readers_agree_on_bytes(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bytes.csv"
+    path.write_bytes(content)
+    fast, careful = both_readers(path)
+    assert fast is None or fast == careful
+
+
+@given(st.text('a,"\n\r ', max_size=40).map(lambda tail: "a,b\n" + tail))
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_both_readers_agree_on_quotes_and_newlines(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "quotes.csv"
+    path.write_bytes(content.encode())
+    fast, careful = both_readers(path)
+    assert fast is None or fast == careful
+
+
+def test_the_fast_reader_numbers_rows_around_what_it_rejects(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    lines = [f"{row},x" if row % 997 else f"{row}" if row % 2 else f"{row},x,y" for row in range(2, 200_000)]
+    path.write_text("row,x\n" + "\n".join(lines) + "\n")
+    fast, careful = both_readers(path)
+    assert fast == careful
+    assert fast is not None
+    assert all(number == int(str(row)) for number, row, _ in fast[0])
+    assert len(fast[1]) == 200_000 // 997
