@@ -190,8 +190,7 @@ class Change:
     reason: str
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(NamedTuple):
     """Where one series is going."""
 
     first_year: int | None
@@ -201,8 +200,7 @@ class Trend:
     reason: str
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """How far one group is from the best published group of its dimension."""
 
     group: GroupKey

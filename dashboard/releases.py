@@ -9,7 +9,7 @@ import json
 import re
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -233,22 +233,12 @@ class _Reader:
         partners: tuple[str, ...],
         groups: tuple[GroupKey, ...],
     ) -> Cells:
-        axes: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
-            "i": ("indicator_id VARCHAR", [(key,) for key in indicators]),
-            "y": ("school_year SMALLINT", [(key,) for key in years]),
-            "p": ("geography_type VARCHAR, geography_id VARCHAR", [tuple(key) for key in places]),
-            "a": ("partner_id VARCHAR", [(key,) for key in partners]),
-            "g": ("group_dimension VARCHAR, group_value VARCHAR", [tuple(key) for key in groups]),
-            "s": ("status VARCHAR", [(status.value,) for status in STATUSES]),
-        }
-        for name, (fields, keys) in axes.items():
-            self._connection.execute(f"CREATE TEMP TABLE axis_{name} ({fields}, n INTEGER)")
-            marks = ", ".join("?" * (fields.count(",") + 2))
-            if keys:
-                self._connection.executemany(
-                    f"INSERT INTO axis_{name} VALUES ({marks})",  # noqa: S608
-                    [(*key, n) for n, key in enumerate(keys)],
-                )
+        self._axis("i", {"indicator_id": indicators})
+        self._axis("y", {"school_year": years})
+        self._axis("p", {"geography_type": [p.type for p in places], "geography_id": [p.id for p in places]})
+        self._axis("a", {"partner_id": partners})
+        self._axis("g", {"group_dimension": [g.dimension for g in groups], "group_value": [g.value for g in groups]})
+        self._axis("s", {"status": [status.value for status in STATUSES]})
         for name, column in (("d", "display"), ("t", "note")):
             self._connection.execute(
                 f"CREATE TEMP TABLE axis_{name} AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS n"  # noqa: S608
@@ -264,8 +254,8 @@ class _Reader:
         ).fetchnumpy()
         columns: dict[str, npt.NDArray[Any]] = {name: np.ma.getdata(column) for name, column in found.items()}
         pair = np.full((len(places), len(partners)), NO_ROW, dtype=np.int32)
-        seen = np.unique(np.stack([columns["p"], columns["a"]], axis=1), axis=0)
-        pair[seen[:, 0], seen[:, 1]] = np.arange(len(seen), dtype=np.int32)
+        seen = np.unique(columns["p"].astype(np.int64) * len(partners) + columns["a"])
+        pair[seen // len(partners), seen % len(partners)] = np.arange(len(seen), dtype=np.int32)
         locate = np.full((len(indicators), len(years), max(1, len(seen)), len(groups)), NO_ROW, dtype=np.int32)
         pairs = pair[columns["p"], columns["a"]]
         locate[columns["i"], columns["y"], pairs, columns["g"]] = np.arange(len(pairs), dtype=np.int32)
@@ -279,6 +269,15 @@ class _Reader:
             note=columns["t"].astype(np.int32),
             displays=self._texts("axis_d"),
             notes=self._texts("axis_t"),
+        )
+
+    def _axis(self, name: str, keys: Mapping[str, Sequence[str] | Sequence[int]]) -> None:
+        """A table that numbers the keys of one axis in their order."""
+        columns = ", ".join(f"unnest(?) AS {column}" for column in keys)
+        count = len(next(iter(keys.values())))
+        self._connection.execute(
+            f"CREATE TEMP TABLE axis_{name} AS SELECT {columns}, unnest(range(?)) AS n",
+            [*(list(values) for values in keys.values()), count],
         )
 
     def _texts(self, axis: str) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def _reach(rows: Sequence[Row], line: float | None) -> list[float]:
     ends += [] if line is None else [line]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     room = max(high - low, 0.02 * high) * 0.08
-    return [low - room if low > 0.6 * high else -room, high + room]
+    return [low - room if low > 0.8 * high else -room, high + room]
 
 
 def bound_of(cell: Observation) -> float | None:

@@ -15,6 +15,7 @@ PICTURE_WIDTH, PICTURE_HEIGHT = 1600, 900
 PICTURE_SCALE = 2
 # Pictures are laid out this much smaller than they are, so that their letters are as large as a slide wants them.
 _ENLARGED = 4 / 3
+_TITLE_LINE = 30
 _LINE = 22
 _NOTE_LINE = 17
 _CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
@@ -59,32 +60,38 @@ def framed(chart: Chart) -> Figure:
     title = _wrapped(chart.title, "title")
     sentence = _wrapped(chart.sentence, "sentence")
     notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
-    top = 24 + 30 * len(title) + _LINE * len(sentence)
-    bottom = 44 + _NOTE_LINE * len(notes)
-    margin = chart.figure["layout"].get("margin", {})
+    own = chart.figure["layout"]
+    margin = own["margin"]
+    head = 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)
+    left = 24 + _label_width(own["yaxis"])
+    foot = 36 + margin["b"] + _NOTE_LINE * len(notes)
+    over = margin["t"] + 8
     layout = {
-        **chart.figure["layout"],
+        **own,
         "width": width,
         "height": height,
-        "margin": {"l": margin.get("l", 0) + 32, "r": margin.get("r", 0) + 32, "t": top, "b": bottom},
+        "margin": {"l": left, "r": margin["r"] + 24, "t": head + over, "b": foot, "autoexpand": False},
+        "yaxis": {**own["yaxis"], "automargin": False},
         "annotations": [
-            *chart.figure["layout"].get("annotations", []),
-            _words(
-                f"<b>{'<br>'.join(title)}</b>",
-                size=24,
-                color=INK,
-                y=1,
-                yanchor="bottom",
-                yshift=top - 30 * len(title) - 12,
-            ),
-            _words("<br>".join(sentence), size=16, color=INK, y=1, yanchor="bottom", yshift=10),
-            _words("<br>".join(notes), size=12, color=MUTED, y=0, yanchor="bottom", yshift=12 - bottom),
+            *own.get("annotations", []),
+            _words(f"<b>{'<br>'.join(title)}</b>", 24, INK, left, y=1, yshift=over + _LINE * len(sentence) + 4),
+            _words("<br>".join(sentence), 16, INK, left, y=1, yshift=over),
+            _words("<br>".join(notes), 12, MUTED, left, y=0, yshift=12 - foot),
         ],
     }
     return {"data": chart.figure["data"], "layout": layout}
 
 
-def _words(words: str, size: int, color: str, **where: Any) -> dict[str, Any]:
+def _label_width(yaxis: dict[str, Any]) -> int:
+    """Room for the labels of the rows, which a picture must know beforehand to set its words flush left."""
+    if yaxis.get("visible") is False:
+        return 0
+    lines = [line for label in yaxis.get("categoryarray", ["100.0%"]) for line in label.split("<br>")]
+    return 16 + round(7.6 * max(map(len, lines), default=0))
+
+
+def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[str, Any]:
+    """Words flush with the left edge of the picture, which lies `left` pixels beside the plot."""
     return {
         "text": words,
         "showarrow": False,
@@ -93,6 +100,8 @@ def _words(words: str, size: int, color: str, **where: Any) -> dict[str, Any]:
         "yref": "paper",
         "xanchor": "left",
         "x": 0,
+        "xshift": 24 - left,
+        "yanchor": "bottom",
         "font": {"family": FONT, "size": size, "color": color},
         **where,
     }

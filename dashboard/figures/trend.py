@@ -151,7 +151,7 @@ def _reach(data: list[dict[str, Any]], is_share: bool) -> list[float]:
     values = [value for trace in data for value in trace["y"] if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = max((high - low) * 0.25, high * 0.02)
-    if low < 0.6 * high:
+    if low < 0.8 * high:
         return [0.0, high + 0.12 * high]
     return [low - room, high + room]
 

@@ -43,6 +43,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="pair"),
             card(release, draw(release, Query("ranking", chosen, subject, "neighborhood"))),
             _schools(release, chosen, subject),
+            _stories(release, subject),
             _definition(release, indicator, groups),
         ],
         filters=FILTERS,
@@ -81,6 +82,25 @@ def _schools(release: Release, chosen: Selection, subject: str) -> Element | Non
     if not release.shown(rows).any():
         return None
     return card(release, draw(release, Query("ranking", chosen, subject, "school")))
+
+
+def _stories(release: Release, subject: str) -> Element | None:
+    """Dated notes, events and data notices on the indicator and on all of them."""
+    told = [story for story in release.stories if story.indicator_id in (None, subject)]
+    if not told:
+        return None
+    return section(
+        text("story.title"),
+        [
+            tag(
+                "Div",
+                tag("H3", story.title),
+                tag("P", f"{show_date(story.dated)} · {label('story_kind', story.kind)}", className="aside"),
+                tag("P", story.body) if story.body else None,
+            )
+            for story in told
+        ],
+    )
 
 
 def _definition(release: Release, indicator: Indicator, groups: list[str]) -> Element:

@@ -8,9 +8,11 @@ from dashboard.components.parts import head
 from dashboard.page import Page, PageKind
 from dashboard.release import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Release
 from dashboard.selection import Selection
+from dashboard.sentences import headline
 from dashboard.texts import text
 from dashboard.views import draw
-from dashboard.views.need import REACH
+from dashboard.views.need import REACH, UNMET
+from dashboard.views.partners import OVERLAP
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -19,17 +21,21 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         return None
     whole = chosen.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
     need = draw(release, Query("need", whole))
-    overlap = draw(release, Query("partners", whole))
+    partners = draw(release, Query("partners", whole))
+    overlap = headline(release, release.indicators[OVERLAP], whole) if OVERLAP in release.indicators else ""
     return Page(
         text("nav.services"),
         [
-            head(text("services.question"), f"{need.sentence} {overlap.sentence}"),
+            head(text("services.question"), f"{need.sentence} {overlap or partners.sentence}"),
             card(release, need, lead=True),
-            card(release, draw(release, Query("ranking", whole, REACH, "neighborhood")))
-            if REACH in release.indicators
-            else None,
+            *(
+                card(release, draw(release, Query("ranking", whole, name, "neighborhood")))
+                for name in (UNMET, REACH)
+                if name in release.indicators
+            ),
             card(release, draw(release, Query("assets", whole))),
-            card(release, overlap, lead=True),
+            card(release, partners, lead=not overlap),
+            card(release, draw(release, Query("trend", whole, OVERLAP)), lead=True) if overlap else None,
             card(release, draw(release, Query("programs", whole, part="at_risk"))),
         ],
         filters=("year", "benchmark"),

@@ -13,6 +13,7 @@ from dashboard.views.grid import worse_indicators
 from metrics.periods import SchoolYear
 
 REACH = "service_reach"
+UNMET = "unmet_need"
 
 
 def draw(release: Release, query: Query) -> Chart:

@@ -13,6 +13,7 @@ from metrics.periods import SchoolYear
 
 SERVED = "students_served"
 HOURS = "service_hours_per_student"
+OVERLAP = "service_overlap"
 
 
 def draw(release: Release, query: Query) -> Chart:
