@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.types import UserDefinedType
 
 from etl.warehouse import Unit, VariableKind
@@ -84,7 +85,7 @@ class Compiler:
             case Field(name):
                 return self.column(name)
             case Not(operand):
-                return sa.not_(self.condition(operand))
+                return sa.not_(Grouping(self.condition(operand)))
             case Combine(operator, left, right):
                 joined = sa.and_ if operator == "and" else sa.or_
                 return joined(self.condition(left), self.condition(right))
@@ -119,7 +120,7 @@ class Compiler:
             number = quotient(node, self.unit, self.columns)
             parts = [self._whole(part, HugeInt()) for part in (number.numerator, number.denominator)]
             return sa.or_(*(part.is_(sa.null()) for part in parts))
-        return self._value(node).is_(sa.null())
+        return Grouping(self._value(node)).is_(sa.null())
 
     def _value(self, node: Node) -> Sql:
         match node:
@@ -165,4 +166,6 @@ class Compiler:
 
 
 def _compared(operator: Comparison, left: Sql, right: Sql) -> Sql:
-    return left.op(_SQL_SIGN[operator], is_comparison=True, return_type=sa.Boolean())(right)
+    # SQLAlchemy leaves out brackets that `NOT a = b` needs; a null beside an `=` must stay one too.
+    sign = _SQL_SIGN[operator]
+    return Grouping(left).op(sign, is_comparison=True, return_type=sa.Boolean())(Grouping(right))
