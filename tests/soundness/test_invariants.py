@@ -100,6 +100,7 @@ def test_what_is_joined_multiplies_no_day_and_no_student(tmp_path: Path, source:
     poorer: dict[str, Any] = {name: rows for name, rows in COMMUNITY.items() if name != source}
 
     days = "student_id school_year days_enrolled days_absent schools_attended grade_level"
+    at_school = f"school_id {days}"
     whole = units(tmp_path / "a", **COMMUNITY)
     without = units(tmp_path / "b", **poorer)
 

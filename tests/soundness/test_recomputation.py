@@ -1,4 +1,4 @@
-"""The units against a second computation in plain Python, student by student and day by day, on invented communities."""
+"""The units against a second computation in plain Python, day by day, on invented communities."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAYS = [FIRST + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
 SCHOOLS = ["S1", "S2"]
 STUDENTS = [f"{n:03d}" for n in range(6)]
 
-examples = settings(max_examples=20, deadline=None, derandomize=True)
+examples = settings(max_examples=15, deadline=None, derandomize=True)
 
 
 def built(**given: Any) -> Units:
@@ -204,12 +204,13 @@ def test_days_of_an_attendance_of_absences_only(
 
 service_events = st.lists(
     st.tuples(
-        st.sampled_from([*STUDENTS, None]),
+        st.sampled_from([*STUDENTS[:3], None]),
         st.sampled_from(["P1", "P2", "P3"]),
         st.sampled_from([date(2022, 10, 3), *DAYS]),
         st.sampled_from(["food", "housing", "enrichment"]),
         st.none() | st.decimals(0, 24, places=2),
     ),
+    min_size=15,
     max_size=40,
 )
 
