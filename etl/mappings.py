@@ -137,9 +137,8 @@ def _format_fault(text: str) -> str:
         return "" if days_since(text) else "is to name a day, as in 'days since 1960-01-01'"
     used = set(re.findall(r"%(-?.)", text))
     if unknown := used - DATE_DIRECTIVES:
-        return (
-            f"has the unknown part %{min(unknown)}; known are {', '.join('%' + part for part in sorted(DATE_DIRECTIVES))}"
-        )
+        known = ", ".join(f"%{part}" for part in sorted(DATE_DIRECTIVES))
+        return f"has the unknown part %{min(unknown)}; known are {known}"
     if not used & {"Y", "y"} or not ("j" in used or (used & _MONTH and used & _DAY)):
         return "is to hold year, month and day, as in '%m/%d/%Y', or to be 'days since 1960-01-01'"
     return ""

@@ -58,7 +58,7 @@ def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
         *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE}),
         *(_type(column, mapping) for column in source.columns if column.kind is Kind.SCHOOL_YEAR),
         *_ranges(source),
-        *(_unknown_code(column) for column in source.columns if column.codes),
+        *(_unknown_code(column, source.name) for column in source.columns if column.codes),
         *_consistency(source),
         *_dates_in_year(source, school_year_starts),
     ]
@@ -146,13 +146,14 @@ def _ranges(source: Source) -> Iterator[Check]:
             yield Check("range", name, f"({broken})", f"lies outside {limits}; correct it at the source")
 
 
-def _unknown_code(column: Column) -> Check:
+def _unknown_code(column: Column, source: str) -> Check:
     assert column.codes is not None
     return Check(
         "unknown_code",
         column.name,
         f"{_text(column.name)} IS NOT NULL AND {column.name} IS NULL",
-        f"is none of {', '.join(column.codes.values)}",
+        f"is none of {', '.join(column.codes.values)}; correct it, or say what it stands for in "
+        f"[sources.{source}.values.{column.name}]",
     )
 
 

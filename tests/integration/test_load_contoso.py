@@ -1,4 +1,4 @@
-"""A district that nobody here wrote loads through `community.toml` alone: joins, headerless files, three delivery rules.
+"""A district that nobody here wrote loads through `community.toml` alone: joins, no headers, three delivery rules.
 
 The figures are those of its own documentation and of an independent count of its files.
 """

@@ -1,0 +1,292 @@
+"""From one delivery to the next: repeats, the three rules, files of several sources, refusals, strictness."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.lib.deliveries import CommunityFolder, community
+
+__all__ = ["community"]
+
+ATTENDANCE = "student_id,school_id,date,status"
+STUDENTS = "student_id,school_year,sex"
+
+
+def test_the_same_file_again_changes_nothing_under_whatever_name(community: CommunityFolder, tmp_path: Path) -> None:
+    first = community.put_rows("students_1.csv", STUDENTS, ["1,2024,f", "2,2024,m", "2,2024,m"])
+    community.load_one()
+    again = tmp_path / "students_other_name.csv"
+    again.write_bytes(first.read_bytes())
+    before = community.query("SELECT * FROM students ORDER BY ALL")
+    report = community.load_one(again)
+    assert (report.status, report.received, report.repeated, report.accepted) == ("repeated", 3, 3, 0)
+    assert community.query("SELECT * FROM students ORDER BY ALL") == before
+    assert community.count("delivery") == 1
+    assert community.load() == [], "nothing in the inbox is new"
+
+
+def test_upsert_replaces_the_row_of_a_key(community: CommunityFolder) -> None:
+    community.put_rows("students_1.csv", STUDENTS, ["1,2024,f", "2,2024,m", "1,2023,f"])
+    community.load_one()
+    community.put_rows("students_2.csv", STUDENTS, ["1,2024,m", "3,2024,f"])
+    report = community.load_one()
+    assert (report.accepted, report.repeated) == (2, 0)
+    found = community.query("SELECT student_id, school_year, sex, delivery_id FROM students ORDER BY ALL")
+    assert found == [("1", 2023, "female", 1), ("1", 2024, "male", 2), ("2", 2024, "male", 1), ("3", 2024, "female", 2)]
+
+
+def test_upsert_replaces_by_the_fallback_key_too(community: CommunityFolder) -> None:
+    header = "student_id,school_year,days_enrolled,days_absent,school_id"
+    community.put_rows("attendance_summary_1.csv", header, ["1,2024,180,3,", "1,2024,90,3,s1"])
+    community.load_one()
+    community.put_rows("attendance_summary_2.csv", header, ["1,2024,180,4,"])
+    community.load_one()
+    found = community.query("SELECT school_id, days_absent::INTEGER FROM attendance_summary ORDER BY ALL NULLS FIRST")
+    assert found == [(None, 4), ("s1", 3)]
+
+
+def test_incremental_only_adds(community: CommunityFolder) -> None:
+    community.write_toml('[sources.attendance]\ndelivery = "incremental"')
+    community.put_rows("attendance_1.csv", ATTENDANCE, [f"{n},s,2023-09-05,present" for n in range(10)])
+    community.load_one()
+    rows = ["0,s,2023-09-05,present", "1,s,2023-09-05,absent", *(f"{n},s,2023-09-06,present" for n in range(8))]
+    community.put_rows("attendance_2.csv", ATTENDANCE, rows)
+    report = community.load_one()
+    assert (report.accepted, report.repeated, report.quarantined) == (8, 1, 1)
+    assert community.quarantined() == [(3, "duplicate_key", None)]
+    assert community.query("SELECT status FROM attendance WHERE student_id = '1' AND date = '2023-09-05'") == [
+        ("present",)
+    ]
+
+
+def test_a_snapshot_replaces_the_years_that_it_holds(community: CommunityFolder) -> None:
+    community.write_toml('[sources.students]\ndelivery = "snapshot"')
+    community.put_rows("students_1.csv", STUDENTS, ["1,2023,f", "1,2024,f", "2,2024,m"])
+    community.load_one()
+    community.put_rows("students_2.csv", STUDENTS, ["2,2024,f", "3,2024,f"])
+    community.load_one()
+    found = community.query("SELECT student_id, school_year FROM students ORDER BY ALL")
+    assert found == [("1", 2023), ("2", 2024), ("3", 2024)]
+
+
+def test_a_snapshot_of_days_replaces_by_school_year(community: CommunityFolder) -> None:
+    community.write_toml('[sources.attendance]\ndelivery = "snapshot"')
+    community.put_rows("attendance_1.csv", ATTENDANCE, ["1,s,2023-06-30,present", "1,s,2023-07-01,present"])
+    community.load_one()
+    community.put_rows("attendance_2.csv", ATTENDANCE, ["2,s,2024-05-01,absent"])
+    community.load_one()
+    assert community.query("SELECT student_id, school_year FROM attendance ORDER BY ALL") == [("1", 2023), ("2", 2024)]
+
+
+def test_a_snapshot_without_years_replaces_everything(community: CommunityFolder) -> None:
+    community.write_toml('[sources.schools]\ndelivery = "snapshot"')
+    community.put_rows("schools_1.csv", "school_id,name", ["1,North", "2,South"])
+    community.load_one()
+    community.put_rows("schools_2.csv", "school_id,name", ["1,North High"])
+    community.load_one()
+    assert community.query("SELECT school_id, name FROM schools") == [("1", "North High")]
+
+
+def test_what_is_not_known_yet_is_kept_and_counted(community: CommunityFolder) -> None:
+    community.put_rows("attendance_1.csv", ATTENDANCE, ["1,s,2023-09-05,present", "2,s,2023-09-05,present"])
+    report = community.load_one()
+    assert report.accepted == 2
+    unresolved = {problem.column: problem.rows for problem in report.problems if problem.rule == "unresolved"}
+    assert unresolved == {"student_id": 2, "school_id": 2}
+    assert community.query("SELECT unresolved FROM delivery") == [(2,)]
+    community.put_rows("students.csv", STUDENTS, ["1,2024,f", "2,2024,f"])
+    community.put_rows("schools.csv", "school_id,name", ["s,North"])
+    community.put_rows("attendance_2.csv", ATTENDANCE, ["1,s,2023-09-06,present", "2,s,2023-09-06,present"])
+    reports = community.load()
+    assert [report.source for report in reports] == ["schools", "students", "attendance"]
+    assert not reports[-1].problems
+
+
+def test_several_sources_read_one_file(community: CommunityFolder) -> None:
+    community.write_toml(
+        """
+        [sources.enrollment]
+        files = "students_*.csv"
+        [sources.enrollment.columns]
+        school_id = "school"
+        """
+    )
+    header = "student_id,school_year,sex,school,grade_level,entry_date"
+    community.put_rows("students_all.csv", header, ["1,2024,f,s1,9,2023-08-15", "2,2024,m,s1,10,2023-08-15"])
+    reports = community.load()
+    assert [(report.source, report.accepted) for report in reports] == [("students", 2), ("enrollment", 2)]
+    assert (community.count("students"), community.count("enrollment")) == (2, 2)
+    assert community.load() == []
+
+
+def test_the_longest_source_name_wins(community: CommunityFolder) -> None:
+    community.put_rows(
+        "attendance_summary_2024.csv", "student_id,school_year,days_enrolled,days_absent", ["1,2024,180,1"]
+    )
+    assert community.load_one().source == "attendance_summary"
+
+
+def test_a_mapping_by_file_name(community: CommunityFolder) -> None:
+    community.write_toml('[sources.attendance_summary]\nfiles = "Student_Classifications*.csv"')
+    community.put_rows(
+        "student_classifications_24.csv", "student_id,school_year,days_enrolled,days_absent", ["1,2024,180,1"]
+    )
+    assert community.load_one().source == "attendance_summary"
+
+
+def test_a_source_can_be_named(community: CommunityFolder, tmp_path: Path) -> None:
+    path = tmp_path / "export (3).csv"
+    path.write_text(f"{STUDENTS}\n1,2024,f\n")
+    assert community.load_one(path).problems[0].rule == "unknown_source"
+    assert community.load_one(path, source="students").accepted == 1
+    report = community.load_one(path, source="student")
+    assert (report.status, report.problems[0].rule) == ("refused", "unknown_source")
+    assert "Did you mean 'students'?" in report.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule", "message"),
+    [
+        ("studnets_24.csv", b"a,b\n1,2\n", "unknown_source", "Did you mean 'students'?"),
+        ("students.csv", b"", "unreadable", "is empty"),
+        ("students.csv", b"student_id,school_year\n", "unreadable", "holds no row"),
+        ("students.csv", b"student_id,year\n1,2024\n", "missing_column", "Expected: student_id, school_year"),
+        ("students.csv", b"student_id,school_year,Student_ID\n1,2024,1\n", "header", "more than once"),
+        ("students.csv.gz", gzip.compress(b"student_id\n")[:12], "unreadable", "cannot be unpacked"),
+        ("students.csv", b"student_id,school_year\n1,2024\n2,x\n3,2024\n", "too_many_rejected", "1 of 3 rows"),
+    ],
+)
+def test_what_is_refused_whole(community: CommunityFolder, name: str, content: bytes, rule: str, message: str) -> None:
+    community.put(name, content)
+    community.put_rows("schools.csv", "school_id,name", ["1,North"])
+    refused = {report.file: report for report in community.load()}
+    report = refused.pop(name)
+    assert (report.status, report.accepted, report.problems[0].rule) == ("refused", 0, rule), report.to_text()
+    assert message in report.problems[0].message
+    assert refused["schools.csv"].status == "loaded"
+    assert (community.count("students"), community.count("quarantine"), community.count("delivery")) == (0, 0, 1)
+
+
+def test_a_file_that_is_not_there_is_refused(community: CommunityFolder, tmp_path: Path) -> None:
+    assert community.load_one(tmp_path / "students.csv").problems[0].rule == "unreadable"
+
+
+def test_the_share_of_rejected_rows_that_is_borne(community: CommunityFolder) -> None:
+    rows = [*(f"{n},2024,f" for n in range(4)), "9,2024,Q"]
+    path = community.put_rows("students.csv", STUDENTS, rows)
+    community.write_toml("max_rejected_share = 0.19")
+    report = community.load_one(path)
+    assert (report.status, report.received, report.quarantined) == ("refused", 5, 5)
+    assert [problem.rule for problem in report.problems] == ["too_many_rejected", "unknown_code"]
+    community.write_toml("max_rejected_share = 0.2")
+    assert community.load_one(path).status == "loaded", "exactly the share is borne"
+
+
+def test_strict_bears_none(community: CommunityFolder) -> None:
+    path = community.put_rows("students.csv", STUDENTS, [*(f"{n},2024,f" for n in range(9)), "9,2024,Q"])
+    report = community.load_one(path, strict=True)
+    assert (report.status, report.problems[0].rule) == ("refused", "strict")
+    assert community.count("students") == 0
+    assert community.load_one(path).accepted == 9
+
+
+def test_strict_bears_repeats(community: CommunityFolder) -> None:
+    path = community.put_rows("students.csv", STUDENTS, ["1,2024,f", "1,2024,f"])
+    report = community.load_one(path, strict=True)
+    assert (report.accepted, report.repeated) == (1, 1)
+
+
+def test_a_header_without_a_name_for_everything(community: CommunityFolder) -> None:
+    community.write_toml(
+        """
+        [sources.students]
+        header = ["sid", "gender", "x"]
+        [sources.students.columns]
+        student_id = "sid"
+        sex = "gender"
+        [sources.students.constants]
+        school_year = "2023-24"
+        """
+    )
+    community.put("students.csv", "0001,F,1\n0002,M,2\n")
+    assert community.load_one().accepted == 2
+    found = community.query("SELECT student_id, school_year, sex, row_number FROM students ORDER BY ALL")
+    assert found == [("0001", 2024, "female", 1), ("0002", 2024, "male", 2)]
+
+
+LOOKUP = """
+[[sources.students.lookups]]
+file = "reference/ids.csv"
+key = ["district", "local"]
+from = ["d", "l"]
+take = { student_id = "state_id" }
+[[sources.students.lookups]]
+file = "reference/sexes.csv"
+header = ["id", "word"]
+key = "id"
+from = "student_id"
+take = { sex = "word" }
+"""
+
+
+def lookup_files(community: CommunityFolder, ids: str) -> None:
+    (community.folder / "reference").mkdir(exist_ok=True)
+    (community.folder / "reference" / "ids.csv").write_text(ids)
+    (community.folder / "reference" / "sexes.csv").write_text("S1;female\nS2;male\n")
+
+
+def test_lookups_chain_and_have_keys_of_several_columns(community: CommunityFolder) -> None:
+    community.write_toml(LOOKUP)
+    lookup_files(community, "District,Local,State_ID\n1,a,S1\n1,b,S2\n2,a,S3\n2,a,S3\n")
+    rows = ["2024,1,a", "2024,1,b", "2024,2, a ", *(f"2025,1,{x}" for x in "ab"), "2024,9,a"]
+    community.put_rows("students.csv", "school_year,d,l", rows)
+    report = community.load_one()
+    assert (report.accepted, community.quarantined()) == (5, [(7, "required", "student_id")])
+    found = community.query("SELECT student_id, sex, row_number FROM students WHERE school_year = 2024 ORDER BY ALL")
+    assert found == [("S1", "female", 2), ("S2", "male", 3), ("S3", None, 4)]
+    assert not [problem for problem in report.problems if problem.rule == "ignored_column"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "header", "message"),
+    [
+        ("District,Local,State_ID\n1,a,S1\n1,a,S2\n", "school_year,d,l", "different things for 1 of its keys"),
+        ("District,State_ID\n1,S1\n", "school_year,d,l", "'local' is not in reference/ids.csv"),
+        ("District,Local,State_ID\n1,a\n", "school_year,d,l", "row 2 has another number of fields"),
+        ("District,Local,State_ID\n1,a,S1\n", "school_year,d,x", "'l' is not in the delivery"),
+        ("District,Local,State_ID\n1,a,S1\n", "school_year,d,l,Student_ID", "take it under another name"),
+    ],
+)
+def test_a_lookup_never_guesses(community: CommunityFolder, ids: str, header: str, message: str) -> None:
+    community.write_toml(LOOKUP)
+    lookup_files(community, ids)
+    community.put_rows("students.csv", header, [",".join(["2024", "1", "a", "x"][: header.count(",") + 1])])
+    report = community.load_one()
+    assert (report.status, report.problems[0].rule) == ("refused", "lookup")
+    assert message in report.problems[0].message
+
+
+def test_a_lookup_file_that_is_missing_is_named(community: CommunityFolder) -> None:
+    community.write_toml(LOOKUP)
+    community.put_rows("students.csv", "school_year,d,l", ["2024,1,a"])
+    assert "reference/ids.csv is not in the community folder" in community.load_one().problems[0].message
+
+
+def test_progress_is_told_and_ends(community: CommunityFolder) -> None:
+    from etl.community import read_community
+    from etl.deliveries import load
+
+    community.put_rows("students.csv", STUDENTS, [f"{n},2024,f" for n in range(100)])
+    told: dict[str, float] = {}
+
+    def progress(done: float, total: float, label: str) -> None:
+        assert 0 <= done <= total
+        assert done / total >= told.get(label, 0)
+        told[label] = done / total
+
+    load(read_community(community.folder), progress=progress)
+    assert set(told.values()) == {1.0}
+    assert any("students.csv" in label for label in told)

@@ -1,0 +1,254 @@
+"""What is rejected, row by row and rule by rule, the rest of the file loading on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from etl.sources import source_named
+from tests.lib.deliveries import CommunityFolder, community
+
+__all__ = ["community"]
+
+FILES = {
+    "students": "student_id,school_year,birth_date,sex,race_ethnicity,english_learner,longitude",
+    "enrollment": "student_id,school_year,school_id,grade_level,entry_date,exit_date,exit_reason",
+    "attendance": "student_id,school_id,date,status,day_fraction",
+    "attendance_summary": "student_id,school_year,days_enrolled,days_absent,school_id",
+    "grade_progression": "student_id,school_year,grade_level,outcome,core_course_failures",
+    "milestones": "student_id,school_year,milestone,met,score,assessed_on",
+    "services": "partner_id,service_date,service_category,student_id,first_name,last_name,birth_date,hours,tier"
+    ",record_id",
+    "calendar": "date,is_school_day,school_id",
+    "schools": "school_id,name,longitude",
+    "partners": "partner_id,name,agreement_start,agreement_end",
+    "programs": "program_id,partner_id,name,service_category,capacity,starts_on,ends_on",
+    "needs": "student_id,need_category,identified_on,resolved_on,declined",
+    "plans": "student_id,school_id,started_on,ended_on,tier_fall",
+    "referrals": "referral_id,student_id,referred_on,service_category,closed_on,status",
+}
+
+SOUND = {
+    "students": "{n},2024,2010-01-31,F,white,Y,-87.6",
+    "enrollment": "{n},2024,s1,9th,2023-08-15,2024-05-30,promoted",
+    "attendance": "{n},s1,2023-09-05,absent,0.5",
+    "attendance_summary": "{n},2024,180,18,s1",
+    "grade_progression": "{n},2024,9,promoted,1",
+    "milestones": "{n},2024,kindergarten_readiness,yes,3.5,2023-09-30",
+    "services": "p1,2023-09-05,food,{n},,,,1.5,2,r{n}",
+    "calendar": "2023-09-05,1,s{n}",
+    "schools": "{n},North,-87.6",
+    "partners": "{n},Harbor,2020-01-01,2030-01-01",
+    "programs": "{n},p1,Tutoring,academic_support,40,2023-09-01,2024-05-30",
+    "needs": "{n},housing,2023-09-05,2023-10-05,no",
+    "plans": "{n},s1,2023-09-05,2024-05-30,2",
+    "referrals": "{n},1,2023-09-05,food,2023-10-05,closed",
+}
+
+
+@pytest.mark.parametrize("source", FILES)
+def test_a_sound_row_of_every_source_is_accepted(community: CommunityFolder, source: str) -> None:
+    community.put_rows(f"{source}.csv", FILES[source], [SOUND[source].format(n=n) for n in range(3)])
+    report = community.load_one()
+    assert (report.status, report.accepted) == ("loaded", 3), report.to_text()
+    assert community.count(source) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "row", "rule", "column"),
+    [
+        ("students", ",2024,,,,,", "required", "student_id"),
+        ("students", "x,,,,,,", "required", "school_year"),
+        ("services", "p1,2023-09-05,food,,Ann,,2010-01-01,1,1,x", "required", "student_id"),
+        ("students", "x,2023-25,,,,,", "type", "school_year"),
+        ("students", "x,2024,31.01.2010,,,,", "type", "birth_date"),
+        ("students", "x,2024,,,,,west", "type", "longitude"),
+        ("grade_progression", "x,2024,9,promoted,1.5", "type", "core_course_failures"),
+        ("attendance_summary", "x,2024,many,1,", "type", "days_enrolled"),
+        ("students", "x,2024,,,,,-187.6", "range", "longitude"),
+        ("students", "x,2024,1009-01-01,,,,", "range", "birth_date"),
+        ("students", "x,2204,,,,,", "range", "school_year"),
+        ("attendance", "x,s1,2023-09-05,absent,1.01", "range", "day_fraction"),
+        ("attendance", "x,s1,2023-09-05,absent,-0.01", "range", "day_fraction"),
+        ("attendance_summary", "x,2024,367,1,", "range", "days_enrolled"),
+        ("attendance_summary", "x,2024,99999999999999,1,", "range", "days_enrolled"),
+        ("attendance_summary", "x,2024,180,-1,", "range", "days_absent"),
+        ("services", "p1,2023-09-05,food,x,,,,24.5,1,x", "range", "hours"),
+        ("services", "p1,2023-09-05,food,x,,,,1,4,x", "range", "tier"),
+        ("students", "x,2024,,Q,,,", "unknown_code", "sex"),
+        ("students", "x,2024,,,NA,,", "unknown_code", "race_ethnicity"),
+        ("students", "x,2024,,,,maybe,", "unknown_code", "english_learner"),
+        ("enrollment", "x,2024,s1,13,2023-08-15,,", "unknown_code", "grade_level"),
+        ("attendance", "x,s1,2023-09-05,sick,", "unknown_code", "status"),
+        ("attendance_summary", "x,2024,18,18.5,", "consistency", "days_absent"),
+        ("enrollment", "x,2024,s1,9,2024-01-10,2024-01-09,", "consistency", "exit_date"),
+        ("plans", "x,s1,2023-09-05,2023-09-04,1", "consistency", "ended_on"),
+        ("needs", "x,food,2023-09-05,2023-09-04,", "consistency", "resolved_on"),
+        ("enrollment", "x,2024,s1,9,2023-06-30,,", "date", "entry_date"),
+        ("enrollment", "x,2024,s1,9,2024-07-01,,", "date", "entry_date"),
+        ("enrollment", "x,2024,s1,9,2023-08-15,2024-07-01,", "date", "exit_date"),
+        ("milestones", "x,2024,kindergarten_readiness,yes,,2024-07-01", "date", "assessed_on"),
+        ("students", "x,2024,,,,", "malformed", None),
+        ("students", "x,2024,,,,,,", "malformed", None),
+        ("students", 'x,2024,"2010,,,,', "malformed", None),
+        ("students", "x,2024,\0,,,,", "malformed", None),
+    ],
+)
+def test_each_rule_costs_its_row_alone(
+    community: CommunityFolder, source: str, row: str, rule: str, column: str | None
+) -> None:
+    sound = [SOUND[source].format(n=n) for n in range(1, 9)]
+    community.put_rows(f"{source}.csv", FILES[source], [*sound[:3], row, *sound[3:]])
+    report = community.load_one()
+    assert (report.status, report.accepted, report.quarantined) == ("loaded", 8, 1), report.to_text()
+    assert community.quarantined() == [(5, rule, column)]
+    (problem,) = [problem for problem in report.problems if problem.is_rejected]
+    assert (problem.rule, problem.column, problem.rows, problem.first_row) == (rule, column or "", 1, 5)
+    assert problem.message
+
+
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ("attendance", "x,s1,2023-09-05,absent,0"),
+        ("attendance", "x,s1,2023-09-05,absent,1"),
+        ("attendance_summary", "x,2024,366,366,"),
+        ("attendance_summary", "x,2024,0,0,"),
+        ("services", "p1,2023-09-05,food,x,,,,24,1,"),
+        ("services", "p1,2023-09-05,food,,Ann,Lee,2010-01-01,,,"),
+        ("enrollment", "x,2023-24,s1,K,2023-07-01,2024-06-30,"),
+        ("enrollment", "x,2024,s1,PK,2024-01-10,2024-01-10,"),
+    ],
+)
+def test_the_edge_of_a_rule_is_sound(community: CommunityFolder, source: str, row: str) -> None:
+    community.put_rows(f"{source}.csv", FILES[source], [row])
+    assert community.load_one().accepted == 1
+
+
+def test_a_row_with_several_faults_is_one_row(community: CommunityFolder) -> None:
+    sound = [SOUND["students"].format(n=n) for n in range(8)]
+    community.put_rows("students.csv", FILES["students"], [*sound, ",20x4,never,Q,NA,maybe,west"])
+    report = community.load_one()
+    assert (report.quarantined, community.quarantined()) == (1, [(10, "required", "student_id")])
+
+
+def test_the_first_row_of_a_key_stays(community: CommunityFolder) -> None:
+    rows = [
+        "1,s1,2023-09-05,present,",
+        "2,s1,2023-09-05,present,",
+        "1,s1,2023-09-05,absent,",
+        "1,s1,2023-09-05, Present ,",
+        "1,s2,2023-09-05,absent,",
+        "1,s1,2023-09-06,absent,",
+        *(f"{n},s1,2023-09-05,present," for n in range(10, 14)),
+    ]
+    community.put_rows("attendance.csv", FILES["attendance"], rows)
+    report = community.load_one()
+    assert (report.accepted, report.quarantined, report.repeated) == (8, 1, 1)
+    assert community.quarantined() == [(4, "duplicate_key", None)]
+    kept = (
+        "SELECT status, row_number FROM attendance WHERE student_id = '1' AND school_id = 's1' AND date = '2023-09-05'"
+    )
+    assert community.query(kept) == [("present", 2)]
+
+
+def test_ranges_and_consistency_come_before_duplicates(community: CommunityFolder) -> None:
+    """A first row that is out of range takes no key from the sound one after it."""
+    rows = ["1,2024,400,3,", "1,2024,180,3,", "1,2024,180,190,", *(f"{n},2024,180,3," for n in range(2, 12))]
+    community.put_rows("attendance_summary.csv", FILES["attendance_summary"], rows)
+    assert community.load_one().accepted == 11
+    assert community.quarantined() == [(2, "range", "days_enrolled"), (4, "consistency", "days_absent")]
+
+
+def test_a_key_with_an_empty_field_falls_back(community: CommunityFolder) -> None:
+    rows = [
+        "1,2024,180,3,",
+        "1,2024,180,4,",
+        "1,2024,90,3,s1",
+        "1,2024,90,0,s2",
+        *(f"{n},2024,9,3," for n in range(2, 7)),
+    ]
+    community.put_rows("attendance_summary.csv", FILES["attendance_summary"], rows)
+    assert community.load_one().accepted == 8
+    assert community.quarantined() == [(3, "duplicate_key", None)]
+
+
+def test_services_without_a_record_id_are_told_apart_by_all_they_say(community: CommunityFolder) -> None:
+    header = FILES["services"]
+    rows = ["p1,2023-09-05,food,1,,,,1,,", "p1,2023-09-05,food,1,,,,2,,", "p1,2023-09-05,food,1,,,,1,,"]
+    community.put_rows("services.csv", header, rows)
+    report = community.load_one()
+    assert (report.accepted, report.repeated) == (2, 1)
+
+
+def test_unknown_codes_are_named(community: CommunityFolder) -> None:
+    rows = [f"{n},s1,2023-09-05,{code}," for n, code in enumerate(["sick", "ill", "sick", *["present"] * 20])]
+    community.put_rows("attendance.csv", FILES["attendance"], rows)
+    (problem,) = [problem for problem in community.load_one().problems if problem.is_rejected]
+    assert (problem.rows, problem.first_row) == (3, 2)
+    assert problem.message.startswith("'ill', 'sick' is none of present, absent_excused")
+
+
+def test_quarantine_keeps_the_record_and_says_no_value_of_it(community: CommunityFolder) -> None:
+    header = FILES["students"] + ',Note / "x"'
+    rows = [f"{n},2024,,,,,,fine" for n in range(20)]
+    rows += ["0017x,2024,Tuesday,,,,,secret", "3,2024,,M,,,,other"]
+    community.put("students.csv", "\n".join([header.replace('"', ""), *rows, '99,2024,"Ann']) + "\n")
+    report = community.load_one()
+    records = dict(community.query("SELECT rule, record FROM quarantine"))
+    assert json.loads(records["type"])["Note / x"] == "secret"
+    assert json.loads(records["type"])["student_id"] == "0017x"
+    assert json.loads(records["duplicate_key"])["sex"] == "M"
+    assert json.loads(records["malformed"]) == '99,2024,"Ann'
+    said = report.to_text() + json.dumps(report.to_json()) + str(community.query("SELECT message FROM quarantine"))
+    assert not any(value in said for value in ("0017x", "Tuesday", "secret", "Ann"))
+
+
+def test_the_report_says_what_the_contract_says(community: CommunityFolder) -> None:
+    rows = [f"{n},2024,,,,,,x" for n in range(10)] + ["11,2024,,Q,,,,x"]
+    community.put_rows("students.csv", FILES["students"] + ",shoe", rows)
+    assert community.load_one().to_json() == {
+        "file": "students.csv",
+        "source": "students",
+        "status": "loaded",
+        "received": 11,
+        "accepted": 10,
+        "quarantined": 1,
+        "repeated": 0,
+        "problems": [
+            {
+                "rule": "unknown_code",
+                "column": "sex",
+                "rows": 1,
+                "first_row": 12,
+                "message": "'Q' is none of female, male, nonbinary; correct it, or say what it stands for in "
+                "[sources.students.values.sex]",
+            },
+            {
+                "rule": "ignored_column",
+                "column": "shoe",
+                "rows": 0,
+                "first_row": None,
+                "message": "column 'shoe' is none of ours and was not read",
+            },
+        ],
+    }
+
+
+def test_school_years_follow_the_month_in_which_they_start(community: CommunityFolder) -> None:
+    community.write_toml("school_year_starts = 9")
+    community.put_rows("attendance.csv", FILES["attendance"], ["1,s,2023-08-31,present,", "1,s,2023-09-01,present,"])
+    community.load_one()
+    assert community.query("SELECT school_year FROM attendance ORDER BY date") == [(2023,), (2024,)]
+
+
+def test_what_is_not_given_stays_unknown(community: CommunityFolder) -> None:
+    community.put_rows("attendance.csv", "student_id,school_id,date,status", ["1,s,2023-09-05,absent"])
+    community.load_one()
+    assert community.query("SELECT day_fraction FROM attendance") == [(None,)]
+
+
+def test_every_source_has_a_sound_row_here() -> None:
+    for name, header in FILES.items():
+        assert set(source_named(name).required) <= set(header.split(","))
