@@ -21,6 +21,7 @@ from etl.demonstration.faults import Planted
 from etl.demonstration.inbox import Inbox
 from etl.demonstration.milestones import assess
 from etl.demonstration.partners import gather
+from etl.demonstration.programs import offer
 from etl.demonstration.progression import conclude
 from etl.demonstration.roster import Standing, enroll
 from etl.demonstration.school_days import hold
@@ -53,7 +54,8 @@ def invent(
     city = cities.found(students, seed)
     schools = open_schools(students, city, seed)
     people = bear(students, first_year, years, city, seed)
-    partners, programs = gather(students, first_year, years, city, schools, seed)
+    partners = gather(students, first_year, years, city, seed)
+    programs = offer(students, years, partners, city, schools, seed)
     late_school = int(schools.of_level[0][-1])
     registrar.send_schools(inbox, schools, city)
     partner_files.send_partners(inbox, partners, programs, city, schools, first_year, years)
@@ -67,7 +69,7 @@ def invent(
         days = hold(first_year + position, position, seed)
         roster = enroll(people, schools, standing, position, seed)
         last_rate = standing.absence_rate[roster.student]
-        needs = needed.identify(people, roster, last_rate, days, seed)
+        needs = needed.identify(people, roster, last_rate, days, current, seed)
         plans = needed.plan(roster, needs, last_rate, days, seed)
         events = serve(people, roster, programs, needs, last_rate, seed)
         hours = events.hours_by_member(len(roster))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.demonstration.chance import Days, Flags, Floats, Whole, stream
-from etl.demonstration.partners import CATEGORIES
+from etl.demonstration.programs import CATEGORIES
 from etl.demonstration.roster import NO_SHOW, Roster
 from etl.demonstration.school_days import SCHOOL_DAYS, SchoolDays
 from etl.demonstration.students import Students
@@ -43,17 +43,19 @@ class Plans:
     tier_spring: Whole
 
 
-def identify(students: Students, roster: Roster, last_rate: Floats, days: SchoolDays, seed: int) -> Needs:
+def identify(
+    students: Students, roster: Roster, last_rate: Floats, days: SchoolDays, current: bool, seed: int
+) -> Needs:
     """Needs grow with poverty, homelessness and the absence of the year before; fewer lack a device every year."""
     chance = stream(seed, "needs", days.school_year)
     count = len(roster)
     has = chance.random((count, len(CATEGORIES)), dtype=np.float32) < _odds(students, roster, last_rate)
     has &= (roster.leaving != NO_SHOW)[:, None]
     member, category = np.nonzero(has)
-    available = np.maximum((roster.days[member] * 0.75).astype(np.int64), 1)
-    identified = roster.entry[member] + (chance.random(len(member)) ** 1.6 * available).astype(np.int64)
+    available = np.maximum((roster.days[member] * 0.65).astype(np.int64), 1)
+    identified = roster.entry[member] + (chance.random(len(member)) ** 2.5 * available).astype(np.int64)
     identified_on = days.days[np.minimum(identified, SCHOOL_DAYS - 1)]
-    over = chance.random(len(member)) < 0.34
+    over = chance.random(len(member)) < (0.55 if current else 0.90)
     resolved_on = np.where(over, identified_on + chance.integers(25, 150, len(member)), np.datetime64("NaT"))
     return Needs(
         has=has,

@@ -14,7 +14,8 @@ from etl.demonstration.city import City
 from etl.demonstration.faults import Fault
 from etl.demonstration.inbox import Inbox
 from etl.demonstration.needs import Needs, Plans
-from etl.demonstration.partners import CATEGORIES, Partners, Programs
+from etl.demonstration.partners import Partners
+from etl.demonstration.programs import CATEGORIES, Programs
 from etl.demonstration.registrar import YES_NO
 from etl.demonstration.roster import Roster
 from etl.demonstration.school_days import SchoolDays

@@ -49,7 +49,7 @@ class Standing:
             enrolled=np.zeros(count, bool),
             cohort_year=np.where(in_high, first_year - (students.first_grade - GRADE_9), 0),
             years_in_high=np.where(in_high, students.first_grade - GRADE_9, 0),
-            absence_rate=np.full(count, 0.07, np.float32),
+            absence_rate=logistic(-2.75 + 0.75 * students.absence + 0.3 * students.poor).astype(np.float32),
         )
 
 

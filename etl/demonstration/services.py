@@ -12,7 +12,8 @@ import numpy as np
 from etl.codes import REFERRAL_OUTCOME, REFERRAL_STATUS
 from etl.demonstration.chance import Days, Floats, Whole, stream
 from etl.demonstration.needs import Needs
-from etl.demonstration.partners import CATEGORIES, Partners, Programs
+from etl.demonstration.partners import Partners
+from etl.demonstration.programs import CATEGORIES, Programs
 from etl.demonstration.roster import NO_SHOW, Roster
 from etl.demonstration.school_days import SCHOOL_DAYS, SchoolDays
 from etl.demonstration.students import Students
@@ -102,7 +103,7 @@ def _participants(
     """Who takes part: as many as there are places, more or less, drawn without replacement by weight."""
     in_grade = (roster.grade >= programs.first_grade[program]) & (roster.grade <= programs.last_grade[program])
     eligible = np.flatnonzero(in_grade & np.isfinite(base))
-    weight = base[eligible] + 1.8 * needs.has[eligible, programs.category[program]]
+    weight = base[eligible] + 4.5 * needs.has[eligible, programs.category[program]]
     if programs.school[program] >= 0:
         weight += 4.0 * (roster.school[eligible] == programs.school[program])
     elif not programs.citywide[program]:
