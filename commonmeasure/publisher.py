@@ -85,9 +85,10 @@ def serve(
 ) -> None:
     """Serve the dashboard."""
     with refusals_spoken():
-        from dashboard.app import serve as serve_dashboard
+        from dashboard.app import create_app
+        from dashboard.server import run
 
-        serve_dashboard(community_folder / "releases", host=host, port=port, release_id=release)
+        run(create_app(community_folder / "releases", release).server, host, port)
 
 
 def export(

@@ -1,0 +1,70 @@
+"""`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import work
+from benchmarks.measure import Measured, measure
+from etl.demonstration import invent
+
+SIZES = {"S": 20_000, "M": 100_000, "L": 400_000}
+RESULTS = Path(__file__).parent / "results"
+
+
+def lines(size: str, community: Path) -> Iterator[str]:
+    """One line of the table a piece of work, as it is measured."""
+    yield f"\n{size}: {SIZES[size]:,} students × 1 year (median of 3, this run)"
+    yield f"{'work':<44}{'seconds':>9}{'ratio':>8}{'against':>16}{'goal':>7}{'peak MB':>9}{'what':>22}"
+    parse = measure(work.parse, community)
+    yield line("DuckDB's typed parse of attendance", parse, f"{parse.result:,} rows")
+    loaded = measure(work.load_attendance, community)
+    yield line("load attendance", loaded, f"{loaded.result:,} rows", parse, "parse", "2.5")
+    everything = measure(work.load_everything, community, runs=1)
+    yield line("load the whole inbox (once)", everything, f"{everything.result:,} rows", parse, "parse")
+    raw = measure(work.raw_question, community)
+    yield line("one raw question of the days", raw, f"{raw.result:,} groups")
+    built = measure(work.units, community)
+    yield line("units of analysis from the days", built, "", raw, "raw question")
+    half = measure(work.cells, community, 0.5)
+    yield line("half of the indicators × all groupings", half, f"{half.result:,} cells", raw, "raw question")
+    whole = measure(work.cells, community)
+    yield line("all indicators × all groupings, protected", whole, f"{whole.result:,} cells", raw, "raw question", "3")
+    yield line("twice the indicators", whole, "", half, "half of them", "1.2")
+    release = measure(work.publish_all, community)
+    yield line("publish a release from the units", release, f"{release.result:,} cells", raw, "raw question")
+
+
+def line(
+    name: str, measured: Measured, what: str, unit: Measured | None = None, against: str = "", goal: str = ""
+) -> str:
+    ratio = f"{measured.seconds / unit.seconds:.2f}" if unit else "1"
+    megabytes = measured.peak_bytes / 1024**2
+    return f"{name:<44}{measured.seconds:>9.2f}{ratio:>8}{against:>16}{goal:>7}{megabytes:>9,.0f}{what:>22}"
+
+
+def main(sizes: list[str]) -> int:
+    unknown = set(sizes) - set(SIZES)
+    if unknown:
+        print(f"unknown size {', '.join(sorted(unknown))}; the sizes are {', '.join(SIZES)}", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
+    with path.open("w", encoding="utf-8") as file:
+        for size in sizes or ["S", "M"]:
+            with tempfile.TemporaryDirectory() as folder:
+                community = Path(folder) / "community"
+                invent(community, students=SIZES[size], years=1)
+                for text in lines(size, community):
+                    print(text, flush=True)
+                    print(text, file=file)
+    print(f"\nwritten to {path}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

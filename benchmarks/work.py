@@ -1,0 +1,106 @@
+"""The pieces of work that are measured; each runs in a process of its own, on a community that is there already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from etl.community import read_community
+from etl.deliveries import load
+from etl.warehouse import build_units, open_warehouse
+from metrics.catalogue import BUILT_IN, read_catalogue
+from metrics.disclosure import policy_from, protect
+from metrics.engines.sql import compute
+from metrics.engines.universe import read_universe
+from metrics.release import publish
+
+_TYPES = {
+    "StudentNumber": "VARCHAR",
+    "SchoolCode": "VARCHAR",
+    "AttDate": "DATE",
+    "AttCode": "VARCHAR",
+    "PortionMissed": "DOUBLE",
+}
+
+_RAW_QUESTION = """
+WITH student AS (
+    SELECT student_id, school_year, count(*) AS enrolled,
+        sum(day_fraction)
+            FILTER (WHERE status IN ('absent', 'absent_excused', 'absent_unexcused', 'suspended_out')) AS absent
+    FROM attendance WHERE status <> 'not_expected' GROUP BY ALL
+)
+SELECT school_year, neighborhood_id, race_ethnicity, count(*), count(*) FILTER (WHERE 10 * absent >= enrolled)
+FROM student JOIN students USING (student_id, school_year) WHERE enrolled >= 10 GROUP BY ALL
+"""
+
+
+def attendance_files(community: Path) -> list[Path]:
+    return sorted((community / "inbox").glob("attendance_*.csv"))
+
+
+def parse(community: Path) -> int:
+    """DuckDB's typed parse of the attendance files, keeping nothing: the unit of the load's goals. Rows."""
+    files = [str(path) for path in attendance_files(community)]
+    rows = duckdb.read_csv(
+        files, columns=_TYPES, header=True, auto_detect=False, delimiter=",", quotechar="", ignore_errors=True
+    )
+    row = rows.aggregate(", ".join(["count(*)", *(f"max({name})" for name in _TYPES)])).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def load_attendance(community: Path) -> int:
+    """The same files checked, accounted and kept, into an empty warehouse. Rows."""
+    (community / "warehouse" / "warehouse.duckdb").unlink(missing_ok=True)
+    return sum(report.received for report in load(read_community(community), attendance_files(community)))
+
+
+def load_everything(community: Path) -> int:
+    """Every file of the inbox, into an empty warehouse. Rows."""
+    (community / "warehouse" / "warehouse.duckdb").unlink(missing_ok=True)
+    return sum(report.received for report in load(read_community(community)))
+
+
+def raw_question(community: Path) -> int:
+    """Chronic absence by neighborhood, race and year, asked of the days: the unit of the compute goals. Groups."""
+    with open_warehouse(community / "warehouse" / "warehouse.duckdb", read_only=True) as warehouse:
+        return len(warehouse.connection.execute(_RAW_QUESTION).fetchall())
+
+
+def units(community: Path) -> bool:
+    """The units of analysis from the days. Whether anything was built."""
+    settings = read_community(community)
+    with open_warehouse(settings.warehouse_path) as warehouse:
+        warehouse.connection.execute("UPDATE warehouse_state SET units_fingerprint = NULL")
+        return build_units(
+            warehouse,
+            attendance=settings.attendance,
+            served=settings.served,
+            school_year_starts=settings.school_year_starts,
+            neighborhoods=settings.neighborhoods,
+        )
+
+
+def cells(community: Path, share: float = 1.0) -> int:
+    """Every cell of the first `share` of the indicators from the units, protected. Cells."""
+    settings = read_community(community)
+    indicators = read_catalogue(BUILT_IN).indicators
+    chosen = indicators[: round(len(indicators) * share)]
+    with open_warehouse(settings.warehouse_path, read_only=True) as warehouse, warehouse.engine.connect() as connection:
+        computed = compute(connection, chosen, read_universe(connection))
+    return len(protect(computed, chosen, policy_from({})))
+
+
+def publish_all(community: Path) -> int:
+    """A whole release from the units. Cells."""
+    settings = read_community(community)
+    with open_warehouse(settings.warehouse_path) as warehouse:
+        return publish(
+            warehouse,
+            read_catalogue(BUILT_IN),
+            policy_from({}),
+            name=settings.name,
+            stories=settings.stories,
+            releases=settings.releases,
+        ).cells
