@@ -139,7 +139,7 @@ GROUP BY ALL
 _UNEXCUSED_RUNS = """
 CREATE TEMP VIEW unexcused_run AS
 WITH whole_day AS (
-    SELECT stint, unnest(whole_days_unexcused) AS day FROM missed
+    SELECT stint, unnest(whole_days_unexcused) AS day FROM missed WHERE len(whole_days_unexcused) > 1
 ), numbered AS (
     SELECT stint, bit_count(stint.days & first_days.days) AS ordinal
     FROM whole_day
@@ -163,7 +163,7 @@ SELECT
     coalesce(days_unexcused, 0) AS days_unexcused,
     coalesce(days_suspended_out, 0) AS days_suspended_out,
     coalesce(days_suspended_in, 0) AS days_suspended_in,
-    coalesce(longest, 0) AS longest_unexcused_run
+    coalesce(longest, len(whole_days_unexcused), 0) AS longest_unexcused_run
 FROM stint
 LEFT JOIN missed USING (stint)
 LEFT JOIN unexcused_run USING (stint)

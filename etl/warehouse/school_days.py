@@ -68,7 +68,6 @@ CALENDAR = (
         FROM numbered WHERE school_id IS NOT NULL GROUP BY ALL
     ), school_year_of AS (
         SELECT school_id, school_year FROM enrollment
-        UNION SELECT school_id, school_year FROM attendance
         UNION SELECT school_id, school_year FROM own
     )
     SELECT
