@@ -32,10 +32,9 @@ from metrics.indicator import (
     Variant,
     unit_named,
 )
-from metrics.rules import RULES
+from metrics.rules import RULES, UNIT_OF
 from metrics.type_check import read_expression
 
-_UNIT_OF = {"proportion": "percent", "ratio_of_sums": "percent", "mean": "ratio", "count": "students"}
 _DECIMALS_OF = {"percent": 1, "hours": 1, "days": 1, "ratio": 2}
 
 
@@ -120,7 +119,7 @@ class _Draft:
         if population is None or self.problems:
             return None
         statistic = self.values["statistic"]
-        unit = self.values.get("unit", _UNIT_OF[statistic])
+        unit = self.values.get("unit", UNIT_OF[statistic])
         indicator = Indicator(
             id=self.file.path.stem,
             title=self.values["title"],

@@ -25,6 +25,9 @@ from metrics.indicator import (
 
 Rule = Callable[[TomlFile], Iterable[Problem]]
 
+# The unit of a value where a definition does not say another.
+UNIT_OF = {"proportion": "percent", "ratio_of_sums": "percent", "mean": "ratio", "count": "students"}
+
 _NUMBER = (int, float)
 _TYPE_WORDS: dict[Any, str] = {
     str: "a text in quotes",
@@ -192,16 +195,18 @@ def sizes(file: TomlFile) -> Iterator[Problem]:
 
 def targets(file: TomlFile) -> Iterator[Problem]:
     """A target's group is `dimension=group`, and each school year and group has one."""
+    shares = file.values.get("unit", UNIT_OF.get(file.values.get("statistic", ""))) == "percent"
     seen: set[tuple[object, object]] = set()
     for number, target in enumerate(_entries(file, "target")):
         at = (target.get("school_year"), target.get("group", ALL))
         if at in seen:
             yield file.problem("there is a target for this school year and group already", "target", number)
         seen.add(at)
-        if isinstance(target.get("group"), str):
-            fault = group_fault(target["group"])
-            if fault:
-                yield file.problem(fault, "target", number, "group")
+        if isinstance(target.get("group"), str) and (fault := group_fault(target["group"])):
+            yield file.problem(fault, "target", number, "group")
+        value = target.get("value")
+        if shares and _is(value, _NUMBER) and (fault := share_fault(value)):
+            yield file.problem(fault, "target", number, "value")
 
 
 def group_fault(group: str) -> str:
@@ -214,6 +219,13 @@ def group_fault(group: str) -> str:
     if value not in values:
         return f"'{value}' is no group of {name}: {', '.join(values)}.{did_you_mean(value, values)}"
     return ""
+
+
+def share_fault(value: object) -> str:
+    """What is wrong with the target of a share; nothing where nothing is."""
+    if isinstance(value, int | float) and 0 <= value <= 1:
+        return ""
+    return f"a share lies between 0 and 1: 15 percent is 0.15, found {value}"
 
 
 def variants(file: TomlFile) -> Iterator[Problem]:

@@ -34,6 +34,9 @@ class Constant:
         return abs(self.value)
 
 
+ONE = Constant(1)
+
+
 @dataclass(frozen=True)
 class Scaled:
     """A column times its scale."""
@@ -119,12 +122,26 @@ def quotient(node: Node, unit: Unit, columns: frozenset[str]) -> Quotient:
 
 
 def times(left: Term, right: Term) -> Term:
-    """The product, worked out where both are constants."""
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        return Constant(left.value * right.value)
-    if left == Constant(1):
-        return right
-    return left if right == Constant(1) else Product(left, right)
+    """The product, its constant factors worked out and in front."""
+    (here, first), (there, second) = _factored(left), _factored(right)
+    rest = second if first == ONE else first if second == ONE else Product(first, second)
+    return _with_factor(here * there, rest)
+
+
+def _factored(term: Term) -> tuple[int, Term]:
+    match term:
+        case Constant(value):
+            return value, ONE
+        case Product(Constant(value), rest):
+            return value, rest
+        case _:
+            return 1, term
+
+
+def _with_factor(factor: int, rest: Term) -> Term:
+    if rest == ONE:
+        return Constant(factor)
+    return rest if factor == 1 else Product(Constant(factor), rest)
 
 
 def crosswise(left: Quotient, right: Quotient) -> tuple[Term, Term]:
@@ -154,7 +171,10 @@ def _added(left: Quotient, right: Quotient) -> Quotient:
 
 
 def _multiplied(left: Quotient, right: Quotient) -> Quotient:
-    return Quotient(times(left.numerator, right.numerator), times(left.denominator, right.denominator))
+    above, over = _factored(times(left.numerator, right.numerator))
+    below, under = _factored(times(left.denominator, right.denominator))
+    common = gcd(above, below) or 1
+    return Quotient(_with_factor(above // common, over), _with_factor(below // common, under))
 
 
 def _inverted(divisor: Quotient) -> Quotient:

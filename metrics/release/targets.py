@@ -9,7 +9,7 @@ from etl.problems import Problem, Refused, did_you_mean
 from metrics.catalogue import Catalogue
 from metrics.definition import target_of
 from metrics.indicator import Target
-from metrics.rules import group_fault
+from metrics.rules import group_fault, share_fault
 
 _KEYS = ("indicator", "school_year", "value", "group")
 
@@ -45,7 +45,7 @@ def _wrong(number: int, entry: Mapping[str, Any], catalogue: Catalogue) -> Itera
         yield problem(f"a school year is its spring, like 2027, found {year!r}", "school_year")
     if "value" in entry and (isinstance(value, bool) or not isinstance(value, int | float)):
         yield problem(f"expected a number, found {value!r}", "value")
-    elif name in catalogue.ids and value is not None and catalogue[str(name)].unit == "percent" and not 0 <= value <= 1:
-        yield problem(f"a share lies between 0 and 1: 15 percent is 0.15, found {value}", "value")
+    elif name in catalogue.ids and catalogue[str(name)].unit == "percent" and (fault := share_fault(value)):
+        yield problem(fault, "value")
     if isinstance(entry.get("group"), str) and (fault := group_fault(entry["group"])):
         yield problem(fault, "group")

@@ -1,0 +1,50 @@
+"""What is wrong with a definition is said with file, line, what was found and what to do: one bad file each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from etl.problems import Refused
+from metrics.catalogue import BUILT_IN, check_catalogue, read_catalogue
+from metrics.definition import read_definition
+from tests.lib.definitions import definition_text
+
+FILES = sorted((Path(__file__).parent / "bad_definitions").glob("*.toml"))
+MARK = "# expected: "
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_problem_of_a_file_is_found(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    expected = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+    indicator, problems = read_definition(path)
+    assert indicator is None
+    said = [str(problem).removeprefix(path.name) for problem in problems]
+    missing = [words for words in expected if not any(words in line for line in said)]
+    assert not missing, f"not said: {missing}\nsaid: {said}"
+    assert len(said) == len(expected), said
+
+
+def test_a_right_definition_has_no_problem(tmp_path: Path) -> None:
+    path = tmp_path / "days_missed.toml"
+    path.write_text(definition_text(), encoding="utf-8")
+    indicator, problems = read_definition(path)
+    assert problems == ()
+    assert indicator is not None
+    assert indicator.geographies == ("community", "neighborhood", "school")
+    assert len(indicator.disaggregate_by) == 7
+    assert indicator.by_partner
+
+
+def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text(definition_text(kind="main"), encoding="utf-8")
+    (tmp_path / "Two.toml").write_text(definition_text(population="days_enroled > 1"), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_catalogue(BUILT_IN, tmp_path)
+    said = str(refused.value)
+    assert "one.toml:2 kind: 'main' is none of core, contributing, service" in said
+    assert "Two.toml:6 population: unknown field 'days_enroled'. Did you mean 'days_enrolled'?" in said
+    assert "Two.toml: the file name is the indicator's id" in said
+    assert len(check_catalogue(BUILT_IN, tmp_path)) == 3

@@ -1,0 +1,102 @@
+"""Golden values of intervals and trends, from the packages that they follow and from runs by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.statistics import TREND_LIMIT, trend_sign, trend_statistic, wilson_interval
+
+WILSON = [
+    (65, 100, 0.5525444330, 0.7363575176, 0.4954946574, 0.7783540614),
+    (1, 100, 0.0017674321, 0.0544861962, 0.0008730657, 0.1045544528),
+    (5, 100, 0.0215436792, 0.1117504692, 0.0138653207, 0.1645885228),
+    (20, 100, 0.1333669333, 0.2888291656, 0.1051916207, 0.3471109417),
+    (1045, 5000, 0.1979554988, 0.2204913037, 0.1917938180, 0.2273156290),
+    (0, 10, 0, 0.2775327999, 0, 0.4884789005),
+    (10, 10, 0.7224672001, 1, 0.5115210995, 1),
+    (18, 180, 0.0641942511, 0.1525221472, 0.0498646539, 0.1904394732),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "low", "high", "lower", "higher"), WILSON)
+def test_wilson(x: int, n: int, low: float, high: float, lower: float, higher: float) -> None:
+    assert wilson_interval(x, n) == pytest.approx((low, high), abs=5e-11)
+    assert wilson_interval(x, n, level=0.998) == pytest.approx((lower, higher), abs=5e-11)
+
+
+def test_wilson_over_arrays_is_the_same() -> None:
+    x, n = np.array([row[0] for row in WILSON]), np.array([row[1] for row in WILSON])
+    lower, upper = wilson_interval(x, n)
+    assert lower == pytest.approx([row[2] for row in WILSON], abs=5e-11)
+    assert upper == pytest.approx([row[3] for row in WILSON], abs=5e-11)
+
+
+@pytest.mark.parametrize(("x", "n"), [(0, 0), (1, 0), (-1, 10), (11, 10), (1, -1)])
+def test_wilson_refuses_what_is_no_proportion(x: int, n: int) -> None:
+    with pytest.raises(ValueError, match="numerator"):
+        wilson_interval(x, n)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_wilson_refuses_what_is_no_level(level: float) -> None:
+    with pytest.raises(ValueError, match="level"):
+        wilson_interval(1, 2, level=level)
+
+
+@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_holds_the_share_and_mirrors_its_complement(counts: tuple[int, int]) -> None:
+    x, n = counts
+    lower, upper = wilson_interval(x, n)
+    assert 0 <= lower <= x / n <= upper <= 1
+    assert wilson_interval(n - x, n) == pytest.approx((1 - upper, 1 - lower), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "expected"),
+    [
+        ([83, 90, 129, 70], [86, 93, 136, 82], 8.22492),
+        ([250, 240, 225, 215, 200], [1000] * 5, 8.93245),
+        ([250, 238, 222, 210, 195], [1000] * 5, 10.99088),
+        ([200, 205, 198, 202, 290], [1000] * 5, 18.31688),
+        ([25, 24, 22, 21, 20], [100] * 5, 0.97225),
+        ([0] * 5, [100] * 5, 0),
+        ([100] * 5, [100] * 5, 0),
+    ],
+)
+def test_trend_statistic(x: list[int], n: list[int], expected: float) -> None:
+    assert trend_statistic(x, n)[0] == pytest.approx(expected, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "sign"),
+    [
+        ([250, 240, 225, 215, 200], 0),  # significant at 1 %, and not at 0.2 %
+        ([250, 238, 222, 210, 195], -1),
+        ([195, 210, 222, 238, 250], 1),
+        ([200, 205, 198, 202, 290], 0),  # without the last year the slope turns
+        ([0, 0, 0, 0, 0], 0),
+        ([1000, 1000, 1000, 1000, 1000], 0),
+    ],
+)
+def test_trend_sign(x: list[int], sign: int) -> None:
+    assert trend_sign(x, [1000] * 5) == sign
+
+
+def test_the_limit_is_that_of_one_in_five_hundred() -> None:
+    from math import erfc, sqrt
+
+    assert erfc(sqrt(TREND_LIMIT / 2)) == pytest.approx(0.002, abs=1e-6)
+
+
+def test_many_trends_at_once_are_the_same_as_one_by_one() -> None:
+    x = np.array([[250, 238, 222, 210, 195], [200, 205, 198, 202, 290]])
+    assert trend_sign(x, np.full((2, 5), 1000)).tolist() == [-1, 0]
+
+
+@pytest.mark.parametrize("points", [4, 6])
+def test_a_trend_has_five_points(points: int) -> None:
+    with pytest.raises(ValueError, match="exactly 5"):
+        trend_sign([1] * points, [10] * points)
