@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from commonmeasure.console import messages, print_json, refusals_spoken, refuse, results
+from commonmeasure.console import messages, print_json, print_table, refusals_spoken, refuse, results
 from commonmeasure.options import HERE, AsJson, CommunityFolder
 
 app = typer.Typer(help="The indicators: list, check, try, new, docs.", no_args_is_help=True)
@@ -30,10 +29,9 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
     if as_json:
         print_json({"indicators": rows})
         return
-    table = Table("id", "title", "kind", "outcome area", "version", box=None)
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    results.print(table)
+    print_table(
+        ("id", "title", "kind", "outcome area", "version"), ([str(value) for value in row.values()] for row in rows)
+    )
 
 
 @app.command()
@@ -73,10 +71,7 @@ def try_(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE, as
         print_json({"indicator": indicator_id, "rows": [row.to_json() for row in trial]})
         return
     messages.print("not protected: for your eyes, not for publication", style="yellow")
-    table = Table("year", "place", "numerator", "denominator", "unknown", "value", box=None)
-    for row in trial:
-        table.add_row(*row.as_text())
-    results.print(table)
+    print_table(("year", "place", "numerator", "denominator", "unknown", "value"), (row.as_text() for row in trial))
 
 
 @app.command()

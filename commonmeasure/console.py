@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from etl.problems import Problem, Refused
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
-results = Console(highlight=False, soft_wrap=True)
+results = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 
 
 class Report(Protocol):
     """How long work tells how far it is; `done` and `total` are of any one unit."""
 
     def __call__(self, done: float, total: float, label: str) -> None: ...
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table to standard output; no cell is ever cut short."""
+    table = Table(box=None)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    results.print(table)
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -36,12 +48,15 @@ def refuse(problems: tuple[Problem, ...]) -> NoReturn:
 
 
 @contextmanager
-def refusals_spoken() -> Iterator[None]:
-    """Turn a refusal into its problems on standard error and exit status 1."""
+def refusals_spoken(*also: type[Exception]) -> Iterator[None]:
+    """Turn a refusal, and every exception of `also`, into its words on standard error and exit status 1."""
     try:
         yield
     except Refused as refusal:
         refuse(refusal.problems)
+    except also as refusal:
+        messages.print(str(refusal), markup=False, style="red")
+        raise SystemExit(1) from None
 
 
 @contextmanager

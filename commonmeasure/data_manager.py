@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from commonmeasure.console import messages, print_json, progress_bar, refusals_spoken, results
+from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, results
 from commonmeasure.options import HERE, AsJson, CommunityFolder
 
 Files = Annotated[
@@ -74,10 +73,16 @@ def status(community_folder: CommunityFolder = HERE, as_json: AsJson = False) ->
     if as_json:
         print_json({"name": community.name, "sources": [one.to_json() for one in sources], "release": release})
         return
-    table = Table("source", "files", "as of", "received", "accepted", "kept out", "repeated", box=None)
-    for one in sources:
-        as_of = "" if one.as_of is None else one.as_of.isoformat()
-        counts = (f"{n:,}" for n in (one.received, one.accepted, one.quarantined, one.repeated))
-        table.add_row(one.source, str(one.deliveries), as_of, *counts)
-    results.print(table)
+    print_table(
+        ("source", "files", "as of", "received", "accepted", "kept out", "repeated"),
+        (
+            (
+                one.source,
+                str(one.deliveries),
+                "" if one.as_of is None else one.as_of.isoformat(),
+                *(f"{n:,}" for n in (one.received, one.accepted, one.quarantined, one.repeated)),
+            )
+            for one in sources
+        ),
+    )
     results.print(f"release {release}" if release else "nothing published yet")

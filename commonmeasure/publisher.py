@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from commonmeasure.console import messages, print_json, progress_bar, refusals_spoken, results
+from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, results
 from commonmeasure.options import HERE, AsJson, CommunityFolder
 
 
@@ -84,10 +83,11 @@ def serve(
     release: Release = None,
 ) -> None:
     """Serve the dashboard."""
-    with refusals_spoken():
-        from dashboard.app import create_app
-        from dashboard.server import run
+    from dashboard.app import create_app
+    from dashboard.releases import NoRelease
+    from dashboard.server import run
 
+    with refusals_spoken(NoRelease):
         run(create_app(community_folder / "releases", release).server, host, port)
 
 
@@ -102,21 +102,20 @@ def export(
     release: Release = None,
 ) -> None:
     """Write the dashboard's own files."""
-    with refusals_spoken():
-        from dashboard.exports import export_files
+    from dashboard.exports import NoBrowser, NoRelease, NothingToExport, export_files
 
-        with progress_bar() as report:
-            written = export_files(
-                community_folder / "releases",
-                release_id=release,
-                to=to,
-                kind=kind.value,
-                indicators=indicator or (),
-                years=year or (),
-                neighborhoods=neighborhood or (),
-                partners=partner or (),
-                progress=report,
-            )
+    with refusals_spoken(NoBrowser, NoRelease, NothingToExport), progress_bar() as report:
+        written = export_files(
+            community_folder / "releases",
+            release_id=release,
+            to=to,
+            kind=kind.value,
+            indicators=indicator or (),
+            years=year or (),
+            neighborhoods=neighborhood or (),
+            partners=partner or (),
+            progress=report,
+        )
     for path in written:
         results.print(str(path), markup=False)
 
@@ -133,13 +132,19 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
     if as_json:
         print_json({"current": current, "releases": [manifest.to_json() for manifest in manifests]})
         return
-    table = Table("release", "created", "cells", "shown", "served", box=None)
-    for manifest in manifests:
-        served = "current" if manifest.release == current else ""
-        table.add_row(
-            manifest.release, str(manifest.created_at), f"{manifest.cells:,}", f"{manifest.published:,}", served
-        )
-    results.print(table)
+    print_table(
+        ("release", "created", "cells", "shown", "served"),
+        (
+            (
+                manifest.release_id,
+                f"{manifest.created_at:%Y-%m-%d %H:%M}",
+                f"{manifest.cells_in_all:,}",
+                f"{manifest.cells_published:,}",
+                "current" if manifest.release_id == current else "",
+            )
+            for manifest in manifests
+        ),
+    )
 
 
 @releases_app.command()
