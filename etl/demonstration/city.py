@@ -96,7 +96,7 @@ def found(students: int, seed: int) -> City:
         share=share,
         poverty=poverty,
         race=_race(ground, share, poverty, chance),
-        absence=1.0 * (poverty - _POOR) + chance.normal(0, 0.10, count),
+        absence=0.9 * (poverty - _POOR) + chance.normal(0, 0.10, count),
         homes=np.stack([inner_points(shape, _POINTS, chance) for shape in ground.shapes]),
         rising=rising,
         slipping=slipping,

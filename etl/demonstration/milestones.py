@@ -41,7 +41,7 @@ _MILESTONES = (
         instrument="Readiness Observation",
         standard=270,
         spread=22,
-        average=0.24,
+        average=0.12,
         yearly=0.055,
         english=-0.35,
         english_yearly=0.0,
@@ -54,7 +54,7 @@ _MILESTONES = (
         instrument="State Reading Assessment",
         standard=550,
         spread=60,
-        average=0.38,
+        average=0.27,
         yearly=0.03,
         english=-0.40,
         english_yearly=-0.12,
@@ -67,7 +67,7 @@ _MILESTONES = (
         instrument="State Mathematics Assessment",
         standard=850,
         spread=70,
-        average=0.36,
+        average=0.25,
         yearly=-0.09,
         english=-0.40,
         english_yearly=0.0,
@@ -106,7 +106,7 @@ def assess(
             milestone.average
             + milestone.yearly * roster.position
             + 0.85 * students.ability[who]
-            - 0.45 * students.poor[who]
+            - 0.15 * students.poor[who]
             - 0.5 * city.relative_poverty[roster.neighborhood[member]]
             + (milestone.english + milestone.english_yearly * roster.position) * roster.learns_english[member]
             + milestone.absence * absence_rate[member]

@@ -93,6 +93,16 @@ def test_the_poverty_gap_in_chronic_absence_closes(sent: Sent) -> None:
     assert 0.02 < gap[2026] < gap[2022] - 0.05
 
 
+def test_the_distance_of_english_learners_in_reading_grows(sent: Sent) -> None:
+    gap = by_key(
+        sent,
+        "SELECT school_year >= 2025, avg(met::INTEGER) FILTER (NOT english_learner) - avg(met::INTEGER) "
+        "FILTER (english_learner) FROM milestone JOIN student USING (student_id, school_year) "
+        "WHERE milestone = 'early_grade_reading' AND school_year NOT IN (2024) GROUP BY ALL",
+    )
+    assert gap[True] > gap[False] + 0.05
+
+
 def test_one_neighborhood_pulls_away_and_one_falls_behind(sent: Sent) -> None:
     places = city.found(3_000, 20261124)
     change = by_key(
