@@ -15,8 +15,8 @@ from etl.problems import did_you_mean
 from etl.schema import DeliveryRule, Kind, Source
 from etl.toml_table import TomlTable
 
-_KEYS = ("files", "delivery", "null_values", "columns", "values", "dates", "header", "constants", "lookups")
-_LOOKUP_KEYS = ("file", "header", "key", "from", "take")
+MAPPING_KEYS = ("files", "delivery", "null_values", "columns", "values", "dates", "header", "constants", "lookups")
+LOOKUP_KEYS = ("file", "header", "key", "from", "take")
 _DAYS_SINCE = re.compile(r"days since (\d{4}-\d{2}-\d{2})")
 DATE_DIRECTIVES = {"d", "-d", "m", "-m", "Y", "y", "b", "B", "j", "H", "M", "S", "I", "p", "f", "a", "A", "%"}
 _MONTH = {"m", "-m", "b", "B"}
@@ -77,7 +77,7 @@ def days_since(text: str) -> date | None:
 def read_mapping(source: Source, table: TomlTable) -> Mapping:
     """The mapping of one source; faults are added to the table's problems."""
     extra = ("mode",) if source.name == "attendance" else ()
-    table.only((*_KEYS, *extra))
+    table.only((*MAPPING_KEYS, *extra))
     mapping = Mapping(
         source=source,
         files=table.text("files") or None,
@@ -145,7 +145,7 @@ def _format_fault(text: str) -> str:
 
 
 def _lookup(table: TomlTable) -> Lookup:
-    table.only(_LOOKUP_KEYS)
+    table.only(LOOKUP_KEYS)
     lookup = Lookup(
         file=table.text("file"),
         header=table.texts("header"),

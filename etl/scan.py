@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
+import numpy.typing
 
 CHUNK = 1 << 23
 _LONGEST_LINE = 1 << 24
@@ -92,7 +93,7 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
         if found.blank_lines and chunk.strip(b"\r\n"):
             found.blank_within = True
         _count_lines(found, chunk)
-        found.delimiters += _count_byte(chunk, edge)
+        found.delimiters += int(numpy.count_nonzero(_is(chunk, edge)))
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
         unfinished = not chunk.endswith(b"\n")
@@ -102,20 +103,23 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
 
 
 def _count_lines(found: Scan, chunk: bytes) -> None:
-    found.line_feeds += _count_byte(chunk, b"\n")
+    ends = _is(chunk, b"\n")
+    found.line_feeds += int(numpy.count_nonzero(ends))
+    blank = chunk.startswith((b"\n", b"\r\n")) or bool((ends[1:] & ends[:-1]).any())
     if b"\r" in chunk:
         found.carriage_returns += chunk.count(b"\r")
         found.returns_with_feed += chunk.count(b"\r\n")
-    if not (chunk.startswith((b"\n", b"\r\n")) or b"\n\n" in chunk or b"\n\r\n" in chunk):
+        blank = blank or b"\n\r\n" in chunk
+    if not blank:
         return
     content = chunk.rstrip(b"\r\n")
     found.blank_lines += chunk[len(content) :].count(b"\n") - bool(content)
     found.blank_within |= content.startswith((b"\n", b"\r\n")) or b"\n\n" in content or b"\n\r\n" in content
 
 
-def _count_byte(chunk: bytes, byte: bytes) -> int:
-    """Several times faster than `bytes.count` where the byte is frequent."""
-    return int(numpy.count_nonzero(numpy.frombuffer(chunk, numpy.uint8) == ord(byte)))
+def _is(chunk: bytes, byte: bytes) -> numpy.typing.NDArray[numpy.bool_]:
+    """Where the byte stands; several times faster than `bytes.count` and `in` where it is frequent."""
+    return numpy.equal(numpy.frombuffer(chunk, numpy.uint8), ord(byte))
 
 
 def _count_quotes(found: Scan, chunk: bytes, edge: bytes) -> None:
