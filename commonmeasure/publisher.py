@@ -43,7 +43,7 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8050,
 ) -> None:
-    """Invent a community, load it, publish it and serve it."""
+    """Invent a community, load it, publish it and serve it; one that is there already is gone on with."""
     with refusals_spoken():
         from commonmeasure.road import publish_community
         from etl.community import read_community
@@ -51,7 +51,10 @@ def demo(
         from etl.demonstration import invent
 
         with progress_bar() as report:
-            invent(community_folder, students=students, years=years, seed=seed, progress=report)
+            if (community_folder / "community.toml").exists():
+                messages.print(f"{community_folder} holds a community already; nothing is invented", markup=False)
+            else:
+                invent(community_folder, students=students, years=years, seed=seed, progress=report)
             community = read_community(community_folder)
             deliveries = load(community, progress=report)
             summary = publish_community(community, report)

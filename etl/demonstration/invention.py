@@ -30,6 +30,7 @@ from etl.demonstration.services import refer, serve
 from etl.demonstration.settings import community_toml
 from etl.demonstration.stories import stories
 from etl.demonstration.students import bear
+from etl.problems import Problem, Refused
 
 LAST_YEAR = 2026
 SEED = 20261124
@@ -48,7 +49,12 @@ class Invented:
 def invent(
     folder: Path, *, students: int = 20_000, years: int = 5, seed: int = SEED, progress: Progress | None = None
 ) -> Invented:
-    """Write a community of about `students` a year into `folder`; its school years end with 2025–26."""
+    """Write a community of about `students` a year into `folder`; its school years end with 2025–26.
+
+    `community.toml` comes last: where it is, the community is whole. Raises `Refused` where there is one already.
+    """
+    if (folder / "community.toml").exists():
+        raise Refused([Problem("community.toml", f"there is a community in {folder} already; invent one elsewhere")])
     first_year = LAST_YEAR - years + 1
     inbox = Inbox(folder / "inbox", seed)
     city = cities.found(students, seed)
@@ -59,7 +65,6 @@ def invent(
     late_school = int(schools.of_level[0][-1])
     registrar.send_schools(inbox, schools, city)
     partner_files.send_partners(inbox, partners, programs, city, schools, first_year, years)
-    _write_folder(folder, city, schools.names[late_school], first_year)
 
     standing = Standing.at_start(people, first_year)
     for position in range(years):
@@ -95,6 +100,7 @@ def invent(
             inbox, people, partners, roster, refer(needs, partners, programs, days, current, seed), days
         )
         partner_files.send_services(inbox, people, partners, programs, roster, events, days, current)
+    _write_folder(folder, city, schools.names[late_school], first_year)
     if progress:
         progress(years, years, _LABEL)
     return Invented(folder, inbox.planted)
@@ -104,7 +110,7 @@ def _write_folder(folder: Path, city: cities.City, late_school: str, first_year:
     for name in ("reference", "stories", "definitions"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     years = LAST_YEAR - first_year + 1
-    (folder / "community.toml").write_text(community_toml(LAST_YEAR, years), encoding="utf-8")
     (folder / "reference" / "neighborhoods.geojson").write_text(city.geojson(), encoding="utf-8")
     for name, text in stories(city, late_school, first_year, LAST_YEAR).items():
         (folder / "stories" / name).write_text(text, encoding="utf-8")
+    (folder / "community.toml").write_text(community_toml(LAST_YEAR, years), encoding="utf-8")
