@@ -5,6 +5,7 @@ Figure, sentence, table, CSV and PNG are all made of the one query; nothing of t
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -123,7 +124,9 @@ def facts_of(release: Release, indicator: Indicator | None = None, now: Observat
     if indicator is None:
         return Facts(release.id, as_of)
     students = None if now is None else now.students
-    return Facts(release.id, as_of, students, indicator.source or "", indicator.version)
+    # Sources are told in full beside the definition; a chart names the first of them.
+    source = textwrap.shorten((indicator.source or "").split(";")[0].rstrip("."), 100, placeholder=" …")
+    return Facts(release.id, as_of, students, source, indicator.version)
 
 
 def notes_of(observations: Sequence[Observation]) -> tuple[str, ...]:

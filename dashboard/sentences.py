@@ -37,7 +37,7 @@ def headline(release: Release, indicator: Indicator, selection: Selection) -> st
 
 def level(release: Release, indicator: Indicator, selection: Selection, now: Observation | None) -> str:
     """What the value is, or why there is none."""
-    words = {"title": indicator.title, "year": SchoolYear(selection.year), "whom": whom(release, selection)}
+    words = {"title": indicator.title, "year": SchoolYear(selection.year), "whom": whom(release, selection, indicator)}
     if now is None:
         return text("sentence.no_cell", **words)
     if now.status is not CellStatus.PUBLISHED or now.value is None:
@@ -105,15 +105,16 @@ def is_met(indicator: Indicator, value: float, target: float) -> bool:
     return value <= target if indicator.direction == "lower_is_better" else value >= target
 
 
-def whom(release: Release, selection: Selection) -> str:
-    """`for English learners in Riverside among students served by Open Kitchen`; the community where none is chosen."""
+def whom(release: Release, selection: Selection, indicator: Indicator | None = None) -> str:
+    """`(English learners) in Riverside among students served by Open Kitchen`; the community where none is chosen."""
     parts = []
     if selection.group != ALL_STUDENTS:
         parts.append(text("whom.group", group=group_in_words(release, selection.group)))
     if selection.place != WHOLE_COMMUNITY or selection.partner == ALL:
         parts.append(place_in_words(release, selection.place))
     if selection.partner != ALL:
-        parts.append(text("whom.partner", partner=release.partners[selection.partner].name))
+        key = "whom.by_partner" if indicator and indicator.kind == "service" else "whom.partner"
+        parts.append(text(key, partner=release.partners[selection.partner].name))
     return " ".join(parts)
 
 
@@ -139,7 +140,7 @@ def place_in_words(release: Release, place: PlaceKey) -> str:
 def group_in_words(release: Release, group: GroupKey) -> str:
     """A group with its dimension, where the group alone would not be understood."""
     if group.value == UNKNOWN:
-        return text("whom.unknown_group", dimension=release.dimensions[group.dimension].label.lower())
+        return text("whom.unknown_group", dimension=release.dimensions[group.dimension].label)
     return group_label(release, group)
 
 

@@ -5,6 +5,7 @@ Neighbors keep their common borders, and nothing outside the release is asked fo
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,10 +22,13 @@ _TOLERANCE = 1.2
 
 @dataclass(frozen=True)
 class Outlines:
-    """Closed rings of each place as x and y on a grid `width` × `height`; rings are apart by None."""
+    """Closed rings of each place as x and y on a grid `width` × `height`; rings are apart by None.
+
+    `centers` are those of the largest circle inside each place, with its radius.
+    """
 
     rings: Mapping[PlaceKey, tuple[list[int | None], list[int | None]]]
-    centers: Mapping[PlaceKey, tuple[int, int]]
+    centers: Mapping[PlaceKey, tuple[int, int, int]]
     width: int
     height: int
 
@@ -32,8 +36,6 @@ class Outlines:
 @lru_cache(maxsize=4)
 def outlines(release: Release) -> Outlines | None:
     """The shapes of all neighborhoods that have one; None where none has."""
-    import json
-
     places = [place for place in release.neighborhoods if place.geojson]
     if not places:
         return None
@@ -47,13 +49,16 @@ def outlines(release: Release) -> Outlines | None:
     simple = shapely.coverage_simplify(projected, _TOLERANCE)
     return Outlines(
         {place.key: _rings(geometry) for place, geometry in zip(places, simple, strict=True)},
-        {
-            place.key: (round(point.x), round(point.y))
-            for place, point in zip(places, shapely.point_on_surface(simple), strict=True)
-        },
+        {place.key: _center(geometry) for place, geometry in zip(places, simple, strict=True)},
         round((east - west) * squeeze * scale),
         round((north - south) * scale),
     )
+
+
+def _center(geometry: shapely.Geometry) -> tuple[int, int, int]:
+    radius = shapely.maximum_inscribed_circle(geometry, tolerance=_TOLERANCE)
+    middle, _ = radius.coords
+    return round(middle[0]), round(middle[1]), round(radius.length)
 
 
 def _rings(geometry: shapely.Geometry) -> tuple[list[int | None], list[int | None]]:

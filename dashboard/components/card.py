@@ -16,7 +16,7 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
     name = f"chart-{chart.query.chart}-{chart.query.subject}-{chart.query.part}".strip("-")
     body: Sequence[Content]
     if chart.shown_as_table:
-        body = [scrolling_table(chart)]
+        body = [scrolling_table(chart) if chart.table.rows else None]
     else:
         identity = {"type": "map", "of": chart.query.subject} if chart.query.chart == "map" else None
         body = [

@@ -106,7 +106,7 @@ def _row(release: Release, cell: Observation) -> list[Value]:
         group_label(release, cell.group),
         status_words(cell.status),
         facts.version,
-        facts.source,
+        indicator.source,
         facts.as_of,
         release.id,
         "" if cell.is_shown else text(f"about.status_{cell.status.value}"),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, MUTED, NEUTRAL, TONES
-from dashboard.figures.frame import axis, figure
+from dashboard.figures.frame import axis, figure, folded
 from dashboard.release import Observation
 from metrics.cells import CellStatus
 
-ROW_HEIGHT = 28
 _SYMBOLS = {CellStatus.CODED_LOW: "triangle-left-open", CellStatus.CODED_HIGH: "triangle-right-open"}
 
 
@@ -26,9 +24,10 @@ class Row(NamedTuple):
     beside: float | None = None
 
 
-def height(rows: int) -> int:
-    """Pixels that so many rows need."""
-    return 64 + ROW_HEIGHT * max(rows, 2)
+def height(rows: Sequence[Row]) -> int:
+    """Pixels that the rows need; more where labels are folded onto two lines."""
+    row = 38 if any("<br>" in folded(row.label) for row in rows) else 28
+    return 64 + row * max(len(rows), 2)
 
 
 def dots(
@@ -40,7 +39,7 @@ def dots(
     own_name: str = "",
 ) -> Figure:
     """The figure, first row on top. Rows without a value keep their place and say why in a word."""
-    labels = [_folded(row.label) for row in rows]
+    labels = [folded(row.label) for row in rows]
     valued = [row for row in rows if row.cell.value is not None]
     coded = [(row, bound_of(row.cell)) for row in rows if row.cell.status in _SYMBOLS]
     data: list[dict[str, Any]] = []
@@ -62,7 +61,7 @@ def dots(
             "mode": "markers",
             "name": own_name,
             "x": [row.cell.value for row in valued],
-            "y": [_folded(row.label) for row in valued],
+            "y": [folded(row.label) for row in valued],
             "text": [row.cell.display for row in valued],
             "marker": {"size": 10, "color": [TONES[row.standing] for row in valued]},
             "error_x": _intervals(valued),
@@ -75,7 +74,7 @@ def dots(
                 "type": "scatter",
                 "mode": "markers",
                 "x": [bound for _, bound in coded],
-                "y": [_folded(row.label) for row, _ in coded],
+                "y": [folded(row.label) for row, _ in coded],
                 "text": [row.cell.display for row, _ in coded],
                 "marker": {
                     "symbol": [_SYMBOLS[row.cell.status] for row, _ in coded],
@@ -169,13 +168,8 @@ def _at_the_side(row: Row) -> dict[str, Any]:
         "xref": "paper",
         "xanchor": "left",
         "xshift": 8,
-        "y": _folded(row.label),
+        "y": folded(row.label),
         "text": f"{SIGNS[row.standing]} {row.cell.display}".strip(),
         "showarrow": False,
         "font": {"size": 12, "color": MUTED if row.cell.value is None else TONES[row.standing]},
     }
-
-
-def _folded(label: str) -> str:
-    """A label on two lines where it is long, so that it leaves room for the dots on a phone."""
-    return "<br>".join(textwrap.wrap(label, 24)) or label

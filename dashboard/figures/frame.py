@@ -90,6 +90,11 @@ def _label_width(yaxis: dict[str, Any]) -> int:
     return 16 + round(7.6 * max(map(len, lines), default=0))
 
 
+def folded(label: str, width: int = 24) -> str:
+    """A label on two lines where it is long, so that it leaves room for the dots on a phone."""
+    return "<br>".join(textwrap.wrap(label, width)) or label
+
+
 def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[str, Any]:
     """Words flush with the left edge of the picture, which lies `left` pixels beside the plot."""
     return {

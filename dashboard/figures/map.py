@@ -18,7 +18,7 @@ from dashboard.shapes import Outlines
 from dashboard.texts import text
 from metrics.cells import CellStatus
 
-MOST_LABELS = 24
+UNITS_A_CHARACTER = 13
 # How each reason for no value is drawn: pattern and dash of the outline.
 _PATTERNS = {
     CellStatus.SUPPRESSED: ("/", "solid"),
@@ -79,24 +79,33 @@ def _labels(
     outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Mapping[PlaceKey, str], edges: Sequence[float]
 ) -> list[dict[str, Any]]:
     """Names and values on the map itself, as far as there is room for them."""
-    if len(outlines.centers) > MOST_LABELS:
-        return []
-    places = [place for place in outlines.centers if place in cells]
-    dark = [
-        (value := cells[place].value) is not None and class_of(value, edges) == len(SEQUENCE) - 1 for place in places
-    ]
+    texts = {
+        place: label
+        for place, (_, _, radius) in outlines.centers.items()
+        if place in cells and (label := _label(names[place], cells[place].display, radius))
+    }
+    values = [cells[place].value for place in texts]
+    dark = [value is not None and class_of(value, edges) == len(SEQUENCE) - 1 for value in values]
     return [
         {
             "type": "scatter",
             "mode": "text",
-            "x": [outlines.centers[place][0] for place in places],
-            "y": [outlines.centers[place][1] for place in places],
-            "text": [f"{names[place]}<br>{cells[place].display}" for place in places],
+            "x": [outlines.centers[place][0] for place in texts],
+            "y": [outlines.centers[place][1] for place in texts],
+            "text": list(texts.values()),
             "textfont": {"size": 11, "color": [GROUND if is_dark else INK for is_dark in dark]},
             "hoverinfo": "skip",
             "showlegend": False,
         }
     ]
+
+
+def _label(name: str, display: str, radius: int) -> str:
+    """Name and value, or the value alone, or nothing, as far as the largest circle inside the place has room."""
+    room = 2.4 * radius / UNITS_A_CHARACTER
+    if len(name) <= room:
+        return f"{name}<br>{display}"
+    return display if len(display) <= room else ""
 
 
 def class_edges(values: Sequence[float]) -> list[float]:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, GROUND, MUTED, TONES
-from dashboard.figures.frame import axis, figure
+from dashboard.figures.frame import axis, figure, folded
 from dashboard.texts import text
 
-ROW_HEIGHT = 30
+ROW_HEIGHT = 36
+_LABEL_WIDTH = 17
 
 
 class Vertebra(NamedTuple):
@@ -32,12 +33,12 @@ class Vertebra(NamedTuple):
 
 def height(rows: int) -> int:
     """Pixels that so many rows need."""
-    return 48 + ROW_HEIGHT * rows
+    return 68 + ROW_HEIGHT * rows
 
 
 def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Figure:
     """The figure, first row on top; rows without a value say why in a word."""
-    labels = [row.label for row in rows]
+    labels = [folded(row.label, _LABEL_WIDTH) for row in rows]
     drawn = [row for row in rows if row.own is not None]
 
     def bar(name: str, ends: Sequence[tuple[float, float]], color: str, width: float) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             "type": "bar",
             "orientation": "h",
             "name": name,
-            "y": [row.label for row in drawn],
+            "y": [folded(row.label, _LABEL_WIDTH) for row in drawn],
             "base": [low for low, _ in ends],
             "x": [high - low for low, high in ends],
             "width": width,
@@ -61,7 +62,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             "mode": "markers",
             "name": place_name,
             "x": [row.own for row in drawn],
-            "y": [row.label for row in drawn],
+            "y": [folded(row.label, _LABEL_WIDTH) for row in drawn],
             "text": [row.display for row in drawn],
             "marker": {
                 "size": 13,
@@ -77,7 +78,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             "xref": "paper",
             "xanchor": "left",
             "xshift": 6,
-            "y": row.label,
+            "y": folded(row.label, _LABEL_WIDTH),
             "text": f"{SIGNS[row.standing]} {row.display}".strip(),
             "showarrow": False,
             "font": {"color": TONES[row.standing] if row.own is not None else MUTED, "size": 12},
@@ -87,7 +88,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
     ends = [
         {"x": 0.0, "xanchor": "left", "text": text("figure.worse")},
         {"x": 1.0, "xanchor": "right", "text": text("figure.better")},
-        {"x": 0.5, "xanchor": "center", "text": benchmark_name},
+        {"x": 0.5, "xanchor": "center", "text": benchmark_name, "y": 0, "yanchor": "top"},
     ]
     return figure(
         data,
@@ -100,7 +101,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             showgrid=False,
         ),
         barmode="overlay",
-        margin={"l": 8, "r": 84, "t": 28, "b": 8},
+        margin={"l": 8, "r": 84, "t": 28, "b": 28},
         shapes=[
             {
                 "type": "line",
@@ -116,11 +117,11 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             *values,
             *(
                 {
+                    "y": 1,
+                    "yanchor": "bottom",
                     **end,
                     "xref": "paper",
-                    "y": 1,
                     "yref": "paper",
-                    "yanchor": "bottom",
                     "showarrow": False,
                     "font": {"size": 12, "color": MUTED},
                 }

@@ -21,22 +21,15 @@ class Line(NamedTuple):
     values: dict[int, float]
 
 
-class Event(NamedTuple):
-    """Something that happened in a school year."""
-
-    year: int
-    title: str
-
-
 def trend(
     series: Sequence[Observation],
     name: str,
     is_share: bool,
     comparison: Line | None = None,
     targets: dict[int, float] | None = None,
-    events: Sequence[Event] = (),
+    events: Sequence[int] = (),
 ) -> Figure:
-    """The figure; years without a value are marked at the foot with the word for why."""
+    """The figure; years without a value are marked at the foot with the word for why, events by number."""
     targets = targets or {}
     years = sorted({cell.school_year for cell in series} | set(targets))
     labels = [str(SchoolYear(year)) for year in years]
@@ -83,8 +76,9 @@ def trend(
             }
         )
     absent = [cell for cell in series if cell.value is None and cell not in coded]
+    has_legend = len([trace for trace in data if trace.get("name")]) > 1
     annotations = [_at_foot(cell) for cell in (*absent, *coded)]
-    annotations += [_event(event, 2 * years.index(event.year) < len(years)) for event in events]
+    annotations += [_event(number, year) for number, year in enumerate(events, start=1)]
     return figure(
         data,
         axis(
@@ -95,11 +89,11 @@ def trend(
             showgrid=False,
         ),
         axis(tickformat=".0%" if is_share else ",", range=_reach(data, is_share), nticks=6),
-        showlegend=len([trace for trace in data if trace.get("name")]) > 1,
+        showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        margin={"l": 8, "r": 16, "t": 40, "b": 8},
+        margin={"l": 8, "r": 16, "t": 40 if has_legend else 12, "b": 8},
         annotations=annotations,
-        shapes=[_event_line(event) for event in events],
+        shapes=[_event_line(year) for year in events],
     )
 
 
@@ -156,27 +150,25 @@ def _reach(data: list[dict[str, Any]], is_share: bool) -> list[float]:
     return [low - room, high + room]
 
 
-def _event(event: Event, is_early: bool) -> dict[str, Any]:
+def _event(number: int, year: int) -> dict[str, Any]:
     return {
-        "x": str(SchoolYear(event.year)),
-        "y": 0.04,
+        "x": str(SchoolYear(year)),
+        "y": 0.12,
         "yref": "paper",
-        "yanchor": "bottom",
-        "xanchor": "left" if is_early else "right",
-        "xshift": 4 if is_early else -4,
-        "text": event.title,
+        "text": f"<b>{number}</b>",
         "showarrow": False,
         "bgcolor": GROUND,
+        "bordercolor": NEUTRAL,
+        "borderpad": 3,
         "font": {"size": 12, "color": INK},
     }
 
 
-def _event_line(event: Event) -> dict[str, Any]:
-    year = str(SchoolYear(event.year))
+def _event_line(year: int) -> dict[str, Any]:
     return {
         "type": "line",
-        "x0": year,
-        "x1": year,
+        "x0": str(SchoolYear(year)),
+        "x1": str(SchoolYear(year)),
         "y0": 0,
         "y1": 1,
         "yref": "paper",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.figures.matrix import matrix
@@ -15,40 +17,44 @@ from metrics.periods import SchoolYear
 def draw(release: Release, query: Query) -> Chart:
     """The chart; one row a neighborhood, one column an indicator. It is about no one subject."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
-    indicators = [indicator for indicator in release.indicators.values() if indicator.direction != "none"]
     places = [place.key for place in release.neighborhoods]
-    rows = release.rows(
-        [indicator.indicator_id for indicator in indicators], [chosen.year], places, [chosen.group], chosen.partner
-    )
-    judged: dict[PlaceKey, list[tuple[Observation, Standing]]] = {place: [] for place in places}
-    for n, indicator in enumerate(indicators):
+    judged: dict[PlaceKey, dict[str, tuple[Observation, Standing]]] = {place: {} for place in places}
+    for indicator in release.indicators.values():
+        if indicator.direction == "none":
+            continue
+        rows = release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
         whole = benchmark_value(release, indicator.indicator_id, chosen)
-        for cell in release.observations(rows[n]):
-            own = (
-                benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
-                if chosen.benchmark == "past"
-                else whole
-            )
-            judged[cell.place].append((cell, standing(cell, own, indicator)))
-    ordered = sorted(places, key=lambda place: (-_worse(judged[place]), release.places[place].name))
+        for cell in release.observations(rows):
+            own = whole
+            if chosen.benchmark == "past":
+                own = benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
+            judged[cell.place][indicator.indicator_id] = (cell, standing(cell, own, indicator))
+    columns = [name for name in release.indicators if any(name in row for row in judged.values())]
+    ordered = sorted(places, key=lambda place: (-_need(judged[place]), release.places[place].name))
     link = to_query(release, chosen)
+
+    def shown(place: PlaceKey, name: str) -> TableCell:
+        if name not in judged[place]:
+            return TableCell(text("number.no_figure"))
+        cell, how = judged[place][name]
+        return TableCell(cell.display, standing=how)
+
     table = Table(
         text("grid.title", whom=whom(release, chosen), year=SchoolYear(chosen.year)),
-        (Column(text("table.neighborhood")), *(Column(indicator.short_title) for indicator in indicators)),
+        (Column(text("table.neighborhood")), *(Column(release.indicators[name].short_title) for name in columns)),
         [
             [
                 TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
-                *(TableCell(cell.display, standing=how) for cell, how in judged[place]),
+                *(shown(place, name) for name in columns),
             ]
             for place in ordered
-            if judged[place]
         ],
     )
-    cells = [cell for place in ordered for cell, _ in judged[place]]
+    cells = [cell for place in ordered for cell, _ in judged[place].values()]
     return Chart(
         query,
         table.caption,
-        _sentence(release, query, ordered, judged),
+        _sentence(release, query, ordered, judged, len(columns)),
         matrix(table),
         table,
         facts_of(release),
@@ -72,17 +78,22 @@ def worse_indicators(release: Release, query: Query) -> dict[PlaceKey, int]:
     return count
 
 
-def _worse(judged: list[tuple[Observation, Standing]]) -> int:
-    return sum(how is Standing.WORSE for _, how in judged) - sum(how is Standing.BETTER for _, how in judged)
+def _need(judged: Mapping[str, tuple[Observation, Standing]]) -> int:
+    """How many more indicators are worse than the benchmark than are better."""
+    return sum((how is Standing.WORSE) - (how is Standing.BETTER) for _, how in judged.values())
 
 
 def _sentence(
-    release: Release, query: Query, ordered: list[PlaceKey], judged: dict[PlaceKey, list[tuple[Observation, Standing]]]
+    release: Release,
+    query: Query,
+    ordered: Sequence[PlaceKey],
+    judged: Mapping[PlaceKey, Mapping[str, tuple[Observation, Standing]]],
+    indicators: int,
 ) -> str:
     benchmark = text(f"benchmark.the_{query.selection.benchmark}", community=release.community)
-    worse = {place: sum(how is Standing.WORSE for _, how in judged[place]) for place in ordered}
+    worse = {place: sum(how is Standing.WORSE for _, how in judged[place].values()) for place in ordered}
     most = max(worse.values(), default=0)
     if most == 0:
         return text("grid.none", benchmark=benchmark)
     names = [release.places[place].name for place in ordered if worse[place] == most]
-    return text("grid.sentence", places=" and ".join(names[:3]), worse=most, benchmark=benchmark)
+    return text("grid.sentence", places=" and ".join(names[:3]), worse=most, indicators=indicators, benchmark=benchmark)

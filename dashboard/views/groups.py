@@ -6,11 +6,12 @@ from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
 from dashboard.figures.dots import Row, dots, height
 from dashboard.numbers import looks_like_nothing, show_distance
-from dashboard.release import ALL, ALL_STUDENTS, Gap, GroupKey, Indicator, Release
+from dashboard.release import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Release
 from dashboard.selection import Selection, group_label
 from dashboard.sentences import whom
 from dashboard.texts import text
 from dashboard.twin import twin
+from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
 
@@ -39,23 +40,25 @@ def draw(release: Release, query: Query) -> Chart:
     everyone = release.find(indicator.indicator_id, chosen.year, chosen.place, partner=chosen.partner)
     line = everyone.value if everyone else None
     rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
+    # That nobody's group is unrecorded needs no row in the picture; the table says it.
+    drawn = [row for row in rows if (row.cell.group.value, row.cell.status) != (UNKNOWN, CellStatus.NO_STUDENTS)]
     title = text(
         "groups.title",
         title=indicator.title,
         dimension=dimension.label,
-        whom=whom(release, chosen),
+        whom=whom(release, chosen, indicator),
         year=SchoolYear(chosen.year),
     )
     return Chart(
         query,
         title,
         sentence(release, indicator, chosen, dimension.id),
-        dots(rows, indicator.is_share, line, text("filter.all_students")),
+        dots(drawn, indicator.is_share, line, text("filter.all_students")),
         twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows]),
         facts_of(release, indicator, everyone),
-        height=height(len(rows)),
+        height=height(drawn),
         observations=cells,
-        notes=notes_of(cells),
+        notes=notes_of([row.cell for row in drawn]),
     )
 
 

@@ -26,7 +26,9 @@ def draw(release: Release, query: Query) -> Chart:
     names = {place: release.places[place].name for place in places}
     links = {place: f"/neighborhood/{place.id}{to_query(release, chosen)}" for place in places}
     shapes = outlines(release)
-    title = text("map.title", title=indicator.title, whom=whom(release, chosen), year=SchoolYear(chosen.year))
+    title = text(
+        "map.title", title=indicator.title, whom=whom(release, chosen, indicator), year=SchoolYear(chosen.year)
+    )
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)
     without = [names[place] for place in cells if shapes is None or place not in shapes.rings]
     notes = list(notes_of(list(cells.values())))
@@ -51,7 +53,7 @@ def draw(release: Release, query: Query) -> Chart:
             indicator,
             release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=chosen.partner),
         ),
-        height=460,
+        height=520,
         observations=list(cells.values()),
         notes=notes,
         shown_as_table=shapes is None,

@@ -8,7 +8,7 @@ from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
 from dashboard.release import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey, Release
 from dashboard.selection import to_query
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from dashboard.views.grid import worse_indicators
 from metrics.periods import SchoolYear
 
@@ -66,7 +66,7 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         table.caption,
-        text("need.sentence", unmet=len(unmet), places=names) if unmet else text("need.none"),
+        counted("need.sentence", len(unmet), places=names) if unmet else text("need.none"),
         matrix(table),
         table,
         facts_of(release, indicator),

@@ -60,7 +60,7 @@ def draw(release: Release, query: Query) -> Chart:
             ],
         ),
         facts_of(release),
-        height=height(len(rows)),
+        height=height(rows),
         observations=[cell for _, cell, _ in found],
         notes=(text("outcomes.not_cause"), *notes_of([cell for _, cell, _ in found])),
     )
@@ -75,6 +75,7 @@ def _sentence(
 ) -> str:
     words = {"partner": name, "community": release.community, "year": SchoolYear(year)}
     better, worse, similar = (judged.count(how) for how in (Standing.BETTER, Standing.WORSE, Standing.SIMILAR))
-    if better + worse + similar == 0:
+    count = better + worse + similar
+    if count == 0:
         return text("outcomes.none_judged", **words)
-    return text("outcomes.sentence", better=better, worse=worse, similar=similar, **words)
+    return text("outcomes.sentence", better=better, worse=worse, similar=similar, judged=count, **words)

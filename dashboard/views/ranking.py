@@ -40,7 +40,10 @@ def draw(release: Release, query: Query) -> Chart:
         return f"/neighborhood/{cell.place.id}{to_query(release, chosen)}"
 
     title = text(
-        f"ranking.title_{query.part}", title=indicator.title, whom=whom(release, chosen), year=SchoolYear(chosen.year)
+        f"ranking.title_{query.part}",
+        title=indicator.title,
+        whom=whom(release, chosen, indicator),
+        year=SchoolYear(chosen.year),
     )
     drawn = ranked
     notes = list(notes_of(cells))
@@ -70,7 +73,7 @@ def draw(release: Release, query: Query) -> Chart:
             indicator,
             release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=chosen.partner),
         ),
-        height=height(len(rows)),
+        height=height(rows),
         observations=[*ranked, *kept_out],
         notes=notes,
     )

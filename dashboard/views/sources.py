@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
 from dashboard.figures.matrix import matrix
@@ -49,7 +51,7 @@ def draw(release: Release, query: Query) -> Chart:
         text(
             "sources.sentence" if all_balance else "sources.sentence_unbalanced",
             received=show_count(received),
-            share=f"{accepted / received:.1%}" if received else text("number.no_figure"),
+            share=f"{math.floor(10_000 * accepted / received) / 100:.2f}%" if received else text("number.no_figure"),
             quarantined=show_count(kept_out),
         ),
         matrix(table),

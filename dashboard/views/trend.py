@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
-from dashboard.figures.trend import Event, Line, trend
+from dashboard.figures.trend import Line, trend
 from dashboard.numbers import show_date, show_value
 from dashboard.release import ALL, WHOLE_COMMUNITY, Indicator, Observation, Release, Story
 from dashboard.sentences import headline, name_of, whom
@@ -24,11 +24,14 @@ def draw(release: Release, query: Query) -> Chart:
         for (of, year, group), value in release.targets.items()
         if of == indicator.indicator_id and group == chosen.group
     }
-    title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen))
+    title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen, indicator))
     now = next((cell for cell in series if cell.school_year == chosen.year), None)
     notes = list(notes_of(series))
     events = _events(release, indicator)
-    notes += [text("trend_chart.events", day=show_date(story.dated), title=story.title) for _, story in events]
+    notes += [
+        text("trend_chart.events", number=number, day=show_date(story.dated), title=story.title)
+        for number, (_, story) in enumerate(events, start=1)
+    ]
     if targets:
         shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
         notes.append(text("trend_chart.targets", targets=shown))
@@ -42,7 +45,7 @@ def draw(release: Release, query: Query) -> Chart:
             indicator.is_share,
             None if is_whole else _community(release, indicator, query),
             targets,
-            [Event(year, story.title) for year, story in events],
+            [year for year, _ in events],
         ),
         twin(
             indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]

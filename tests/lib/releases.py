@@ -165,7 +165,7 @@ INDICATORS = (
              "higher_is_better", 0.71, -0.25, 0.010, 0.08, target=0.80),
     Invented("graduation_4yr", "Graduation within four years", "core", "high_school_graduation", "proportion",
              "higher_is_better", 0.81, -0.18, 0.006, 0.07, target=0.85),
-    Invented("students_served", "Students served by partners", "service", "services", "count",
+    Invented("students_served", "Students served", "service", "services", "count",
              "none", 0.38, 0.10, 0.010, 1.0, unit="students", decimals=0),
     Invented("service_reach", "Students reached by any partner", "service", "services", "proportion",
              "higher_is_better", 0.38, 0.10, 0.010, 1.0, by_partner=False),

@@ -1,0 +1,147 @@
+"""The application over its own routes: links, downloads, errors, and what the browser is told to refuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.exports import NothingToExport, export_files
+from dashboard.release import Release
+from dashboard.releases import NoRelease
+from dashboard.routing import as_outputs, view
+from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
+
+PATHS = (
+    "/",
+    "/indicator",
+    "/neighborhood",
+    "/partner",
+    "/services",
+    "/data",
+    "/about",
+    "/indicator/nope",
+    "/neighborhood/nope",
+    "/partner/nope",
+    "/services/nope",
+    "/nope",
+)
+
+
+@pytest.fixture(scope="module")
+def client(releases: Path) -> FlaskClient:
+    return create_app(releases).server.test_client()
+
+
+def links(content: Any) -> list[str]:
+    """Every address in a page's elements."""
+    if isinstance(content, list):
+        return [found for part in content for found in links(part)]
+    if not isinstance(content, dict):
+        return []
+    props = content["props"]
+    own = [props["href"]] if "href" in props else []
+    return own + ([props["data-picture"]] if "data-picture" in props else []) + links(props.get("children"))
+
+
+def test_no_link_of_any_page_is_broken(release: Release, client: FlaskClient) -> None:
+    paths = [*PATHS, *(f"/indicator/{one}" for one in release.indicators)]
+    paths += [f"/neighborhood/{one}" for one in NEIGHBORHOODS] + [f"/partner/{one}" for one in PARTNERS]
+    followed: set[str] = set()
+    for path in paths:
+        for link in set(links(list(view(release, path, "").content))) - followed:
+            followed.add(link)
+            if link.startswith(("/csv/", "/figure/")):
+                if len(followed) % 5 == 0:
+                    assert client.get(link).status_code == 200, link
+            else:
+                target, _, search = link.partition("?")
+                assert "Not found" not in view(release, target, search).about["title"], (path, link)
+    assert len(followed) > 300
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_has_one_title_and_a_first_sentence(release: Release, path: str) -> None:
+    shown = view(release, path, "")
+    first = shown.content[0]
+    assert isinstance(first, dict)
+    heading, lead = first["props"]["children"][:2]
+    assert (heading["type"], lead["props"]["className"]) == ("H1", "lead")
+    assert release.community in shown.about["title"]
+    assert len(as_outputs(shown)) == 4 + 3 * 6
+
+
+def test_an_unknown_id_is_told_where_to_go(release: Release) -> None:
+    content = list(view(release, "/neighborhood/nope", "").content)
+    assert "/neighborhood/northgate" in links(content)
+
+
+def test_a_download_is_of_the_release_that_the_page_showed(tmp_path: Path) -> None:
+    write_release(tmp_path)
+    client = create_app(tmp_path).server.test_client()
+    write_release(tmp_path, "2025-08-01-00000002", seed=9, created_at=datetime(2025, 8, 1, tzinfo=UTC))
+    for asked, got in ((f"&release={RELEASE_ID}", RELEASE_ID), ("", "2025-08-01-00000002")):
+        answer = client.get(f"/csv/trend?subject=chronic_absence{asked}")
+        rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+        assert {row["release_id"] for row in rows} == {got}
+
+
+def test_a_csv_opens_in_a_spreadsheet(client: FlaskClient) -> None:
+    answer = client.get("/csv/ranking?subject=chronic_absence&part=neighborhood")
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert 'filename="chronic_absence_ranking_neighborhood_2025.csv"' in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "link", ["/csv/nope", "/csv/trend?subject=nope", "/figure/trend", "/csv/scorecard?release=../x"]
+)
+def test_a_broken_download_link_says_so(client: FlaskClient, link: str) -> None:
+    answer = client.get(link)
+    assert answer.status_code == 404
+    assert answer.text.startswith("there is no")
+
+
+def test_the_browser_is_told_to_ask_nobody_else(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert '<html lang="en">' in answer.text
+    assert "https://" not in answer.text.replace("https://dash-version.plotly.com", "")
+
+
+def test_nothing_published_yet_is_a_page_and_no_crash(tmp_path: Path) -> None:
+    assert create_app(tmp_path).server.test_client().get("/").status_code == 200
+    with pytest.raises(NoRelease):
+        create_app(tmp_path, "2025-07-14-missing0")
+
+
+def test_the_command_writes_the_same_csv_as_the_page(tmp_path: Path, releases: Path, client: FlaskClient) -> None:
+    (written,) = export_files(
+        releases, to=tmp_path / "all.csv", kind="csv", indicators=["chronic_absence"], years=[2025]
+    )
+    everything = list(csv.reader(io.StringIO(written.read_text(encoding="utf-8-sig"))))
+    page = client.get("/csv/ranking?subject=chronic_absence&part=neighborhood").text.removeprefix("\ufeff")
+    rows = list(csv.reader(io.StringIO(page)))
+    assert rows[0] == everything[0]
+    assert all(row in everything for row in rows)
+
+
+def test_the_command_writes_one_file_an_indicator(tmp_path: Path, releases: Path) -> None:
+    written = export_files(
+        releases, to=tmp_path, kind="csv", indicators=["promotion", "retention"], neighborhoods=["northgate"]
+    )
+    assert [path.name for path in written] == ["promotion.csv", "retention.csv"]
+    rows = list(csv.DictReader(io.StringIO(written[0].read_text(encoding="utf-8-sig"))))
+    assert {row["geography_id"] for row in rows} == {"northgate"}
+
+
+def test_the_command_names_all_that_is_not_there(tmp_path: Path, releases: Path) -> None:
+    with pytest.raises(NothingToExport) as refused:
+        export_files(releases, to=tmp_path, kind="doc", indicators=["nope"], years=[1999], partners=["p99"])
+    assert all(word in str(refused.value) for word in ("doc", "nope", "1999", "p99"))

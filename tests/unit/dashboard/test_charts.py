@@ -1,0 +1,246 @@
+"""Every chart of every page: figure, sentence, table and CSV say the same, of one query, and hide what is hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard.chart import Chart, Query, read_query
+from dashboard.exports.csv_file import chart_csv, neutral
+from dashboard.figures.frame import framed, size_of_layout
+from dashboard.figures.map import class_edges, class_of
+from dashboard.figures.sparkline import sparkline
+from dashboard.release import GroupKey, PlaceKey, Release
+from dashboard.selection import Selection
+from dashboard.shapes import outlines
+from dashboard.texts import text
+from dashboard.views import VIEWS, NoSuchChart, draw
+from dashboard.views.groups import dimensions
+from metrics.cells import CellStatus
+from tests.lib.releases import NEIGHBORHOODS, WITHOUT_SHAPE
+
+SELECTIONS = (
+    Selection(2025),
+    Selection(2021),
+    Selection(2025, PlaceKey("neighborhood", "airport")),
+    Selection(2024, PlaceKey("neighborhood", "the_islands"), group=GroupKey("race_ethnicity", "asian")),
+    Selection(2025, PlaceKey("school", "s1"), benchmark="median"),
+    Selection(2025, partner="p10", benchmark="target"),
+    Selection(2023, group=GroupKey("sex", "nonbinary"), benchmark="past"),
+)
+
+
+def every_query(release: Release) -> Iterator[Query]:
+    for chosen in SELECTIONS:
+        for indicator in release.indicators:
+            yield Query("trend", chosen, indicator)
+            yield Query("map", chosen, indicator)
+            yield Query("ranking", chosen, indicator, "neighborhood")
+            yield Query("ranking", chosen, indicator, "school")
+            yield from (Query("groups", chosen, indicator, name) for name in release.dimensions)
+        for name in ("northgate", "airport"):
+            yield Query("spine", chosen, name)
+            yield Query("assets", chosen, name)
+        for name in ("p01", "p10"):
+            yield Query("outcomes", chosen, name)
+            yield Query("programs", chosen, name)
+        for name in ("assets", "changes", "grid", "need", "partners", "programs", "scorecard", "sources"):
+            yield Query(name, chosen)
+        yield Query("programs", chosen, part="at_risk")
+
+
+@pytest.fixture(scope="module")
+def charts(release: Release) -> list[Chart]:
+    return [draw(release, query) for query in every_query(release)]
+
+
+def test_all_charts_are_drawn(charts: list[Chart]) -> None:
+    assert {chart.query.chart for chart in charts} == set(VIEWS)
+
+
+def test_every_chart_is_whole(charts: list[Chart], release: Release) -> None:
+    for chart in charts:
+        assert chart.title
+        assert chart.sentence.endswith(".")
+        assert release.id in chart.facts.words
+        assert "data through" in chart.facts.words
+        assert all(len(row) == len(chart.table.columns) for row in chart.table.rows)
+        json.dumps(chart.figure, allow_nan=False)
+
+
+def test_a_chart_survives_its_link(charts: list[Chart], release: Release) -> None:
+    for chart in charts:
+        path, _, search = chart.query.link(release, "csv").partition("?")
+        assert read_query(release, path.rsplit("/", 1)[1], search) == chart.query
+
+
+def test_table_and_csv_hold_the_same_cells(charts: list[Chart], release: Release) -> None:
+    for chart in charts:
+        rows = list(csv.DictReader(io.StringIO(chart_csv(release, chart))))
+        if not chart.observations:
+            assert len(rows) == len(chart.table.rows)
+            continue
+        assert len(rows) == len(chart.observations)
+        if chart.query.chart in ("trend", "map", "ranking", "groups"):
+            assert [row["display"] for row in rows] == [row[1].text for row in chart.table.rows]
+            assert [row["status_words"] for row in rows] == [row[4].text for row in chart.table.rows]
+
+
+def test_the_csv_of_what_is_hidden_holds_no_number(charts: list[Chart], release: Release) -> None:
+    seen = 0
+    for chart in charts:
+        if chart.observations:
+            for row in csv.DictReader(io.StringIO(chart_csv(release, chart))):
+                if row["status"] == "suppressed":
+                    seen += 1
+                    assert not any(row[name] for name in ("numerator", "denominator", "students", "value", "lower"))
+                    assert row["display"] == "hidden"
+                    assert row["footnote"]
+    assert seen > 0
+
+
+def test_figures_draw_published_values_and_nothing_else(charts: list[Chart]) -> None:
+    for chart in charts:
+        if chart.query.chart in ("trend", "ranking", "groups"):
+            shown = {cell.value for cell in chart.observations if cell.value is not None}
+            axis = "y" if chart.query.chart == "trend" else "x"
+            own = [trace for trace in chart.figure["data"] if "text" in trace and "symbol" not in trace["marker"]]
+            drawn = {value for trace in own for value in trace[axis] if value is not None}
+            assert drawn <= shown
+
+
+def test_every_reason_for_no_value_is_said_in_words(charts: list[Chart]) -> None:
+    for chart in charts:
+        statuses = {cell.status for cell in chart.observations}
+        notes = " ".join(chart.notes)
+        if CellStatus.SUPPRESSED in statuses:
+            assert "“hidden”" in notes
+        if CellStatus.NOT_AVAILABLE in statuses:
+            assert "“not available”" in notes
+
+
+def test_a_picture_holds_all_that_a_reader_must_know(charts: list[Chart], release: Release) -> None:
+    for chart in charts:
+        figure = framed(chart)
+        words = " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
+        for part in (chart.title, chart.sentence, chart.facts.words, *chart.notes):
+            assert part.replace("&", "&amp;").replace("<", "&lt;") in words
+        assert (figure["layout"]["width"], figure["layout"]["height"]) == size_of_layout()
+
+
+def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:
+    chart = draw(release, Query("map", Selection(2025), "promotion"))
+    patterns = {trace.get("fillpattern", {}).get("shape", "plain") for trace in chart.figure["data"] if "meta" in trace}
+    cells = {cell.place.id: cell for cell in chart.observations}
+    assert cells["airport"].status is CellStatus.SUPPRESSED
+    assert len(patterns) >= 2
+    links = [trace["meta"] for trace in chart.figure["data"] if "meta" in trace]
+    assert "/neighborhood/northgate" in links
+    assert len(links) == len(NEIGHBORHOODS) - 1
+    assert any("The Islands" in note for note in chart.notes)
+
+
+def test_shapes_are_small_and_share_their_borders(release: Release) -> None:
+    shapes = outlines(release)
+    assert shapes is not None
+    assert {place.id for place in shapes.rings} == set(NEIGHBORHOODS) - {WITHOUT_SHAPE}
+    corners = [{point for point in zip(*rings, strict=True) if point[0] is not None} for rings in shapes.rings.values()]
+    assert all(sum(bool(one & other) for other in corners) > 1 for one in corners)
+    assert max(shapes.width, shapes.height) == 1000
+    # A degree of longitude at 43° north is 0.73 of one of latitude: the city is 0.128° by 0.08°.
+    assert shapes.width / shapes.height == pytest.approx(0.128 * 0.7314 / 0.08, rel=0.2)
+
+
+def test_ranking_keeps_places_without_a_value_out_and_names_them(release: Release) -> None:
+    chart = draw(release, Query("ranking", Selection(2025), "chronic_absence", "neighborhood"))
+    ranked = [cell.value for cell in chart.observations if cell.value is not None]
+    assert ranked == sorted(ranked)
+    assert "Airport" not in str(chart.figure)
+    assert any(note.startswith("Kept out") and "Airport (hidden)" in note for note in chart.notes)
+    best_first = draw(release, Query("ranking", Selection(2025), "early_grade_reading", "neighborhood"))
+    values = [cell.value for cell in best_first.observations if cell.value is not None]
+    assert values == sorted(values, reverse=True)
+
+
+def test_classes_hold_equally_many(release: Release) -> None:
+    assert class_edges([0.1]) == []
+    edges = class_edges([n / 10 for n in range(10)])
+    assert [sum(class_of(n / 10, edges) == k for n in range(10)) for k in range(5)] == [2, 2, 2, 2, 2]
+
+
+def test_spine_puts_worse_to_the_left_whatever_the_direction(release: Release) -> None:
+    chart = draw(release, Query("spine", Selection(2025), "west_end"))
+    own = next(trace for trace in chart.figure["data"] if trace["type"] == "scatter")
+    where = dict(zip([label.replace("<br>", " ") for label in own["y"]], own["x"], strict=True))
+    assert where["Chronic absence"] < 0
+    assert where["Early grade reading"] < 0
+    assert "Students served" not in where
+
+
+def test_groups_that_are_not_there_are_not_offered(release: Release) -> None:
+    assert dimensions(release, "chronic_absence", Selection(2025)) == list(release.dimensions)
+    assert dimensions(release, "kindergarten_readiness", Selection(2021)) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("nothing", Selection(2025)),
+        Query("trend", Selection(2025), "nope"),
+        Query("trend", Selection(2025)),
+        Query("groups", Selection(2025), "chronic_absence", "shoe_size"),
+        Query("spine", Selection(2025), "nowhere"),
+        Query("outcomes", Selection(2025), "nobody"),
+        Query("scorecard", Selection(2025), "something"),
+    ],
+)
+def test_an_unknown_chart_is_refused(release: Release, query: Query) -> None:
+    with pytest.raises(NoSuchChart):
+        draw(release, query)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+2", "'=1+2"),
+        ("+49 30", "'+49 30"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-x", "'-x"),
+        ("-1.5", "-1.5"),
+        ("−1.5", "−1.5"),
+        (-1.5, -1.5),
+        (3.0, 3),
+        (0.25, 0.25),
+        (None, None),
+        ("Rivermouth", "Rivermouth"),
+    ],
+)
+def test_cells_that_a_spreadsheet_would_run_are_neutralized(value: str | float | None, written: object) -> None:
+    assert neutral(value) == written
+
+
+def test_sparklines_break_where_a_year_has_no_value() -> None:
+    assert sparkline([None, None]) == ""
+    assert sparkline([0.1, None, 0.2, 0.3]).count("M") == 2
+    assert "NaN" not in sparkline([0.2, 0.2])
+
+
+def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
+    classes = [
+        release.trends[name, *_whole()].trend_class
+        for name in release.indicators
+        if (name, *_whole()) in release.trends
+    ]
+    judged = [one for one in classes if one in ("improving", "worsening", "no_change")]
+    chart = draw(release, Query("scorecard", Selection(2025)))
+    said = text("scorecard.improving", improving=judged.count("improving"), judged=len(judged))
+    assert chart.sentence.startswith(said)
+    assert len(judged) < len(release.indicators)
+
+
+def _whole() -> tuple[PlaceKey, str, GroupKey]:
+    return Selection(2025).place, Selection(2025).partner, Selection(2025).group
