@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 from sqlalchemy import create_engine
@@ -20,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from etl.warehouse import UNITS, Unit, VariableKind, Warehouse, open_warehouse
 from metrics.catalogue import BUILT_IN, read_catalogue
-from metrics.cells import Cell
+from metrics.cells import Cell, CellKeys, Cells
 from metrics.engines import sql
 from metrics.engines.base import Universe
 from metrics.engines.predicate import Compiler
@@ -97,10 +99,11 @@ def hand_made_warehouse(path: Path, rows: Mapping[str, Iterable[Row]]) -> Iterat
             columns = unit_columns(unit)
             declared = ", ".join(f"{name} {sql}" for name, sql in columns.items())
             warehouse.connection.execute(f"CREATE OR REPLACE TABLE {unit.name} ({declared})")
-            values = [[row.get(name) for name in columns] for row in rows.get(unit.name, ())]
-            if values:
-                places = ", ".join("?" for _ in columns)
-                warehouse.connection.executemany(f"INSERT INTO {unit.name} VALUES ({places})", values)  # noqa: S608
+            given = list(rows.get(unit.name, ()))
+            if given:
+                warehouse.connection.register("given", pa.table({n: [row.get(n) for row in given] for n in columns}))
+                warehouse.connection.execute(f"INSERT INTO {unit.name} BY NAME SELECT * FROM given")  # noqa: S608
+                warehouse.connection.unregister("given")
         yield warehouse
 
 
@@ -190,3 +193,40 @@ class SqlBench:
             places = ", ".join("?" for _ in values[0])
             self.database.executemany(f"INSERT INTO {name} VALUES ({places})", values)  # noqa: S608
         return list(kinds)
+
+
+def hand_made_cells(*counts: tuple[float, ...], partners: int = 0, **columns: Sequence[float]) -> Cells:
+    """Cells of one indicator called `one` in neighborhoods of one year; each of `counts` is a numerator of a group.
+
+    With `partners`, the last so many are cells of partners in the neighborhood of the first. The community's own cell
+    is not among them. `columns` gives other columns than those of a proportion.
+    """
+    numbers = np.arange(len(counts))
+    own = len(counts) - partners
+    keys = CellKeys(
+        indicators=("one",),
+        places=(("community", "community"), *(("neighborhood", f"n{number}") for number in range(own))),
+        partners=("all", *(f"p{number}" for number in range(partners))),
+        groups=(("all", "all"),),
+        indicator=np.zeros(len(counts), np.int32),
+        school_year=np.full(len(counts), 2024, np.int32),
+        place=np.where(numbers < own, numbers + 1, 1).astype(np.int32),
+        partner=np.maximum(numbers - own + 1, 0).astype(np.int32),
+        group=np.zeros(len(counts), np.int32),
+    )
+    numerator, students = (np.array([pair[side] for pair in counts], np.float64) for side in (0, 1))
+    given = {name: np.array(values) for name, values in columns.items()}
+    nothing = np.zeros(len(counts))
+    return Cells(
+        **{
+            "keys": keys,
+            "students": students.astype(np.int64),
+            "numerator": numerator,
+            "denominator": students,
+            "unknown": nothing.astype(np.int64),
+            "largest_numerator": nothing,
+            "largest_denominator": nothing,
+            "largest_rest": nothing,
+        }
+        | given
+    )

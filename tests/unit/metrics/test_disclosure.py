@@ -1,0 +1,235 @@
+"""What is too small is hidden or coded, by one word for every cause; the rules of the privacy policy one by one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.problems import Refused
+from metrics.cells import Cells, CellStatus, PublishedCell
+from metrics.disclosure import DisclosurePolicy, policy_from, protect
+from metrics.indicator import Indicator
+from tests.lib.definitions import hand_made_cells, indicator
+
+DEFAULT = DisclosurePolicy()
+NO_BANDS = DisclosurePolicy(tail_bands=False)
+SHARE = indicator("one")
+
+
+def publish(cells: Cells, one: Indicator = SHARE, policy: DisclosurePolicy = DEFAULT) -> list[PublishedCell]:
+    return [cell for _, cell in protect(cells, [one], policy)]
+
+
+def shown(
+    *counts: tuple[float, float], one: Indicator = SHARE, policy: DisclosurePolicy = DEFAULT, **columns: Any
+) -> list[str]:
+    return [cell.display for cell in publish(hand_made_cells(*counts, **columns), one, policy)]
+
+
+@pytest.mark.parametrize("students", range(1, 10))
+def test_a_group_of_one_to_nine_is_hidden_whatever_its_numerator(students: int) -> None:
+    assert set(shown(*((numerator, students) for numerator in range(students + 1)))) == {"hidden"}
+
+
+def test_a_group_of_ten_is_shown() -> None:
+    assert shown((5, 10)) == ["50.0%"]
+
+
+@pytest.mark.parametrize("numerator", [0, 1, 2, 98, 99, 100])
+def test_few_with_and_few_without_are_hidden_zero_and_all_included(numerator: int) -> None:
+    assert shown((numerator, 100), policy=NO_BANDS) == ["hidden"]
+
+
+@pytest.mark.parametrize("numerator", [3, 97])
+def test_three_with_or_without_are_shown(numerator: int) -> None:
+    assert shown((numerator, 100)) == [f"{numerator}.0%"]
+
+
+@pytest.mark.parametrize(
+    ("students", "low", "high"),
+    [
+        (10, "≤20%", "≥80%"),
+        (19, "≤20%", "≥80%"),
+        (20, "≤10%", "≥90%"),
+        (39, "≤10%", "≥90%"),
+        (40, "≤5%", "≥95%"),
+        (99, "≤5%", "≥95%"),
+        (100, "≤2%", "≥98%"),
+        (299, "≤2%", "≥98%"),
+        (300, "≤1%", "≥99%"),
+        (100_000, "≤1%", "≥99%"),
+    ],
+)
+def test_tail_bands_follow_the_size_of_the_group(students: int, low: str, high: str) -> None:
+    assert shown((2, students), (0, students), (students - 2, students), (students, students)) == [low, low, high, high]
+
+
+def test_a_band_holds_for_every_small_count_or_is_not_used() -> None:
+    cautious = DisclosurePolicy(minimum_count=5)
+    assert shown((0, 10), (4, 10), policy=cautious) == ["hidden", "hidden"]  # 4 of 10 is above 20 %
+    assert shown((0, 100_000), policy=cautious) == ["≤1%"]
+
+
+def test_a_coded_cell_has_no_number() -> None:
+    (cell,) = publish(hand_made_cells((1, 50)))
+    assert cell == PublishedCell(None, None, None, None, None, None, None, CellStatus.CODED_LOW, "≤5%", "")
+
+
+def test_a_published_cell_has_all_its_numbers() -> None:
+    (cell,) = publish(hand_made_cells((18, 180), unknown=[12]))
+    assert (cell.numerator, cell.denominator, cell.students, cell.unknown) == (18, 180, 180, 12)
+    assert cell.value == 0.1
+    assert (cell.lower, cell.upper) == pytest.approx((0.0641942511, 0.1525221472))
+    assert (cell.status, cell.display) == (CellStatus.PUBLISHED, "10.0%")
+
+
+@pytest.mark.parametrize(("unknown", "published"), [(0, 0), (1, None), (9, None), (10, 10)])
+def test_few_unknown_are_not_shown(unknown: int, published: int | None) -> None:
+    (cell,) = publish(hand_made_cells((50, 100), unknown=[unknown]))
+    assert cell.unknown == published
+
+
+def test_nobody_is_a_word_of_its_own() -> None:
+    (cell,) = publish(hand_made_cells((0, 0)))
+    assert (cell.status, cell.display, cell.students, cell.value) == (CellStatus.NO_STUDENTS, "no students", 0, None)
+
+
+def test_a_group_of_whom_nothing_is_recorded_is_not_available() -> None:
+    assert shown((0, 0), (0, 0), unknown=[10, 9]) == ["not available", "no students"]
+
+
+def test_what_nobody_in_the_community_has_is_not_available() -> None:
+    cells = hand_made_cells((0, 0), (0, 0))
+    cells.keys.place[:] = [0, 1]
+    assert [cell.status for cell in publish(cells)] == [CellStatus.NOT_AVAILABLE] * 2
+
+
+def test_counts_of_one_to_nine_are_hidden() -> None:
+    count = indicator("one", statistic="count", numerator=None, unit="students", decimals=0)
+    counts = [(0, 0), (1, 1), (9, 9), (10, 10), (1234, 1234)]
+    assert shown(*counts, one=count) == ["0", "hidden", "hidden", "10", "1,234"]
+    assert [cell.denominator for cell in publish(hand_made_cells(*counts), count)] == [None] * 5
+    assert [cell.students for cell in publish(hand_made_cells(*counts), count)] == [0, None, None, 10, 1234]
+
+
+def test_a_count_out_of_a_group_says_no_more_than_its_share_would() -> None:
+    count = indicator("one", statistic="count", unit="students", decimals=0)
+    assert shown((0, 5), (0, 50), (50, 50), (49, 50), (20, 50), one=count) == ["hidden"] * 4 + ["20"]
+
+
+MEAN = indicator("one", statistic="mean", numerator="service_hours", unit="hours", decimals=1)
+RATIO = indicator("one", statistic="ratio_of_sums", numerator="days_present", denominator="days_enrolled")
+
+
+def test_means_follow_the_students_behind_them() -> None:
+    assert shown((90, 9), (123, 10), one=MEAN, largest_numerator=[20, 20]) == ["hidden", "12.3 hours"]
+
+
+def test_nobody_gives_more_than_four_fifths_of_a_sum() -> None:
+    assert shown((100, 20), (100, 20), one=MEAN, largest_numerator=[80, 80.5]) == ["5.0 hours", "hidden"]
+
+
+def test_both_sums_of_a_ratio_and_what_one_leaves_of_the_other_are_looked_at() -> None:
+    columns = {
+        "students": [20] * 4,
+        "denominator": [1000.0] * 4,
+        "largest_numerator": [60, 761, 60, 60],
+        "largest_denominator": [100, 100, 810, 100],
+        "largest_rest": [30, 30, 30, 45],
+    }
+    assert shown(*[(950, 20)] * 4, one=RATIO, **columns) == ["95.0%", "hidden", "hidden", "hidden"]
+
+
+def test_a_ratio_over_nothing_is_not_available() -> None:
+    assert shown((0, 20), one=RATIO, denominator=[0]) == ["not available"]
+
+
+def test_ratios_have_no_interval() -> None:
+    (cell,) = publish(hand_made_cells((1800, 20), denominator=[2000.0]), RATIO)
+    assert (cell.numerator, cell.denominator, cell.students, cell.lower) == (1800, 2000, 20, None)
+
+
+@pytest.mark.parametrize(
+    ("of_all", "of_partner", "partner_shown"),
+    [
+        ((50, 100), (20, 40), "50.0%"),
+        ((50, 100), (50, 100), "50.0%"),  # the partner serves everyone: nobody is left
+        ((50, 100), (46, 91), "hidden"),  # nine others
+        ((50, 100), (45, 90), "50.0%"),  # ten others
+        ((50, 100), (48, 60), "hidden"),  # two of the forty others
+        ((50, 100), (12, 60), "hidden"),  # all but two of the forty others
+        ((1, 100), (5, 40), "12.5%"),  # nothing to subtract from: the cell of all is hidden itself
+    ],
+)
+def test_a_partner_may_not_reveal_those_it_does_not_serve(
+    of_all: tuple[int, int], of_partner: tuple[int, int], partner_shown: str
+) -> None:
+    assert shown(of_all, of_partner, partners=1, policy=NO_BANDS)[1] == partner_shown
+
+
+def test_counts_of_partners_do_not_reveal_few_others() -> None:
+    count = indicator("one", statistic="count", numerator=None, unit="students", decimals=0)
+    assert shown((100, 100), (95, 95), (90, 90), partners=2, one=count) == ["100", "hidden", "90"]
+
+
+def test_much_that_is_not_recorded_is_noted_where_it_may_be_known() -> None:
+    strict = indicator("one", max_unknown=Decimal("0.05"))
+    cells = publish(hand_made_cells((50, 100), (50, 100), (50, 100), unknown=[25, 5, 9]), strict)
+    assert [cell.note for cell in cells] == ["Not recorded for 20% of the students", "", ""]
+
+
+@given(
+    st.lists(st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=30)
+)
+def test_whatever_is_shown_is_large_enough_and_true(counts: list[tuple[int, int]]) -> None:
+    for (numerator, students), cell in zip(counts, publish(hand_made_cells(*counts)), strict=True):
+        if cell.status is CellStatus.PUBLISHED:
+            assert students >= 10
+            assert 3 <= numerator <= students - 3
+            assert cell.value == numerator / students
+        elif cell.status in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH):
+            band = float(cell.display[1:-1]) / 100
+            assert numerator / students <= band if cell.status is CellStatus.CODED_LOW else numerator / students >= band
+        else:
+            assert (cell.status is CellStatus.NO_STUDENTS) == (students == 0)
+
+
+def test_hundreds_of_thousands_of_cells_are_no_problem() -> None:
+    counts = np.random.default_rng(1).integers(0, 500, (200_000, 2))
+    published = protect(hand_made_cells(*np.sort(counts, axis=1)), [SHARE], DEFAULT)
+    assert len(published) == 200_000
+
+
+def test_the_defaults_are_the_policy() -> None:
+    assert policy_from({}) == DEFAULT
+
+
+def test_a_community_may_tighten_freely_and_loosen_with_a_reason() -> None:
+    assert policy_from({"minimum_group": 20, "largest_share": 0.5}).largest_share == Decimal("0.5")
+    assert policy_from({"minimum_group": 5, "reason": "State rule 12"}).minimum_group == 5
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"minimum_group": 9}, "privacy.minimum_group: 9 protects less than the default 10; give a `reason`"),
+        ({"minimum_count": 2}, "privacy.minimum_count: 2 protects less"),
+        ({"largest_share": 0.9, "reason": " "}, "privacy.largest_share: 0.9 protects less"),
+        ({"minimum_group": "ten"}, "privacy.minimum_group: expected a whole number"),
+        ({"minimum_group": True}, "privacy.minimum_group: expected a whole number"),
+        ({"minimum_count": 0}, "privacy.minimum_count: expected a whole number of students from 1"),
+        ({"largest_share": 2}, "privacy.largest_share: expected a share"),
+        ({"tail_bands": 1}, "privacy.tail_bands: expected true or false"),
+        ({"reason": 1}, "privacy.reason: expected a text"),
+        ({"minimum_grup": 10}, "privacy.minimum_grup: unknown key. Did you mean 'minimum_group'?"),
+    ],
+)
+def test_a_wrong_policy_is_refused_with_advice(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(Refused) as refused:
+        policy_from(values)
+    assert message in str(refused.value)

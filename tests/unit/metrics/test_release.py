@@ -1,0 +1,402 @@
+"""A release: whole or not at all, never changed, safe to hand out, and true to what was protected."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from etl.problems import Refused
+from etl.warehouse import SOURCES, Warehouse
+from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
+from metrics.disclosure import DisclosurePolicy
+from metrics.release import (
+    PublishSummary,
+    compare_releases,
+    current_release,
+    list_releases,
+    publish,
+    read_manifest,
+    release_folder,
+)
+from metrics.release.writing import ReleaseWriter
+from metrics.release_tables import RELEASE_TABLES
+from tests.lib.definitions import hand_made_warehouse, random_community
+
+YEARS = range(2020, 2026)
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Warehouse]]:
+    folder = tmp_path_factory.mktemp("community")
+    stories = folder / "stories"
+    stories.mkdir()
+    (stories / "2024-09-15-teams.md").write_text(
+        "---\ndate: 2024-09-15\nkind: event\ntitle: Attendance teams\nindicator: chronic_absence\n---\n\nThey began.\n"
+    )
+    with hand_made_warehouse(folder, random_community(7, 150, years=YEARS)) as warehouse:
+        shape = '{"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}'
+        warehouse.connection.execute("INSERT INTO neighborhood VALUES ('north', 'The North', ?)", [shape])
+        warehouse.connection.execute("INSERT INTO neighborhood VALUES ('empty', 'Nobody Lives Here', NULL)")
+        warehouse.connection.execute(
+            "INSERT INTO partners BY NAME SELECT 'p1' AS partner_id, 'Tutors' AS name, "
+            "'chronic_absence; promotion' AS shared_outcomes, 1 AS delivery_id, 1 AS row_number"
+        )
+        warehouse.connection.execute(
+            "INSERT INTO programs BY NAME SELECT 'g1' AS program_id, 'p1' AS partner_id, 'Reading' AS name, "
+            "'academic_support' AS service_category, 30 AS capacity, 'students' AS unit, "
+            "1 AS delivery_id, 1 AS row_number"
+        )
+        warehouse.connection.execute(
+            "INSERT INTO delivery BY NAME SELECT 1 AS delivery_id, 'students.csv' AS file_name, 'abc' AS sha256, "
+            "'students' AS source, 'upsert' AS delivered_rule, TIMESTAMP '2026-01-02' AS received_at, "
+            "'loaded' AS status, 5 AS received, 3 AS accepted, 1 AS quarantined, 1 AS repeated, 2 AS unresolved"
+        )
+        yield folder, warehouse
+
+
+def publish_into(
+    releases: Path, community: tuple[Path, Warehouse], policy: DisclosurePolicy | None = None, **changes: Any
+) -> PublishSummary:
+    folder, warehouse = community
+    catalogue = changes.pop("catalogue", None) or read_catalogue(BUILT_IN)
+    given = {"name": "Testville", "stories": folder / "stories", "releases": releases} | changes
+    return publish(warehouse, catalogue, policy or DisclosurePolicy(), **given)
+
+
+@pytest.fixture(scope="module")
+def releases(community: tuple[Path, Warehouse]) -> Path:
+    folder = community[0] / "releases"
+    target = {"indicator": "chronic_absence", "school_year": 2027, "value": 0.15, "group": "homeless=yes"}
+    publish_into(folder, community, targets=[target])
+    return folder
+
+
+@pytest.fixture
+def release(releases: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(release_folder(releases) / "release.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[dict[str, Any]]:
+    return connection.execute(query, values).to_arrow_table().to_pylist()
+
+
+def test_it_holds_the_declared_tables_and_no_other(release: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        release,
+        "SELECT table_name, list(column_name ORDER BY column_index) AS names FROM duckdb_columns() WHERE NOT internal GROUP BY 1",
+    )
+    assert {row["table_name"]: tuple(row["names"]) for row in found} == {t.name: t.names for t in RELEASE_TABLES}
+
+
+def test_it_holds_no_student(release: duckdb.DuckDBPyConnection, releases: Path) -> None:
+    looked_at = 0
+    for table in RELEASE_TABLES:
+        for field in table.fields:
+            if "VARCHAR" in field.sql:
+                query = f"SELECT count(*) AS n FROM {table.name} WHERE regexp_matches({field.name}::VARCHAR, ?)"  # noqa: S608
+                assert rows(release, query, "S[0-9]{5}") == [{"n": 0}], f"{table.name}.{field.name}"
+                looked_at += 1
+    assert looked_at > 50
+    everything = b"".join(path.read_bytes() for path in release_folder(releases).iterdir())
+    assert b"S00000" not in everything
+    assert b"S00149" not in everything
+
+
+def test_nothing_in_it_is_smaller_than_the_policy_allows(release: duckdb.DuckDBPyConnection) -> None:
+    small = """
+        SELECT count(*) AS small FROM observation
+        WHERE students BETWEEN 1 AND 9 OR unknown BETWEEN 1 AND 9
+           OR (lower IS NOT NULL AND (numerator < 3 OR denominator - numerator < 3))
+           OR (status IN ('suppressed', 'coded_low', 'coded_high', 'not_available')
+               AND coalesce(numerator, denominator, students, unknown, value, lower, upper) IS NOT NULL)
+    """
+    assert rows(release, small) == [{"small": 0}]
+    assert rows(release, "SELECT count(*) > 1000 AS some FROM observation WHERE status = 'suppressed'") == [
+        {"some": True}
+    ]
+
+
+def test_absence_is_a_row(release: duckdb.DuckDBPyConnection) -> None:
+    counts = rows(
+        release,
+        """
+        SELECT geography_type, partner_id = 'all' AS of_all, count(*) AS rows,
+               count(DISTINCT (indicator_id, school_year, geography_id, partner_id)) AS series
+        FROM observation WHERE indicator_id = 'chronic_absence' GROUP BY ALL ORDER BY ALL
+        """,
+    )
+    groups = rows(release, "SELECT count(*) AS n FROM disaggregation")[0]["n"]
+    years, places, schools, partners = len(YEARS), 5, 3, 2
+    assert counts == [
+        {"geography_type": "community", "of_all": False, "rows": years * partners * groups, "series": years * partners},
+        {"geography_type": "community", "of_all": True, "rows": years * groups, "series": years},
+        {
+            "geography_type": "neighborhood",
+            "of_all": False,
+            "rows": years * places * partners,
+            "series": years * places * partners,
+        },
+        {"geography_type": "neighborhood", "of_all": True, "rows": years * places * groups, "series": years * places},
+        {"geography_type": "school", "of_all": True, "rows": years * schools * groups, "series": years * schools},
+    ]
+    empty = rows(
+        release,
+        "SELECT DISTINCT display FROM observation WHERE geography_id = 'empty' AND indicator_id = 'chronic_absence'",
+    )
+    assert empty == [{"display": "no students"}]
+
+
+def test_places_with_and_without_shapes(release: duckdb.DuckDBPyConnection) -> None:
+    found = {row["geography_id"]: row for row in rows(release, "SELECT * FROM geography")}
+    assert found["community"]["name"] == "Testville"
+    assert (found["north"]["name"], found["north"]["longitude"], found["north"]["latitude"]) == ("The North", 1, 1)
+    assert json.loads(found["north"]["geojson"])["type"] == "Polygon"
+    assert found["empty"]["geojson"] is None
+    assert found["unknown"]["name"] == "Outside or not known"
+    assert found["harbor"]["name"] == "harbor"  # students live there, and no file names it
+    assert found["s1"]["geography_type"] == "school"
+
+
+def test_partners_programs_assets_and_sources(release: duckdb.DuckDBPyConnection) -> None:
+    partners = rows(release, "SELECT partner_id, name, shared_outcomes FROM partner ORDER BY 1")
+    assert partners == [
+        {"partner_id": "p1", "name": "Tutors", "shared_outcomes": ["chronic_absence", "promotion"]},
+        {"partner_id": "p2", "name": "p2", "shared_outcomes": []},
+    ]
+    assert rows(release, "SELECT * FROM asset") == [
+        {
+            "neighborhood_id": "unknown",
+            "service_category": "academic_support",
+            "category_label": "Academic support",
+            "partners": 1,
+            "programs": 1,
+            "capacity": 30,
+        }
+    ]
+    status = {row["source"]: row for row in rows(release, "SELECT * FROM source_status")}
+    assert set(status) == {source.name for source in SOURCES}
+    assert status["students"]["received"] == 5 == 3 + 1 + 1
+    assert (status["services"]["deliveries"], status["services"]["last_received_at"]) == (0, None)
+
+
+def test_stories_and_targets(release: duckdb.DuckDBPyConnection) -> None:
+    (story,) = rows(release, "SELECT story_id, kind, title, body, indicator_id FROM story")
+    assert story == {
+        "story_id": "2024-09-15-teams",
+        "kind": "event",
+        "title": "Attendance teams",
+        "body": "They began.",
+        "indicator_id": "chronic_absence",
+    }
+    assert rows(release, "SELECT * FROM target") == [
+        {
+            "indicator_id": "chronic_absence",
+            "school_year": 2027,
+            "group_dimension": "homeless",
+            "group_value": "yes",
+            "value": 0.15,
+        }
+    ]
+
+
+def test_gaps_are_to_the_best_published_group(release: duckdb.DuckDBPyConnection) -> None:
+    groups = {
+        row["group_value"]: row["value"]
+        for row in rows(
+            release,
+            "SELECT group_value, value FROM observation WHERE indicator_id = 'promotion' AND school_year = 2025 "
+            "AND geography_type = 'community' AND partner_id = 'all' AND group_dimension = 'sex' "
+            "AND status = 'published' AND group_value <> 'unknown'",
+        )
+    }
+    best = max(groups, key=lambda group: groups[group])
+    found = rows(
+        release,
+        "SELECT group_value, reference_group, gap FROM gap WHERE indicator_id = 'promotion' AND school_year = 2025 "
+        "AND geography_type = 'community' AND group_dimension = 'sex'",
+    )
+    assert {row["group_value"] for row in found} == set(groups) - {best}
+    assert {row["reference_group"] for row in found} == {best}
+    for row in found:
+        assert row["gap"] == pytest.approx(groups[best] - groups[row["group_value"]])
+
+
+def test_a_gap_changes_against_the_same_two_groups(release: duckdb.DuckDBPyConnection) -> None:
+    changed = rows(release, "SELECT * FROM gap WHERE gap_change IS NOT NULL AND indicator_id = 'promotion' LIMIT 20")
+    assert changed
+    for row in changed:
+        before = {
+            group["group_value"]: group["value"]
+            for group in rows(
+                release,
+                "SELECT group_value, value FROM observation WHERE indicator_id = 'promotion' AND partner_id = 'all' "
+                "AND school_year = ? AND geography_type = ? AND geography_id = ? AND group_dimension = ?",
+                row["school_year"] - 1,
+                *(row[name] for name in ("geography_type", "geography_id", "group_dimension")),
+            )
+        }
+        gap_before = abs(before[row["group_value"]] - before[row["reference_group"]])
+        assert row["gap_change"] == pytest.approx(row["gap"] - gap_before)
+
+
+def test_every_series_has_its_trend_and_says_why(release: duckdb.DuckDBPyConnection) -> None:
+    series = "(SELECT DISTINCT indicator_id, geography_type, geography_id, partner_id, group_dimension, group_value"
+    (counted,) = rows(
+        release,
+        f"SELECT (SELECT count(*) FROM {series} FROM observation)) AS series, "  # noqa: S608
+        f"(SELECT count(*) FROM {series} FROM trend)) AS different, (SELECT count(*) FROM trend) AS trends",
+    )
+    assert counted["series"] == counted["different"] == counted["trends"]
+    classes = {
+        row["trend_class"]: row["n"] for row in rows(release, "SELECT trend_class, count(*) AS n FROM trend GROUP BY 1")
+    }
+    assert classes["cannot_judge"] > 0
+    assert classes["no_change"] > 0
+
+
+def test_no_trend_is_told_from_what_is_not_published(release: duckdb.DuckDBPyConnection) -> None:
+    hidden = """
+        SELECT count(*) AS n
+        FROM trend t JOIN observation o USING (
+            indicator_id, geography_type, geography_id, partner_id, group_dimension, group_value
+        )
+        WHERE o.status <> 'published' AND o.school_year > 2020 AND t.trend_class <> 'cannot_judge'
+    """
+    assert rows(release, hidden) == [{"n": 0}]
+
+
+def test_the_manifest_says_from_what_and_how_it_was_made(releases: Path, release: duckdb.DuckDBPyConnection) -> None:
+    folder = release_folder(releases)
+    manifest = read_manifest(folder)
+    assert manifest.release_id == folder.name == current_release(releases)
+    assert manifest.database_sha256 == hashlib.sha256((folder / "release.duckdb").read_bytes()).hexdigest()
+    assert manifest.definitions == {i.id: i.hash for i in read_catalogue(BUILT_IN).indicators}
+    assert manifest.deliveries == ({"source": "students", "file_name": "students.csv", "sha256": "abc"},)
+    assert manifest.school_years == tuple(YEARS)
+    statuses = rows(release, "SELECT status, count(*) AS n FROM observation GROUP BY 1")
+    assert {s: n for s, n in manifest.cells.items() if n} == {row["status"]: row["n"] for row in statuses}
+    assert manifest.audit.recoverable is None
+    assert "Testville" in manifest.to_text()
+
+
+def test_a_release_cannot_be_written_to(releases: Path) -> None:
+    folder = release_folder(releases)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o444}
+    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "release.duckdb"]
+
+
+def test_the_same_content_is_the_same_release(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    first = publish_into(tmp_path / "releases", community)
+    before = snapshot(tmp_path / "releases")
+    second = publish_into(tmp_path / "releases", community)
+    assert (first.is_new, second.is_new) == (True, False)
+    assert second.release == first.release
+    assert snapshot(tmp_path / "releases") == before
+    assert second.to_json()["audit"] == {"verdict": "not run yet", "recoverable": None, "unproven": None}
+    assert "already" in second.to_text()
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_another_content_is_another_release_beside_it(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    first = publish_into(releases, community)
+    before = snapshot(releases / first.release)
+    definitions = tmp_path / "definitions"
+    definitions.mkdir()
+    own = (BUILT_IN / "promotion.toml").read_text().replace("version = 1", "version = 2")
+    (definitions / "promotion.toml").write_text(
+        own.replace('numerator = "promoted"', 'numerator = "promoted or graduated"').replace(
+            "numerator = 2\ndenominator = 4", "numerator = 3\ndenominator = 4"
+        )
+    )
+    second = publish_into(releases, community, catalogue=read_catalogue(BUILT_IN, definitions))
+    assert snapshot(releases / first.release) == before
+    assert list_releases(releases) in ([first.release, second.release], [second.release, first.release])
+    assert current_release(releases) == second.release
+    with duckdb.connect(str(release_folder(releases) / "release.duckdb"), read_only=True) as connection:
+        changes = rows(connection, "SELECT DISTINCT indicator_id, reason FROM release_change")
+    assert changes == [{"indicator_id": "promotion", "reason": "definition"}]
+    compared = compare_releases(releases, first.release, second.release)
+    assert [one.indicator_id for one in compared.indicators] == ["promotion"]
+    assert compared.indicators[0].definition_changed
+    assert compared.indicators[0].changed > 0
+    assert "by another definition" in compared.to_text()
+    assert "nothing differs" in compare_releases(releases, first.release, first.release).to_text()
+
+
+def test_what_is_hidden_since_is_counted_as_such(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    first = publish_into(tmp_path, community)
+    second = publish_into(tmp_path, community, DisclosurePolicy(minimum_group=40))
+    compared = compare_releases(tmp_path, first.release, second.release)
+    assert (
+        sum(one.now_hidden for one in compared.indicators)
+        == first.published + first.coded - second.published - second.coded
+    )
+    assert compare_releases(tmp_path, second.release, first.release).indicators[0].now_shown > 0
+
+
+@pytest.mark.parametrize("broken", ["write_gaps", "write_changes", "content_hash"])
+def test_a_publish_that_fails_leaves_everything_as_it_was(
+    community: tuple[Path, Warehouse], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    releases = tmp_path / "releases"
+    publish_into(releases, community)
+    before = snapshot(releases)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(ReleaseWriter, broken, fail)
+    with pytest.raises(OSError, match="no space left"):
+        publish_into(releases, community, DisclosurePolicy(minimum_group=50))
+    assert snapshot(releases) == before
+    assert not list(releases.glob(".draft-*"))
+
+
+def test_nothing_to_publish_is_refused(tmp_path: Path) -> None:
+    with hand_made_warehouse(tmp_path, {}) as warehouse, pytest.raises(Refused, match="no students yet"):
+        publish(
+            warehouse,
+            read_catalogue(BUILT_IN),
+            DisclosurePolicy(),
+            name="Nowhere",
+            stories=tmp_path / "stories",
+            releases=tmp_path / "releases",
+        )
+    assert list_releases(tmp_path / "releases") == []
+
+
+def test_a_release_that_is_not_there_is_refused_with_those_that_are(releases: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=f"There are: {current_release(releases)}"):
+        release_folder(releases, "2020-01-01-00000000")
+    with pytest.raises(Refused, match="There are: "):
+        release_folder(releases, "../warehouse")
+    with pytest.raises(Refused, match="nothing has been published yet"):
+        release_folder(tmp_path)
+
+
+def test_publish_says_how_far_it_is(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    told: list[tuple[float, float, str]] = []
+    publish_into(tmp_path, community, progress=lambda *step: told.append(step))
+    assert [done for done, _, _ in told] == [0, 1, 2, 3]
+    assert {total for _, total, _ in told} == {3}
+
+
+def test_catalogue_of_one_indicator(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    whole = read_catalogue(BUILT_IN)
+    summary = publish_into(tmp_path, community, catalogue=Catalogue((whole["chronic_absence"],)), stories=tmp_path)
+    assert summary.cells > 0
