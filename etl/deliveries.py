@@ -22,7 +22,7 @@ from etl.inbox import checksum, inbox_files, sources_of
 from etl.judging import Judged, judge, rejections, remarks
 from etl.mappings import Mapping
 from etl.problems import did_you_mean
-from etl.progress import Progress, silent, watched
+from etl.progress import Progress, of_file, silent, watched
 from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused
@@ -63,6 +63,9 @@ def _receive(
             raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent}")
         names = sources_of(community, path.name) if source is None else [_known(source, path.name)]
         sha256 = checksum(path)
+    except OSError as error:
+        refusal = DeliveryRefused("unreadable", path.name, f"cannot be opened: {error.strerror}")
+        return [_refused(path, source or "", refusal)]
     except DeliveryRefused as refusal:
         return [_refused(path, source or "", refusal)]
     reports = []
@@ -126,12 +129,13 @@ def _load_one(
         warehouse.connection.cursor() as connection,
         TemporaryDirectory(dir=warehouse.path.parent, prefix=_WORKING) as working,
     ):
-        judged = judge(connection, community, mapping, path, Path(working), progress)
+        step = of_file(progress, path.name)
+        judged = judge(connection, community, mapping, path, Path(working), step)
         rejected = rejections(connection, judged)
         _refuse_if_too_many(path, judged, rejected, strict, community.max_rejected_share)
         connection.begin()
         try:
-            with watched(connection, progress, f"{path.name}: writing"):
+            with watched(connection, step, "writing"):
                 report = _write(connection, mapping, path, sha256, judged, rejected)
             connection.commit()
         except BaseException:

@@ -53,15 +53,7 @@ def judge(
     progress: Progress,
 ) -> Judged:
     """Read and judge one file. Raises `DeliveryRefused` where it is to be refused whole for what it is."""
-    size = path.stat().st_size
-    scanned = 0
-
-    def heard(count: int) -> None:
-        nonlocal scanned
-        scanned += count
-        progress(min(scanned, size), size, f"{path.name}: looking")
-
-    opened = open_file(connection, path, mapping, working, heard)
+    opened = open_file(connection, path, mapping, working, progress)
     staged = opened.staged
     if not staged.received:
         raise DeliveryRefused("unreadable", path.name, "holds no row; ask the sender for the file again")
@@ -73,11 +65,11 @@ def judge(
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
         binding = bind(path.name, mapping, staged.names, used)
     rules = checks(mapping, community.school_year_starts)
-    with watched(connection, progress, f"{path.name}: checking"):
+    with watched(connection, progress, "checking"):
         if not _check(connection, staged, binding, mapping, rules, community.school_year_starts):
             staged = opened.again()
             _check(connection, staged, binding, mapping, rules, community.school_year_starts)
-    with watched(connection, progress, f"{path.name}: looking for repeats"):
+    with watched(connection, progress, "looking for repeats"):
         _set_aside(connection, mapping)
     return Judged(staged, binding, rules)
 

@@ -25,6 +25,13 @@ def silent(done: float, total: float, label: str) -> None:
     """Nobody listens."""
 
 
+def of_file(progress: Progress, file: str) -> Progress:
+    """The same listener, told of the steps of one file."""
+    if progress is silent:
+        return silent
+    return lambda done, total, label: progress(done, total, f"{file}: {label}")
+
+
 @contextmanager
 def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, label: str) -> Iterator[None]:
     """Tell in percent how far the statements are that the connection runs inside."""

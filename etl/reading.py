@@ -14,6 +14,7 @@ import duckdb
 
 from etl.header import known_names
 from etl.mappings import Mapping
+from etl.progress import Progress, silent
 from etl.refusals import DeliveryRefused
 from etl.spreadsheets import read_sheet
 from etl.staging import (
@@ -30,8 +31,6 @@ from etl.text_file import read_text
 
 _PARQUET, _ZIP, _OLD_OFFICE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
-Heard = Callable[[int], None]
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -42,9 +41,12 @@ class Opened:
 
 
 def open_file(
-    connection: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping, working: Path, progress: Heard
+    connection: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping, working: Path, progress: Progress
 ) -> Opened:
-    """Open a delivery. Raises `DeliveryRefused` where it cannot be read."""
+    """Open a delivery. `progress` hears of the steps "looking" and "reading".
+
+    Raises `DeliveryRefused` where it cannot be read.
+    """
     return _open(connection, path, mapping.header, partial(known_names, mapping), working, "staged", progress)
 
 
@@ -54,7 +56,7 @@ def stage_reference(
     """A reference file in the temporary table `table`. Raises `DeliveryRefused` where any record is malformed."""
     inside = working / table
     inside.mkdir()
-    opened = _open(connection, path, header, len if not header else _width(len(header)), inside, table, lambda _: None)
+    opened = _open(connection, path, header, len if not header else _width(len(header)), inside, table, silent)
     staged = settled(connection, opened, table)
     if staged.malformed:
         first = staged.malformed[0]
@@ -80,7 +82,7 @@ def _open(
     known: Callable[[list[str]], int],
     working: Path,
     table: str,
-    progress: Heard,
+    progress: Progress,
 ) -> Opened:
     file = path.name
     with path.open("rb") as opened:
@@ -94,7 +96,7 @@ def _open(
         return _final(stage_records(connection, records, names, table, has_typed_dates=True))
     text = read_text(path, working, known, progress)
     names = text_header(file, text, header)
-    carefully = partial(stage_carefully, connection, text, names, not header, table)
+    carefully = partial(stage_carefully, connection, text, names, not header, table, progress)
     if can_be_read_fast(text, names):
         return Opened(stage_fast(text, names, not header), carefully)
     return _final(carefully())

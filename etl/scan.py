@@ -7,12 +7,14 @@ its count is held against.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
 import numpy.typing
+
+from etl.progress import Progress, silent
 
 CHUNK = 1 << 23
 _LONGEST_LINE = 1 << 24
@@ -84,9 +86,10 @@ def chunks(path: Path) -> Iterator[bytes]:
             yield chunk + file.readline(_LONGEST_LINE)
 
 
-def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _: None) -> Scan:
-    """Read the file once. `progress` is told the number of bytes of each piece."""
+def scan(path: Path, delimiter: str, progress: Progress = silent) -> Scan:
+    """Read the file once."""
     found = Scan()
+    done, size = 0, path.stat().st_size
     edge = delimiter.encode()
     unfinished = False
     for chunk in chunks(path):
@@ -97,7 +100,8 @@ def scan(path: Path, delimiter: str, progress: Callable[[int], None] = lambda _:
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
         unfinished = not chunk.endswith(b"\n")
-        progress(len(chunk))
+        done += len(chunk)
+        progress(done, size, "looking")
     found.lines = found.line_feeds + unfinished
     return found
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import openpyxl
@@ -21,6 +24,7 @@ from etl.records import Fault, Record
 from etl.refusals import DeliveryRefused
 
 _ZEROS = re.compile(r"0+")
+_DAMAGE = (BadZipFile, ParseError, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError)
 
 
 def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str], Iterator[Record]]:
@@ -31,13 +35,14 @@ def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        rows = _rows(workbook.worksheets[0])
-        first = next(rows, None) if not header else None
-    except (BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise DeliveryRefused("unreadable", file, f"cannot be read as an Excel workbook ({error})") from None
+            workbook = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+    except _DAMAGE as error:
+        raise _unreadable(file, error) from None
+    rows = _rows(file, sheet)
     if header:
         return list(header), _records(rows, len(header))
+    first = next(rows, None)
     if first is None:
         raise DeliveryRefused("unreadable", file, "has an empty first sheet; put the table there")
     names = header_names(first[1])
@@ -45,13 +50,20 @@ def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str
     return names, _records(rows, len(names))
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        values = [_text(cell) for cell in cells]
-        while values and not values[-1]:
-            values.pop()
-        if values:
-            yield number, values
+def _rows(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            values = [_text(cell) for cell in cells]
+            while values and not values[-1]:
+                values.pop()
+            if values:
+                yield number, values
+    except _DAMAGE as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: str, error: Exception) -> DeliveryRefused:
+    return DeliveryRefused("unreadable", file, f"cannot be read as an Excel workbook ({error}); save it again as .xlsx")
 
 
 def _records(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[Record]:

@@ -6,16 +6,16 @@ rejects equals the physical lines of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow
 
 from etl.header import check_names, header_names
+from etl.progress import Progress, silent
 from etl.records import Fault, Record, read_records
 from etl.refusals import DeliveryRefused
 from etl.sql_text import literal, quoted
@@ -179,32 +179,50 @@ def _number_around(connection: duckdb.DuckDBPyConnection, staged: Staged, table:
 
 
 def stage_carefully(
-    connection: duckdb.DuckDBPyConnection, text: TextFile, names: Sequence[str], has_header: bool, table: str
+    connection: duckdb.DuckDBPyConnection,
+    text: TextFile,
+    names: Sequence[str],
+    has_header: bool,
+    table: str,
+    progress: Progress = silent,
 ) -> Staged:
     """Any text file, record by record, into the temporary table `table`."""
-    records = read_records(text.path, text.delimiter, len(names))
-    return stage_records(connection, islice(records, 1 if has_header else 0, None), names, table)
+    records = islice(read_records(text.path, text.delimiter, len(names)), int(has_header), None)
+    return stage_records(connection, _told(records, text.scan.lines, progress), names, table)
 
 
 def stage_records(
     connection: duckdb.DuckDBPyConnection,
-    records: Iterable[Record],
+    records: Iterator[Record],
     names: Sequence[str],
     table: str,
     has_typed_dates: bool = False,
 ) -> Staged:
     """Records from any reader into the temporary table `table`, in batches."""
     staged = Staged(table, sql_columns(names), 0, has_typed_dates=has_typed_dates)
-    schema = pyarrow.schema(
-        [("row_number", pyarrow.int64()), *((column, pyarrow.string()) for column in staged.columns.values())]
-    )
-    reader = pyarrow.RecordBatchReader.from_batches(schema, _batches(staged, iter(records), schema))
-    connection.register("arriving", reader)
-    try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM arriving")  # noqa: S608
-    finally:
+    columns = ", ".join(f"{column} VARCHAR" for column in staged.columns.values())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} (row_number BIGINT, {columns})")
+    while batch := list(islice(records, _BATCH)):
+        staged.received += len(batch)
+        staged.malformed += [Malformed(record.row_number, record.fault, record.raw) for record in batch if record.fault]
+        whole = [record for record in batch if not record.fault]
+        if not whole:
+            continue
+        numbers = pyarrow.array([record.row_number for record in whole], pyarrow.int64())
+        fields = zip(*(record.fields for record in whole), strict=True)
+        texts = [pyarrow.array(values, pyarrow.string()) for values in fields]
+        connection.register("arriving", pyarrow.table([numbers, *texts], ["row_number", *staged.columns.values()]))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM arriving")  # noqa: S608
         connection.unregister("arriving")
     return staged
+
+
+def _told(records: Iterator[Record], lines: int, progress: Progress) -> Iterator[Record]:
+    for done, record in enumerate(records, start=1):
+        if done % _BATCH == 0:
+            progress(done, lines, "reading")
+        yield record
+    progress(lines, lines, "reading")
 
 
 def stage_parquet(file: str, path: Path) -> Staged:
@@ -240,18 +258,6 @@ def materialize(connection: duckdb.DuckDBPyConnection, staged: Staged, table: st
     if not number_rows(connection, staged, table):
         return None
     return replace(staged, relation=f"{table}_numbered", is_numbered=True)
-
-
-def _batches(staged: Staged, records: Iterator[Record], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
-    while batch := list(islice(records, _BATCH)):
-        staged.received += len(batch)
-        staged.malformed += [Malformed(record.row_number, record.fault, record.raw) for record in batch if record.fault]
-        whole = [record for record in batch if not record.fault]
-        columns: list[Any] = [[record.row_number for record in whole]]
-        columns += zip(*(record.fields for record in whole), strict=True) if whole else [[] for _ in staged.columns]
-        yield pyarrow.record_batch(
-            [pyarrow.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)], schema=schema
-        )
 
 
 def _as_text(column: str, kind: pyarrow.DataType) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow
 
+from etl.progress import Progress
 from etl.records import split_record
 from etl.refusals import DeliveryRefused
 from etl.scan import CHUNK, Scan, chunks, scan
@@ -32,9 +33,7 @@ class TextFile:
     scan: Scan
 
 
-def read_text(
-    path: Path, working: Path, known_names: Callable[[list[str]], int], progress: Callable[[int], None]
-) -> TextFile:
+def read_text(path: Path, working: Path, known_names: Callable[[list[str]], int], progress: Progress) -> TextFile:
     """Unpack, re-encode and scan one file. `known_names` counts how many of a header's names mean something.
 
     Raises `DeliveryRefused` where it is empty or cannot be unpacked.

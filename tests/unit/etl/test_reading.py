@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.mappings import Mapping
+from etl.progress import silent
 from etl.reading import open_file, settled
 from etl.refusals import DeliveryRefused
 from etl.scan import scan
@@ -36,7 +39,7 @@ def read(path: Path, mapping: Mapping = MAPPING) -> tuple[list[str], Rows, list[
     working = path.parent / f"working-{path.name}"
     working.mkdir()
     with duckdb.connect() as connection:
-        opened = open_file(connection, path, mapping, working, lambda _: None)
+        opened = open_file(connection, path, mapping, working, silent)
         staged = settled(connection, opened, "staged")
         assert staged.received == len(rows_of(connection, staged)) + len(staged.malformed)
         return staged.names, rows_of(connection, staged), staged.malformed
@@ -119,6 +122,20 @@ def test_a_workbook_reads_as_a_csv_would(tmp_path: Path) -> None:
     assert names == ["student_id", "school_year", "birth_date", "homeless", "longitude"]
     assert rows == [(2, "00017", "2024", "2011-05-06", "true", "-87.5"), (4, "0018", "2024", "2011-05-07", "", "")]
     assert [record.row_number for record in malformed] == [5]
+
+
+def test_a_workbook_that_is_cut_short_inside_is_refused(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    workbook = openpyxl.Workbook()
+    for number in range(100):
+        workbook.active.append([number, 2024])
+    workbook.save(whole)
+    path = tmp_path / "students.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
+    assert "cannot be read as an Excel workbook" in refusal(path)
 
 
 def test_parquet_reads_as_a_csv_would(tmp_path: Path) -> None:
