@@ -46,12 +46,12 @@ check: test-env  ## Lint, types, import rule, generated documents current; write
 	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/mypy --cache-dir=/dev/null
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/architecture
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m docs.generate --check
 
 fix: test-env  ## Format, and write the generated documents
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: test-env  ## Load and compute against DuckDB's own parse; SIZES="S M"
 	$(BIN)/python -m benchmarks $(SIZES)
@@ -61,7 +61,7 @@ lock: env  ## Write the hashed requirements anew from pyproject.toml (needs uv)
 	uv pip compile --quiet pyproject.toml --group build --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-test.txt
 
 screenshots: test-env  ## The pictures in the README, made from the demonstration community
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python -m docs.screenshots
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) $(DEMO) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

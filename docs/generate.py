@@ -9,9 +9,8 @@ from pathlib import Path
 from etl.codes import CodeList
 from etl.schema import Column
 from etl.sources import SOURCES
-from etl.warehouse import UNITS
 from metrics.catalogue import BUILT_IN, read_catalogue
-from metrics.describe import describe_indicator
+from metrics.describe import describe_catalogue, describe_units
 from metrics.glossary import TERMS
 from metrics.release_tables import RELEASE_TABLES
 
@@ -53,21 +52,6 @@ def input_tables() -> str:
     return "\n".join(parts)
 
 
-def variables() -> str:
-    parts = [
-        "# Variables\n",
-        "What a definition may speak of. A variable is null where it is not known, never where it is zero.\n",
-    ]
-    for unit in UNITS:
-        parts.append(f"## `{unit.name}`\n\nOne row per {unit.grain}.\n")
-        rows = [
-            (f"`{v.name}`", v.kind.label, v.description + (f" (`{v.formula}`)" if v.formula else ""))
-            for v in (*unit.variables, *unit.families)
-        ]
-        parts.append(table(("variable", "holds", "meaning"), rows))
-    return "\n".join(parts)
-
-
 def release_tables() -> str:
     parts = ["# Release tables\n", "What `release.duckdb` holds. No table has a row per student.\n"]
     for release_table in RELEASE_TABLES:
@@ -77,11 +61,6 @@ def release_tables() -> str:
     return "\n".join(parts)
 
 
-def indicators() -> str:
-    catalogue = read_catalogue(BUILT_IN)
-    return "# Indicators\n\n" + "\n".join(describe_indicator(indicator) for indicator in catalogue.indicators)
-
-
 def glossary() -> str:
     return "# Glossary\n\n" + table(("term", "what it means here"), TERMS.items())
 
@@ -89,9 +68,9 @@ def glossary() -> str:
 def documents() -> dict[Path, str]:
     pages = {
         "docs/reference/input-tables.md": input_tables(),
-        "docs/reference/variables.md": variables(),
+        "docs/reference/variables.md": "# Variables\n\n" + describe_units(),
         "docs/reference/release-tables.md": release_tables(),
-        "docs/reference/indicators.md": indicators(),
+        "docs/reference/indicators.md": describe_catalogue(read_catalogue(BUILT_IN)),
         "GLOSSARY.md": glossary(),
     }
     return {ROOT / name: NOTICE + text.rstrip("\n") + "\n" for name, text in pages.items()}
