@@ -58,7 +58,7 @@ def in_words(node: Node) -> str:
         case Flag(value):
             return "yes" if value else "no"
         case Negative(operand):
-            return f"minus {in_words(operand)}"
+            return f"minus {_part(operand)}"
         case Calculation(operator, left, right):
             return f"{_part(left)} {_CALCULATED[operator]} {_part(right)}"
         case Compare(operator, left, right):

@@ -105,9 +105,8 @@ def _token(group: str, word: str, column: int) -> Token:
 
 
 def _advice(expression: str, at: int) -> str:
+    if word := re.match(r"\.?\d[\w.]*", expression[at:]):
+        return f"'{word[0]}' is not a number; write it like 10 or 0.25"
     sign = expression[at]
-    if sign in "0123456789.":
-        word = re.match(r"[\w.]+", expression[at:])
-        return f"'{word[0] if word else sign}' is not a number; write it like 10 or 0.25"
     advice = _ADVICE.get(sign, "only names, numbers, texts in quotes and = != < <= > >= + - * / ( ) are read here")
     return f"unexpected '{sign}': {advice}"

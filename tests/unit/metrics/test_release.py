@@ -90,7 +90,8 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, *values: object) -> 
 def test_it_holds_the_declared_tables_and_no_other(release: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         release,
-        "SELECT table_name, list(column_name ORDER BY column_index) AS names FROM duckdb_columns() WHERE NOT internal GROUP BY 1",
+        "SELECT table_name, list(column_name ORDER BY column_index) AS names FROM duckdb_columns() "
+        "WHERE NOT internal GROUP BY 1",
     )
     assert {row["table_name"]: tuple(row["names"]) for row in found} == {t.name: t.names for t in RELEASE_TABLES}
 

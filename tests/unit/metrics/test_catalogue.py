@@ -1,0 +1,136 @@
+"""The built-in definitions, and the community's own in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from etl.problems import Refused
+from metrics.catalogue import BUILT_IN, overdue, read_catalogue
+from metrics.engines.reference import tally
+from metrics.indicator import Example, Indicator
+from tests.lib.definitions import SqlBench, definition_text
+
+FIRST_FIFTEEN = {
+    "attendance_rate",
+    "chronic_absence",
+    "severe_chronic_absence",
+    "consistent_attendance",
+    "promotion",
+    "retention",
+    "on_time_progression",
+    "ninth_grade_on_track",
+    "graduation_4yr",
+    "kindergarten_readiness",
+    "early_grade_reading",
+    "middle_grade_math",
+    "students_served",
+    "service_reach",
+    "service_hours_per_student",
+}
+
+EXAMPLES = [
+    pytest.param(indicator, example, id=f"{indicator.id}-{number}")
+    for indicator in read_catalogue(BUILT_IN).indicators
+    for number, example in enumerate(indicator.examples, start=1)
+]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[SqlBench]:
+    bench = SqlBench()
+    yield bench
+    bench.close()
+
+
+@pytest.mark.parametrize(("indicator", "example"), EXAMPLES)
+def test_every_worked_example_comes_out_on_both_engines(
+    indicator: Indicator, example: Example, bench: SqlBench
+) -> None:
+    for total in (tally(indicator, example.rows), bench.totals(indicator, example.rows)):
+        assert Fraction(total.numerator) == Fraction(example.numerator)
+        assert total.unknown == example.unknown
+        if example.denominator is not None:
+            assert Fraction(total.denominator) == Fraction(example.denominator)
+
+
+def test_the_first_fifteen_are_there_and_two_more() -> None:
+    assert set(read_catalogue(BUILT_IN).ids) == FIRST_FIFTEEN | {"service_overlap", "unmet_need"}
+
+
+def test_they_stand_in_cradle_to_career_order() -> None:
+    ids = read_catalogue(BUILT_IN).ids
+    wanted = ["kindergarten_readiness", "early_grade_reading", "middle_grade_math", "chronic_absence", "promotion"]
+    assert [i for i in ids if i in wanted] == wanted
+    assert ids.index("graduation_4yr") < ids.index("ninth_grade_on_track") < ids.index("students_served")
+
+
+def test_every_built_in_definition_says_what_a_reader_needs() -> None:
+    for indicator in read_catalogue(BUILT_IN).indicators:
+        assert indicator.how_to_read, indicator.id
+        assert indicator.caveats, indicator.id
+        assert indicator.stewardship.authored_by, indicator.id
+        assert indicator.stewardship.review_due, indicator.id
+
+
+def test_a_file_of_the_same_name_replaces_a_built_in(tmp_path: Path) -> None:
+    (tmp_path / "chronic_absence.toml").write_text(definition_text(title="Ours"), encoding="utf-8")
+    (tmp_path / "days_missed.toml").write_text(definition_text(), encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a definition", encoding="utf-8")
+    catalogue = read_catalogue(BUILT_IN, tmp_path)
+    assert catalogue["chronic_absence"].title == "Ours"
+    assert catalogue["days_missed"].title == "Days missed"
+    assert len(catalogue.ids) == 18
+
+
+def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert read_catalogue(tmp_path / "definitions").ids == ()
+
+
+def test_an_id_that_is_not_there_is_refused_with_the_nearest() -> None:
+    with pytest.raises(Refused, match="Did you mean 'chronic_absence'"):
+        read_catalogue(BUILT_IN)["cronic_absence"]
+
+
+def test_a_review_that_is_due_is_a_warning() -> None:
+    indicator = read_catalogue(BUILT_IN)["promotion"]
+    assert overdue(indicator, today=date(2027, 11, 24)) == ()
+    (warning,) = overdue(indicator, today=date(2027, 11, 25))
+    assert warning.severity == "warning"
+    assert "promotion.toml stewardship: its review was due on 2027-11-24" in str(warning)
+
+
+def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
+    more = definition_text(
+        short_title="Missed",
+        how_to_read="So.",
+        unit="percent",
+        decimals=0,
+        geographies=["school", "community"],
+        disaggregate_by=["sex", "race_ethnicity"],
+        by_partner=False,
+        framework="F",
+        framework_code="F1",
+        max_unknown=0.1,
+    )
+    tables = (
+        "[baseline]\nschool_year = 2022\n"
+        "[[target]]\nschool_year = 2027\nvalue = 0.15\n"
+        '[[target]]\nschool_year = 2027\nvalue = 0.2\ngroup = "sex = male"\n'
+        '[[change]]\nversion = 2\nreason = "Because."\n'
+        '[[series_break]]\nschool_year = 2021\nreason = "Remote."\n'
+        '[[variant]]\nname = "Twenty days"\npopulation = "days_enrolled >= 20"\n'
+        '[stewardship]\nauthored_by = "A"\nchecked_by = "B"\nreviewed_on = 2026-01-01\nreview_due = 2099-01-01\n'
+    )
+    (tmp_path / "days_missed.toml").write_text(more + tables, encoding="utf-8")
+    one = read_catalogue(tmp_path)["days_missed"]
+    assert one.geographies == ("community", "school")
+    assert one.disaggregate_by == ("race_ethnicity", "sex")
+    assert [(t.group_dimension, t.group_value) for t in one.targets] == [("all", "all"), ("sex", "male")]
+    assert (one.baseline_year, one.changes[0].version, one.series_breaks[0].school_year) == (2022, 2, 2021)
+    assert one.variants[0].population is not None
+    assert one.stewardship.review_due == date(2099, 1, 1)

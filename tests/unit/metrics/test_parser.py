@@ -1,0 +1,87 @@
+"""What cannot be read is said at its character, with what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.warehouse import UNITS
+from metrics.expression import ValueType
+from metrics.parser import parse
+from metrics.tokens import Unreadable
+from metrics.type_check import read_expression
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "message"),
+    [
+        ("", 1, "expected a variable or a value, found the end"),
+        ("days_absent >", 14, "expected a variable or a value, found the end"),
+        ("(days_absent > 1", 17, "expected `)` to close the bracket, found the end"),
+        ("days_absent > 1)", 16, "expected `and`, `or` or the end, found ')'"),
+        ("1 < days_absent < 3", 17, "comparisons do not chain"),
+        ("days_absent = null", 15, "write `is null`"),
+        ("days_absent is 3", 16, "expected `null` after `is`, found '3'"),
+        ("days_absent in 3", 16, "expected `(` after `in`, found '3'"),
+        ("days_absent in (3, 4", 21, "expected `)` after the last value"),
+        ("days_absent between 3 or 4", 23, "expected `and` between the two ends, found 'or'"),
+        ("days_absent not 3", 17, "expected `in` or `between` after `not`, found '3'"),
+        ("absence_rate > 10%", 18, "10 % is 0.1"),
+        ("promoted && retained", 10, "write `and`"),
+        ("promoted || retained", 10, "write `or`"),
+        ("!promoted", 1, "write `not`"),
+        ("sex = 'male", 7, "no closing quote"),
+        ("days_absent ≥ 3", 13, "write `>=`"),
+        ("days_absent > 1.2.3", 15, "'1.2.3' is not a number"),
+        ("days_absent > 1e3", 15, "'1e3' is not a number"),
+        ("days_absent > 1,000", 16, "expected `and`, `or` or the end, found ','"),
+        ("abs(days_absent) > 1", 4, "'abs' is no function"),
+        ("__import__('os')", 11, "'__import__' is no function"),
+        ("__import__('os').system('x')", 17, "unexpected '.'"),
+        ("days_absent; DROP TABLE students", 12, "unexpected ';'"),
+        ("(" * 60 + "1" + ")" * 60, 51, "nested more than 50 deep"),
+    ],
+)
+def test_what_cannot_be_read(expression: str, column: int, message: str) -> None:
+    with pytest.raises(Unreadable) as unreadable:
+        parse(expression)
+    assert message in unreadable.value.fault.message
+    assert unreadable.value.fault.column == column
+
+
+@pytest.mark.parametrize(
+    ("expression", "messages"),
+    [
+        (
+            "absense_days > 3 and foo",
+            ["unknown field 'absense_days'. Did you mean 'days_absent'?", "unknown field 'foo'."],
+        ),
+        ("sex > 3", ["'sex', a text cannot be compared with a number"]),
+        ("promoted > no", ["yes and no have no order"]),
+        ("promoted = 2", ["'promoted', a condition (yes or no) cannot be compared with a number"]),
+        ("met_reading = 'maybe'", ["'met_reading', a condition (yes or no) cannot be compared with a text"]),
+        ("days_absent", ["this is a number, and a condition (yes or no) is needed here"]),
+        ("not days_absent", ["`not` needs a condition (yes or no), and this is a number"]),
+        ("sex and promoted", ["`and` needs a condition (yes or no), and this is a text"]),
+        ("sex + 1 > 2", ["`+` needs a number, and this is a text"]),
+        ("-promoted > 2", ["`-` needs a number, and this is a condition (yes or no)"]),
+        ("days_absent / 0 > 1", ["a division by zero is never known"]),
+        ("days_absent in (1, 'two')", ["'days_absent', a number cannot be compared with a text"]),
+        ("grade_level in ('3', '04')", ["grade_level is never '3'. Did you mean '03'?"]),
+        ("'unknown' = sex", ["sex is never 'unknown'. It is female, male, nonbinary, or null"]),
+        ("met_ > 1", ["unknown field 'met_'."]),
+    ],
+)
+def test_what_makes_no_sense(expression: str, messages: list[str]) -> None:
+    found, faults = read_expression(expression, UNITS[0], ValueType.FLAG)
+    assert found is None
+    assert len(faults) == len(messages)
+    for fault, message in zip(faults, messages, strict=True):
+        assert message in fault.message
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_expression_or_a_fault(text: str) -> None:
+    found, faults = read_expression(text, UNITS[0], ValueType.FLAG)
+    assert (found is None) == bool(faults)
