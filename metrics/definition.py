@@ -138,7 +138,7 @@ class _Draft:
             caveats=tuple(self.values.get("caveats", [])),
             source=self.values["source"].strip(),
             unit=unit,
-            decimals=self.values.get("decimals", _DECIMALS_OF.get(unit, 0)),
+            decimals=self.values.get("decimals", 1 if statistic == "proportion" else _DECIMALS_OF.get(unit, 0)),
             geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", GEOGRAPHY_TYPES)),
             disaggregate_by=tuple(d.name for d in DIMENSIONS if d.name in self.values.get("disaggregate_by", [d.name])),
             by_partner=self.values.get("by_partner", True),

@@ -15,7 +15,6 @@ from etl.warehouse import Unit, Variable, VariableKind
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
-_WHO = ("student", "name")
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ def _cells(line: str) -> list[str]:
 
 
 def _head_faults(head: list[str], unit: Unit) -> Iterable[str]:
-    if head[0] not in _WHO:
-        yield f"the first column is to name the students: write `student`, not '{head[0]}'"
+    if head[0] != "student_id" and unit.variable(head[0]) is not None:
+        yield f"the first column names the students: put `student` before '{head[0]}'"
     for name in head[1:]:
         if unit.variable(name) is None:
             yield f"unknown field '{name}'.{did_you_mean(name, [v.name for v in unit.variables])}"

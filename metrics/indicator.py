@@ -22,7 +22,6 @@ KINDS: tuple[Kind, ...] = ("core", "contributing", "service")
 STATISTICS: tuple[Statistic, ...] = ("proportion", "ratio_of_sums", "mean", "count")
 DIRECTIONS: tuple[Direction, ...] = ("higher_is_better", "lower_is_better", "none")
 GEOGRAPHY_TYPES: tuple[GeographyType, ...] = ("community", "neighborhood", "school")
-UNITS_OF_VALUE: tuple[str, ...] = ("percent", "students", "hours", "days", "events", "ratio")
 
 # Cradle to career: the seven outcomes of StriveTogether, each after what contributes to it.
 OUTCOME_AREAS: tuple[str, ...] = (
@@ -134,6 +133,11 @@ class Indicator:
     examples: tuple[Example, ...]
     stewardship: Stewardship
     hash: str
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether a value is a fraction to be shown in percent: every proportion, whatever its unit is called."""
+        return self.statistic == "proportion" or self.unit == "percent"
 
     @property
     def unit_table(self) -> Unit:

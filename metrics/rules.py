@@ -20,7 +20,6 @@ from metrics.indicator import (
     KINDS,
     OUTCOME_AREAS,
     STATISTICS,
-    UNITS_OF_VALUE,
 )
 
 Rule = Callable[[TomlFile], Iterable[Problem]]
@@ -69,7 +68,7 @@ DEFINITION: tuple[Key, ...] = (
     Key("short_title"),
     Key("how_to_read"),
     Key("denominator"),
-    Key("unit", choices=UNITS_OF_VALUE),
+    Key("unit"),
     Key("decimals", int),
     Key("geographies", list, choices=GEOGRAPHY_TYPES),
     Key("disaggregate_by", list, choices=_DIMENSION_NAMES),
@@ -195,7 +194,8 @@ def sizes(file: TomlFile) -> Iterator[Problem]:
 
 def targets(file: TomlFile) -> Iterator[Problem]:
     """A target's group is `dimension=group`, and each school year and group has one."""
-    shares = file.values.get("unit", UNIT_OF.get(file.values.get("statistic", ""))) == "percent"
+    statistic = file.values.get("statistic", "")
+    shares = statistic == "proportion" or file.values.get("unit", UNIT_OF.get(statistic)) == "percent"
     seen: set[tuple[object, object]] = set()
     for number, target in enumerate(_entries(file, "target")):
         at = (target.get("school_year"), target.get("group", ALL))

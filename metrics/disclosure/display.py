@@ -16,7 +16,7 @@ NOT_AVAILABLE = "not available"
 
 def shown(value: float, indicator: Indicator) -> str:
     """A value with its unit: `23.4%`, `1,234`, `12.3 hours`."""
-    if indicator.unit == "percent":
+    if indicator.is_percent:
         return f"{100 * value:.{indicator.decimals}f}%"
     number = f"{value:,.{indicator.decimals}f}"
     return number if indicator.unit in ("students", "ratio") else f"{number} {indicator.unit}"

@@ -60,7 +60,7 @@ class _Traits:
             is_count=where(*(i.statistic == "count" for i in indicators)),
             is_sum=where(*(i.statistic in ("mean", "ratio_of_sums") for i in indicators)),
             # What a sum leaves of the one it is a part of is known to whoever can subtract.
-            is_part=where(*(i.statistic == "ratio_of_sums" and i.unit == "percent" for i in indicators)),
+            is_part=where(*(i.statistic == "ratio_of_sums" and i.is_percent for i in indicators)),
         )
 
 

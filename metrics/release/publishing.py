@@ -166,12 +166,12 @@ def _write(
 ) -> tuple[str, bool]:
     created_at = datetime.now(UTC).replace(microsecond=0)
     database = draft / DATABASE
-    previous = current_release(releases)
+    previous = releases / (current_release(releases) or "") / DATABASE
     with ReleaseWriter(database) as writer:
         _fill(writer, contents, cells)
         release_id = f"{created_at:%Y-%m-%d}-{writer.content_hash()[:8]}"
-        if previous is not None:
-            writer.write_changes(releases / previous / DATABASE)
+        if previous.is_file():
+            writer.write_changes(previous)
     final = releases / release_id
     if final.exists():
         return release_id, False

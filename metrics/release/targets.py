@@ -45,7 +45,7 @@ def _wrong(number: int, entry: Mapping[str, Any], catalogue: Catalogue) -> Itera
         yield problem(f"a school year is its spring, like 2027, found {year!r}", "school_year")
     if "value" in entry and (isinstance(value, bool) or not isinstance(value, int | float)):
         yield problem(f"expected a number, found {value!r}", "value")
-    elif name in catalogue.ids and catalogue[str(name)].unit == "percent" and (fault := share_fault(value)):
+    elif name in catalogue.ids and catalogue[str(name)].is_percent and (fault := share_fault(value)):
         yield problem(fault, "value")
     if isinstance(entry.get("group"), str) and (fault := group_fault(entry["group"])):
         yield problem(fault, "group")

@@ -126,6 +126,10 @@ MEAN = indicator("one", statistic="mean", numerator="service_hours", unit="hours
 RATIO = indicator("one", statistic="ratio_of_sums", numerator="days_present", denominator="days_enrolled")
 
 
+def test_a_proportion_is_shown_in_percent_whatever_its_unit_is_called() -> None:
+    assert shown((50, 100), one=indicator("one", unit="students", decimals=0)) == ["50%"]
+
+
 def test_means_follow_the_students_behind_them() -> None:
     assert shown((90, 9), (123, 10), one=MEAN, largest_numerator=[20, 20]) == ["hidden", "12.3 hours"]
 

@@ -368,6 +368,12 @@ def test_a_publish_that_fails_leaves_everything_as_it_was(
     assert not list(releases.glob(".draft-*"))
 
 
+def test_a_release_that_was_taken_away_stops_nobody(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    (tmp_path / "current").write_text("2020-01-01-00000000\n", encoding="utf-8")
+    summary = publish_into(tmp_path, community)
+    assert current_release(tmp_path) == summary.release
+
+
 def test_nothing_to_publish_is_refused(tmp_path: Path) -> None:
     with hand_made_warehouse(tmp_path, {}) as warehouse, pytest.raises(Refused, match="no students yet"):
         publish(
