@@ -9,11 +9,11 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 LONGEST_RECORD = 2_000_000
 """Characters; what is longer is damage, and the fast reader rejects it too."""
@@ -31,8 +31,7 @@ class Fault(Enum):
     LENGTH = "is longer than two million characters"
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record. `row_number` is that of a spreadsheet: it counts from 1, empty lines included.
 
     `fields` is empty where there is a fault; `raw` is then the record as it stands in the file.
@@ -85,26 +84,22 @@ def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Reco
             file.seek(0)
         waiting: deque[bytes] = deque()
         row_number = 0
-        while True:
-            if not waiting:
-                waiting.extend(islice(file, 1))
-            if not waiting:
-                return
-            line = _content(waiting.popleft())
+        while raw := waiting.popleft() if waiting else file.readline():
             row_number += 1
+            line = _content(raw)
             if not line:
                 continue
             fields = _read(line, delimiter)
             if fields is _Broken.OPEN:
                 waiting.extend(islice(file, max(_MOST_LINES - len(waiting), 0)))
                 fields = _joined(line, waiting, delimiter, width)
-            if isinstance(fields, list) and width is None:
-                width = len(fields)
-            if isinstance(fields, list) and len(fields) == width:
-                yield Record(row_number, fields)
-            else:
-                fault = Fault.FIELDS if isinstance(fields, list) else _fault(fields)
-                yield Record(row_number, [], fault, line.decode("utf-8", "backslashreplace"))
+            if isinstance(fields, list):
+                width = width or len(fields)
+                if len(fields) == width:
+                    yield Record(row_number, fields)
+                    continue
+                fields = Fault.FIELDS
+            yield Record(row_number, [], _fault(fields), line.decode("utf-8", "backslashreplace"))
 
 
 def _content(line: bytes) -> bytes:

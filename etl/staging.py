@@ -21,7 +21,7 @@ from etl.refusals import DeliveryRefused
 from etl.sql_text import literal, quoted
 from etl.text_file import TextFile
 
-_BATCH = 50_000
+_BATCH = 5_000
 _FAULTS = {
     "MISSING COLUMNS": Fault.FIELDS,
     "TOO MANY COLUMNS": Fault.FIELDS,
