@@ -55,6 +55,12 @@ class Community:
         return self.folder / "reference"
 
     @property
+    def neighborhoods(self) -> Path | None:
+        """The shapes of the neighborhoods, GeoJSON; None where the community has none."""
+        path = self.reference / "neighborhoods.geojson"
+        return path if path.exists() else None
+
+    @property
     def definitions(self) -> Path:
         return self.folder / "definitions"
 
