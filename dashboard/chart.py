@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.comparison import Standing
 from dashboard.numbers import show_count, show_date
-from dashboard.release import Indicator, Observation, Release
+from dashboard.records import Indicator, Observation
+from dashboard.release import Release
 from dashboard.selection import Selection, read_selection, to_query
 from dashboard.sentences import status_words
 from dashboard.texts import text
@@ -54,13 +55,17 @@ def read_query(release: Release, chart: str, search: str) -> Query:
 
 
 class TableCell(NamedTuple):
-    """A cell of a table: its text, a link, how it stands, and a small picture with its own words."""
+    """A cell of a table: its text, a link, how it stands, and a small picture with its own words.
+
+    `in_words` where the text itself says how it stands, so that nobody hears it twice.
+    """
 
     text: str
     href: str = ""
     standing: Standing | None = None
     image: str = ""
     aside: str = ""
+    in_words: bool = False
 
 
 class Column(NamedTuple):

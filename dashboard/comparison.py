@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from statistics import median
 
-from dashboard.release import Indicator, Observation, Release
+from dashboard.records import Indicator, Observation
+from dashboard.release import Release
 from dashboard.selection import Selection
 from metrics.cells import CellStatus
 

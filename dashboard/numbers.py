@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.release import Indicator
+from dashboard.records import Indicator
 from dashboard.texts import text
 
 # Shares that people say as "1 in 4", with how far a value may lie from them and still be called so.

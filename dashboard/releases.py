@@ -17,15 +17,12 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.release import (
+from dashboard.records import (
     ALL,
     ALL_STUDENTS,
     COMMUNITY,
-    NO_ROW,
-    STATUSES,
     WHOLE_COMMUNITY,
     Asset,
-    Cells,
     Change,
     Dimension,
     Gap,
@@ -35,11 +32,11 @@ from dashboard.release import (
     Place,
     PlaceKey,
     Program,
-    Release,
     SourceStatus,
     Story,
     Trend,
 )
+from dashboard.release import NO_ROW, STATUSES, Cells, Release
 from metrics.release_tables import RELEASE_TABLES
 
 KEPT_IN_MEMORY = 2

@@ -13,7 +13,8 @@ from dashboard.components.shell import FILTERS
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
 from dashboard.pages import PAGES
-from dashboard.release import ALL, PlaceKey, Release
+from dashboard.records import ALL, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import PARAMETERS, Option, Selection, options, read_selection
 from dashboard.texts import text
 

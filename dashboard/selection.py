@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.release import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, GroupKey, PlaceKey, Release
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, GroupKey, PlaceKey
+from dashboard.release import Release
 from dashboard.texts import text
 from metrics.periods import SchoolYear
 

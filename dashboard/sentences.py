@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
 from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_value
-from dashboard.release import (
+from dashboard.records import (
     ALL,
     ALL_STUDENTS,
     UNKNOWN,
@@ -16,9 +16,9 @@ from dashboard.release import (
     Indicator,
     Observation,
     PlaceKey,
-    Release,
     Trend,
 )
+from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.texts import counted, text
 from metrics.cells import CellStatus

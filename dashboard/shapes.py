@@ -14,7 +14,8 @@ from functools import lru_cache
 import shapely
 from shapely.geometry import shape
 
-from dashboard.release import PlaceKey, Release
+from dashboard.records import PlaceKey
+from dashboard.release import Release
 
 GRID = 1000
 _TOLERANCE = 1.2

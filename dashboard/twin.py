@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.chart import Column, Table, TableCell
 from dashboard.comparison import Standing
 from dashboard.numbers import show_count, show_value
-from dashboard.release import Indicator, Observation
+from dashboard.records import Indicator, Observation
 from dashboard.sentences import status_words
 from dashboard.texts import text
 

@@ -31,7 +31,7 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
         ]
     return tag(
         "Section",
-        tag("H2", chart.title, id=f"{name}-title"),
+        tag("H2", chart.title),
         None if lead else tag("P", chart.sentence, className="sentence"),
         body,
         tag("Ul", [tag("Li", note) for note in chart.notes], className="notes") if chart.notes else None,
@@ -39,7 +39,6 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
         _downloads(release, chart),
         className="card" if wide else "card half",
         id=name,
-        aria_labelledby=f"{name}-title",
     )
 
 
@@ -119,7 +118,7 @@ def _content(cell: TableCell) -> list[Content]:
         sign = tag(
             "Span",
             tag("Span", SIGNS[cell.standing], aria_hidden="true"),
-            tag("Span", text(f"standing.{cell.standing.value}"), className="unseen"),
+            None if cell.in_words else tag("Span", text(f"standing.{cell.standing.value}"), className="unseen"),
             " ",
             className="sign",
         )

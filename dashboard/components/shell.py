@@ -37,7 +37,7 @@ def shell() -> list[Element]:
             [choice(f"filter-{name}", text(f"filter.{name}")) for name in FILTERS],
             id="filters",
             className="filters",
-            role="group",
+            role="search",
             aria_label=text("filter.bar"),
         ),
         tag("Main", skeleton(), id="main", tabIndex=-1),

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dashboard.chart import Chart, TableCell, facts_of
-from dashboard.release import ALL, WHOLE_COMMUNITY, Observation, PlaceKey, Release
+from dashboard.records import ALL, WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import group_label
 from dashboard.sentences import status_words
 from dashboard.texts import text

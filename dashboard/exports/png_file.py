@@ -11,7 +11,8 @@ import kaleido
 
 from dashboard.chart import Query
 from dashboard.figures.frame import PICTURE_SCALE, enlargement, framed, size_of_layout
-from dashboard.release import ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey, Release
+from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.views import draw
 from dashboard.views.groups import dimensions

@@ -9,7 +9,7 @@ from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, MUTED, NEUTRAL, TONES
 from dashboard.figures.frame import axis, figure, folded
-from dashboard.release import Observation
+from dashboard.records import Observation
 from metrics.cells import CellStatus
 
 _SYMBOLS = {CellStatus.CODED_LOW: "triangle-left-open", CellStatus.CODED_HIGH: "triangle-right-open"}

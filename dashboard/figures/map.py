@@ -12,7 +12,7 @@ from dashboard.chart import Figure
 from dashboard.design import GROUND, INK, MUTED, NEUTRAL, SEQUENCE
 from dashboard.figures.frame import figure
 from dashboard.numbers import show_value
-from dashboard.release import Indicator, Observation, PlaceKey
+from dashboard.records import Indicator, Observation, PlaceKey
 from dashboard.sentences import status_words
 from dashboard.shapes import Outlines
 from dashboard.texts import text

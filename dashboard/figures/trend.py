@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from dashboard.chart import Figure
 from dashboard.design import ACCENT, BAND, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
 from dashboard.figures.frame import axis, figure
-from dashboard.release import Observation
+from dashboard.records import Observation
 from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear

@@ -7,7 +7,8 @@ from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
 from dashboard.components.parts import head, link_list, not_found, notice, section
 from dashboard.page import Page, PageKind
-from dashboard.release import ALL, PlaceKey, Release
+from dashboard.records import ALL, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
 from dashboard.texts import counted, text

@@ -8,7 +8,8 @@ from dashboard.components.elements import Content, tag
 from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
-from dashboard.release import WHOLE_COMMUNITY, Partner, PlaceKey, Release
+from dashboard.records import WHOLE_COMMUNITY, Partner, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
 from dashboard.texts import label, text

@@ -6,7 +6,8 @@ from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.parts import head
 from dashboard.page import Page, PageKind
-from dashboard.release import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Release
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
+from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.sentences import headline
 from dashboard.texts import text

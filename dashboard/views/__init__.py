@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.chart import Chart, Query
-from dashboard.release import PlaceKey, Release
+from dashboard.records import PlaceKey
+from dashboard.release import Release
 from dashboard.views import (
     assets,
     changes,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
-from dashboard.release import UNKNOWN, Asset, PlaceKey, Release
+from dashboard.records import UNKNOWN, Asset, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import text
 

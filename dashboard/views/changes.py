@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
-from dashboard.release import ALL, Change, Release
+from dashboard.records import ALL, Change
+from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import whom
 from dashboard.texts import text

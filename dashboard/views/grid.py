@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.figures.matrix import matrix
-from dashboard.release import WHOLE_COMMUNITY, Observation, PlaceKey, Release
+from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
 from dashboard.texts import text

@@ -6,7 +6,8 @@ from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
 from dashboard.figures.dots import Row, dots, height
 from dashboard.numbers import looks_like_nothing, show_distance
-from dashboard.release import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Release
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator
+from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.sentences import whom
 from dashboard.texts import text

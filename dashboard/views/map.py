@@ -6,7 +6,8 @@ from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
 from dashboard.figures.frame import axis, figure
 from dashboard.figures.map import neighborhood_map
-from dashboard.release import WHOLE_COMMUNITY, Release
+from dashboard.records import WHOLE_COMMUNITY
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
 from dashboard.shapes import outlines

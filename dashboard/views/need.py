@@ -6,7 +6,8 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
-from dashboard.release import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey, Release
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import counted, text
 from dashboard.views.grid import worse_indicators

@@ -6,7 +6,8 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.comparison import Standing, standing
 from dashboard.figures.dots import Row, dots, height
 from dashboard.numbers import show_value
-from dashboard.release import WHOLE_COMMUNITY, Indicator, Observation, Release
+from dashboard.records import WHOLE_COMMUNITY, Indicator, Observation
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import status_words
 from dashboard.texts import text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
-from dashboard.release import ALL_STUDENTS, Observation, Release
+from dashboard.records import ALL_STUDENTS, Observation
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import label, text
 from metrics.cells import CellStatus

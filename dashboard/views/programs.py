@@ -8,7 +8,8 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
-from dashboard.release import PlaceKey, Program, Release
+from dashboard.records import PlaceKey, Program
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import label, text
 
@@ -50,7 +51,11 @@ def draw(release: Release, query: Query) -> Chart:
                 TableCell(_category(release, program)),
                 where(program),
                 TableCell(none if program.capacity is None else show_count(program.capacity)),
-                TableCell(show_date(end_of(release, program)), standing=Standing.WORSE if program in ending else None),
+                TableCell(
+                    show_date(end_of(release, program)),
+                    standing=Standing.WORSE if program in ending else None,
+                    in_words=True,
+                ),
             )
             for program in listed
         ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
 from dashboard.figures.dots import Row, dots, height
-from dashboard.release import WHOLE_COMMUNITY, Observation, Release
+from dashboard.records import WHOLE_COMMUNITY, Observation
+from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
 from dashboard.texts import text

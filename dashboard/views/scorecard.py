@@ -7,7 +7,8 @@ from dashboard.comparison import Standing
 from dashboard.figures.matrix import matrix
 from dashboard.figures.sparkline import sparkline
 from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
-from dashboard.release import ALL, Indicator, Observation, Release
+from dashboard.records import ALL, Indicator, Observation
+from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, trend_words, whom
 from dashboard.texts import label, text
@@ -101,7 +102,7 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
         TableCell(_change(indicator, years, chosen.year)),
         TableCell(_range(indicator, years), image=sparkline([other.value for other in years])),
         _target(release, indicator, cell, chosen),
-        TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None),
+        TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
     ]
 
@@ -138,6 +139,7 @@ def _target(release: Release, indicator: Indicator, cell: Observation, chosen: S
         text("scorecard.on_track" if met else "scorecard.off_track"),
         standing=Standing.BETTER if met else Standing.WORSE,
         aside=shown,
+        in_words=True,
     )
 
 

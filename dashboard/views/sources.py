@@ -8,7 +8,8 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
 from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
-from dashboard.release import Release, SourceStatus
+from dashboard.records import SourceStatus
+from dashboard.release import Release
 from dashboard.texts import label, text
 
 _NUMBERS = ("received", "accepted", "quarantined", "repeated", "unresolved")
@@ -36,6 +37,7 @@ def draw(release: Release, query: Query) -> Chart:
                 TableCell(
                     text("sources.balances" if balances(source) else "sources.does_not_balance"),
                     standing=Standing.BETTER if balances(source) else Standing.WORSE,
+                    in_words=True,
                 ),
             )
             for source in release.sources

@@ -8,7 +8,8 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.figures.spine import Vertebra, height, spine
 from dashboard.numbers import show_value
-from dashboard.release import ALL, Indicator, Observation, PlaceKey, Release
+from dashboard.records import ALL, Indicator, Observation, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import status_words
 from dashboard.texts import text

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import show_value
-from dashboard.release import Indicator, Observation, Release
+from dashboard.records import Indicator, Observation
+from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.texts import text
 from metrics.periods import SchoolYear

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.figures.trend import Line, trend
 from dashboard.numbers import show_date, show_value
-from dashboard.release import ALL, WHOLE_COMMUNITY, Indicator, Observation, Release, Story
+from dashboard.records import ALL, WHOLE_COMMUNITY, Indicator, Observation, Story
+from dashboard.release import Release
 from dashboard.sentences import headline, name_of, whom
 from dashboard.texts import text
 from dashboard.twin import twin

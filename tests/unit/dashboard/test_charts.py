@@ -14,7 +14,8 @@ from dashboard.exports.csv_file import chart_csv, neutral
 from dashboard.figures.frame import framed, size_of_layout
 from dashboard.figures.map import class_edges, class_of
 from dashboard.figures.sparkline import sparkline
-from dashboard.release import GroupKey, PlaceKey, Release
+from dashboard.records import GroupKey, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.shapes import outlines
 from dashboard.texts import text

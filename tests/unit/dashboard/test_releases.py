@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.release import ALL_STUDENTS, NO_ROW, WHOLE_COMMUNITY, GroupKey, PlaceKey, Release
+from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
+from dashboard.release import NO_ROW, Release
 from dashboard.releases import NoRelease, Releases, read_release
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, SCHOOLS, YEARS, write_release
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.release import ALL_STUDENTS, GroupKey, PlaceKey, Release
+from dashboard.records import ALL_STUDENTS, GroupKey, PlaceKey
+from dashboard.release import Release
 from dashboard.routing import view
 from dashboard.selection import BENCHMARKS, Selection, options, read_selection, to_query
 

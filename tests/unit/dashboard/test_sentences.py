@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import one_in, show_change, show_distance, show_value
-from dashboard.release import GroupKey, PlaceKey, Release
+from dashboard.records import GroupKey, PlaceKey
+from dashboard.release import Release
 from dashboard.selection import BENCHMARKS, Selection
 from dashboard.sentences import headline, is_met, why_nothing
 from metrics.cells import CellStatus

@@ -1,0 +1,235 @@
+"""What a release is about, one record a row: places, groups, indicators, partners, programs, sources, stories, cells.
+
+Each has the fields of its table in the release and nothing that was worked out here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from metrics.cells import CellStatus
+
+ALL = "all"
+UNKNOWN = "unknown"
+COMMUNITY = "community"
+_SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
+
+
+class PlaceKey(NamedTuple):
+    """A place as the release names it: `geography_type` and `geography_id`."""
+
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.type}:{self.id}"
+
+
+class GroupKey(NamedTuple):
+    """A group of students: `group_dimension` and `group_value`."""
+
+    dimension: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.dimension}:{self.value}"
+
+
+WHOLE_COMMUNITY = PlaceKey(COMMUNITY, COMMUNITY)
+ALL_STUDENTS = GroupKey(ALL, ALL)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One definition as it was published; the fields are those of the release's `indicator` table."""
+
+    indicator_id: str
+    position: int
+    title: str
+    short_title: str
+    kind: str
+    outcome_area: str
+    unit_of_analysis: str
+    statistic: str
+    unit: str
+    decimals: int
+    direction: str
+    version: int
+    definition_hash: str
+    population: str | None
+    numerator: str | None
+    denominator: str | None
+    described: str
+    why_it_matters: str | None
+    how_to_read: str | None
+    caveats: list[str] | None
+    source: str | None
+    framework: str | None
+    framework_code: str | None
+    by_partner: bool
+    authored_by: str | None
+    checked_by: str | None
+    reviewed_on: date | None
+    review_due: date | None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the value is a fraction, shown in percent."""
+        return self.statistic == "proportion" or (self.statistic == "ratio_of_sums" and self.unit == "percent")
+
+    @property
+    def counts_students(self) -> bool:
+        """Whether the value is a share of students, so that "1 in 4 students" is a true sentence."""
+        return self.statistic == "proportion" and self.unit_of_analysis.startswith("student")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The community, a neighborhood or a school."""
+
+    key: PlaceKey
+    name: str
+    level: str | None
+    neighborhood_id: str | None
+    geojson: str | None
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organization that serves students; the fields are those of the release's `partner` table."""
+
+    partner_id: str
+    name: str
+    kind: str | None
+    neighborhood_id: str | None
+    agreement_start: date | None
+    agreement_end: date | None
+    shared_outcomes: list[str] | None
+    funding_end: date | None
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program of a partner."""
+
+    program_id: str
+    partner_id: str
+    name: str
+    service_category: str
+    capacity: int | None
+    unit: str | None
+    neighborhood_id: str | None
+    school_id: str | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What stands in one neighborhood for one kind of help."""
+
+    neighborhood_id: str
+    service_category: str
+    category_label: str
+    partners: int
+    programs: int
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """How one feed stands: freshness and the accounting of its rows."""
+
+    source: str
+    grain: str
+    deliveries: int
+    last_received_at: datetime | None
+    as_of: date | None
+    received: int
+    accepted: int
+    quarantined: int
+    repeated: int
+    unresolved: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """A dated note, event or data notice; without an indicator it belongs to all."""
+
+    story_id: str
+    dated: date
+    kind: str
+    title: str
+    body: str | None
+    indicator_id: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A published value of the release before that is another now."""
+
+    indicator_id: str
+    school_year: int
+    place: PlaceKey
+    partner_id: str
+    group: GroupKey
+    previous_display: str
+    display: str
+    reason: str
+
+
+class Trend(NamedTuple):
+    """Where one series is going."""
+
+    first_year: int | None
+    last_year: int | None
+    change: float | None
+    trend_class: str
+    reason: str
+
+
+class Gap(NamedTuple):
+    """How far one group is from the best published group of its dimension."""
+
+    group: GroupKey
+    value: float
+    reference_group: str
+    reference_value: float
+    gap: float
+    gap_change: float | None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to group students, with the words for it and its groups in order."""
+
+    id: str
+    label: str
+    groups: tuple[tuple[GroupKey, str], ...]
+
+
+class Observation(NamedTuple):
+    """One cell with its coordinates: exactly a row of the release."""
+
+    indicator_id: str
+    school_year: int
+    place: PlaceKey
+    partner_id: str
+    group: GroupKey
+    numerator: float | None
+    denominator: float | None
+    students: int | None
+    unknown: int | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    status: CellStatus
+    display: str
+    note: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a value or a bound to show."""
+        return self.status in _SHOWN

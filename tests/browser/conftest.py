@@ -1,0 +1,109 @@
+"""The dashboard as people meet it: served on this machine, opened in a real browser that may ask nobody else."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.lib.browser import ARGUMENTS, find
+from tests.lib.releases import write_release
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "releases"
+    write_release(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(releases: Path) -> Iterator[str]:
+    """Where the dashboard is served, by a process of its own, on a port that was free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = "import sys; from pathlib import Path; from dashboard.app import serve; "
+    program += "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+    line = [sys.executable, "-c", program, str(releases), str(port)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        assert f"http://127.0.0.1:{port}" in said, said + server.stderr.read()
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+# A figure is drawn before it listens to clicks.
+LISTENING = """async figure => {
+  while (!figure._ev?._events?.plotly_click) await new Promise(requestAnimationFrame);
+}"""
+
+
+class Visit:
+    """A page in a browser of its own, with all that it asked for and complained of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> Page:
+        """Open a path and wait until it is drawn, figures included."""
+        self.page.goto(f"{self.address}{path}")
+        self.drawn()
+        return self.page
+
+    def drawn(self) -> None:
+        """Wait for the heading, and for every figure to be drawn and to answer."""
+        self.page.locator("main h1").wait_for()
+        for figure in self.page.locator(".graph").all():
+            figure.locator(".main-svg").first.wait_for(state="attached")
+            figure.locator(".js-plotly-plot").evaluate(LISTENING)
+
+    def elsewhere(self) -> list[str]:
+        """Whatever the page asked of anyone but its own server."""
+        return [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
+
+
+def _visit(browser: Browser, address: str, width: int, height: int) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    context.set_default_timeout(10_000)
+    yield Visit(context.new_page(), address)
+    context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visit on a laptop."""
+    yield from _visit(browser, address, 1440, 900)
+
+
+@pytest.fixture
+def another_visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visit of somebody else on a laptop."""
+    yield from _visit(browser, address, 1440, 900)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visit on a phone of 360 pixels."""
+    yield from _visit(browser, address, 360, 740)

@@ -1,0 +1,242 @@
+"""A reader's paths through the dashboard: open, filter, follow, go back, take away; with mouse, keyboard and phone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import struct
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+PAGES = (
+    "/",
+    "/indicator",
+    "/indicator/chronic_absence",
+    "/indicator/students_served?year=2023",
+    "/neighborhood",
+    "/neighborhood/northgate",
+    "/neighborhood/airport",
+    "/partner",
+    "/partner/p01",
+    "/services",
+    "/data",
+    "/about",
+    "/indicator/nope",
+    "/nowhere",
+)
+DRAWING = re.compile("_dash-update-component")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def overflow(page: Page) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_clean_on_a_laptop(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert visit.complaints == []
+    assert visit.elsewhere() == []
+    assert overflow(page) <= 0
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_clean_on_a_phone(phone: Visit, path: str) -> None:
+    page = phone.open(path)
+    assert phone.complaints == []
+    assert phone.elsewhere() == []
+    assert overflow(page) <= 0
+    page.evaluate("for (const twin of document.querySelectorAll('details')) twin.open = true")
+    assert overflow(page) <= 0
+    expect(page.locator("main h1")).to_be_in_viewport()
+
+
+def test_a_filter_changes_the_view_and_the_link(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence")
+    lead = page.locator(".lead")
+    before = lead.inner_text()
+    page.get_by_label("School year").focus()
+    page.get_by_label("School year").select_option("2023")
+    expect(page).to_have_url(re.compile(r"/indicator/chronic_absence\?year=2023$"))
+    expect(lead).to_contain_text("2022–23")
+    expect(page.get_by_label("School year")).to_be_focused()
+    page.get_by_label("Student group").select_option("race_ethnicity:black")
+    expect(page).to_have_url(re.compile(r"year=2023&group=race_ethnicity:black$"))
+    expect(lead).to_contain_text("Black or African American")
+    page.get_by_label("School year").select_option("2025")
+    expect(page).to_have_url(re.compile(r"/indicator/chronic_absence\?group=race_ethnicity:black$"))
+    assert lead.inner_text() != before
+
+
+def test_a_copied_link_opens_the_same_view(visit: Visit, another_visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("Place").select_option("neighborhood:northgate")
+    expect(page.locator("h2").first).to_contain_text("Northgate")
+    page.get_by_label("Compare with").select_option("median")
+    expect(page).to_have_url(re.compile("benchmark=median"))
+    page.get_by_label("School year").select_option("2024")
+    expect(page.locator("h2").first).to_contain_text("2023–24")
+    copied = another_visit.open(page.url.removeprefix(visit.address))
+    assert copied.locator("main").inner_text() == page.locator("main").inner_text()
+    expect(copied.get_by_label("Compare with")).to_have_value("median")
+
+
+def test_back_and_forward(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_role("link", name="Chronic absence", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Chronic absence")
+    page.get_by_label("School year").select_option("2022")
+    expect(page.locator(".lead")).to_contain_text("2021–22")
+    page.go_back()
+    expect(page.locator(".lead")).to_contain_text("2024–25")
+    expect(page.get_by_label("School year")).to_have_value("2025")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("How are our children doing")
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("Chronic absence")
+    assert visit.complaints == []
+
+
+def test_a_click_on_the_map_leads_to_the_neighborhood(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence?year=2024")
+    label = page.locator(".textpoint text", has_text="Northgate")
+    label.scroll_into_view_if_needed()
+    box = label.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2 - 8, box["y"] - 6)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 4)
+    expect(page.locator("#chart-map-chronic_absence .hoverlayer", has_text="Northgate")).to_be_attached()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"/neighborhood/northgate\?year=2024$"))
+    expect(page.locator("h1")).to_have_text("Northgate")
+    expect(page).to_have_title(re.compile("^Northgate · Rivermouth"))
+
+
+def test_place_and_indicator_can_be_changed_from_their_own_pages(visit: Visit) -> None:
+    page = visit.open("/neighborhood/northgate")
+    page.get_by_label("Place").select_option("neighborhood:lakeview")
+    expect(page).to_have_url(re.compile("/neighborhood/lakeview$"))
+    expect(page.locator("h1")).to_have_text("Lakeview")
+    page = visit.open("/indicator/chronic_absence?year=2023")
+    page.get_by_role("combobox", name="Indicator").select_option("promotion")
+    expect(page).to_have_url(re.compile(r"/indicator/promotion\?year=2023$"))
+    page = visit.open("/partner/p01")
+    page.get_by_label("Served by", exact=True).select_option("p03")
+    expect(page.locator("h1")).to_have_text("City Libraries")
+
+
+def test_the_csv_holds_what_the_table_shows(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence?year=2024")
+    card = page.locator("#chart-ranking-chronic_absence-neighborhood")
+    card.locator("summary").click()
+    rows = card.locator("tbody tr")
+    names = rows.locator("th").all_inner_texts()
+    values = [
+        re.sub(r"^\W*\s*", "", words.split("\n")[-1]) for words in rows.locator("td:nth-of-type(1)").all_inner_texts()
+    ]
+    with page.expect_download() as download:
+        card.get_by_role("link", name="Download CSV").click()
+    assert download.value.suggested_filename == "chronic_absence_ranking_neighborhood_2024.csv"
+    written = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(written)))
+    assert [row["place_name"] for row in found] == names
+    assert [row["display"].lstrip("≤≥") for row in found] == [value.split()[-1].lstrip("≤≥") for value in values]
+    assert "hidden" in {row["display"] for row in found}
+
+
+@pytest.mark.parametrize("path", ["/", "/indicator/chronic_absence"])
+def test_the_picture_is_one_of_1600_by_900_at_twice_the_size(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download PNG").first.click()
+    picture = Path(download.value.path()).read_bytes()
+    assert picture.startswith(b"\x89PNG\r\n")
+    assert struct.unpack(">II", picture[16:24]) == (3200, 1800)
+    assert len(picture) > 50_000
+    assert visit.complaints == []
+    assert visit.elsewhere() == []
+
+
+def test_everything_is_reached_by_keyboard(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence")
+    page.locator("body").press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reached = set()
+    for _ in range(120):
+        reached.add(
+            page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText.split('\\n')[0]")
+        )
+        page.keyboard.press("Tab")
+    wanted = {"School year", "Place", "Served by", "Student group", "Compare with", "Show as a table", "Scorecard"}
+    assert wanted <= reached
+    assert any(name.startswith("Download CSV") for name in reached)
+    assert any(name.startswith("Download PNG") for name in reached)
+    page.get_by_label("School year").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile("year=2024"))
+
+
+def test_a_new_page_is_announced_and_begins_at_its_top(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_role("link", name="West End").click()
+    expect(page.locator("h1")).to_have_text("West End")
+    expect(page.locator("h1")).to_be_focused()
+    assert page.evaluate("window.scrollY") == 0
+    expect(page.get_by_role("navigation").get_by_role("link", name="Neighborhoods")).to_have_attribute(
+        "aria-current", "page"
+    )
+
+
+def test_what_is_hidden_reads_as_hidden(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence?place=neighborhood:airport")
+    expect(page.locator(".lead")).to_contain_text("is hidden for 2024–25")
+    expect(page.locator(".notice")).to_contain_text("nothing can be learned about a single child")
+    trend = page.locator("#chart-trend-chronic_absence")
+    expect(trend.locator(".annotation-text", has_text="hidden").first).to_be_visible()
+    trend.locator("summary").click()
+    expect(trend.locator("tbody tr").last).to_contain_text("hidden to protect students")
+    expect(page.locator("#chart-map-chronic_absence .legend")).to_contain_text("hidden to protect students")
+
+
+def test_a_link_to_what_is_not_there_is_explained(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence?year=1999")
+    expect(page.locator(".notice")).to_contain_text("1999")
+    page.get_by_role("link", name="Show everything again").click()
+    expect(page).to_have_url(re.compile("/indicator/chronic_absence$"))
+    expect(page.locator(".notice")).to_have_count(0)
+    page = visit.open("/neighborhood/atlantis")
+    page.get_by_role("link", name="Lakeview").click()
+    expect(page.locator("h1")).to_have_text("Lakeview")
+
+
+def test_the_shape_of_the_page_is_there_before_its_content(visit: Visit) -> None:
+    held = []
+    visit.page.route(DRAWING, lambda route: held.append(route))
+    visit.page.goto(f"{visit.address}/")
+    expect(visit.page.locator(".skeleton")).to_be_visible()
+    expect(visit.page.get_by_role("navigation")).to_be_visible()
+    for route in held:
+        route.continue_()
+    visit.page.unroute(DRAWING)
+    visit.drawn()
+
+
+def test_the_page_prints_without_controls(visit: Visit) -> None:
+    page = visit.open("/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.locator("#filters")).to_be_hidden()
+    expect(page.locator(".downloads").first).to_be_hidden()
+    expect(page.locator("table.scorecard")).to_be_visible()
