@@ -1,5 +1,8 @@
 """The adjusted cohort of the four-year graduation rate (34 CFR 200.19(b)), and where a grade should stand.
 
+Whoever transfers in joins the cohort that the grade at entry belongs to, if its ninth grade is on record too: of an
+earlier one, those who left before the records begin are not known, and a rate of the rest would be too high.
+
 A member leaves the cohort by a documented transfer, by emigration or by death, if that is the last thing on record up
 to the year in which the cohort is due; whoever came back is in it again. Nobody else leaves it.
 """
@@ -7,7 +10,8 @@ to the year in which the cohort is due; whoever came back is in it again. Nobody
 from __future__ import annotations
 
 MEMBERS = (
-    # A cohort that the district names holds, the latest naming first; without one, the first ninth grade on record.
+    # A cohort that the district names holds, the latest naming first; without one, the first high school grade on
+    # record: the ninth, or that in which the student transferred in. Later grades do not move it.
     """
     CREATE TEMP TABLE student_cohort AS
     WITH named AS (
@@ -16,12 +20,19 @@ MEMBERS = (
     ), on_record AS (
         SELECT
             student_id,
-            min(school_year) FILTER (WHERE grade_number = 9) AS first_ninth_grade,
+            arg_min(grade_number, school_year) FILTER (WHERE grade_number >= 9) AS first_high_grade,
+            min(school_year) FILTER (WHERE grade_number >= 9) + 9 - first_high_grade AS ninth_grade_year,
             min(school_year) FILTER (WHERE grade_number IN (0, 1)) AS entry_year,
             arg_min(grade_number, school_year) FILTER (WHERE grade_number IN (0, 1)) AS entry_grade
         FROM year_record GROUP BY ALL
     )
-    SELECT student_id, coalesce(named.cohort_year, first_ninth_grade) AS cohort_year, entry_year, entry_grade
+    SELECT
+        student_id,
+        coalesce(
+            named.cohort_year,
+            CASE WHEN ninth_grade_year >= (SELECT min(school_year) FROM year_record) THEN ninth_grade_year END
+        ) AS cohort_year,
+        entry_year, entry_grade
     FROM on_record
     LEFT JOIN named USING (student_id)
     """,
@@ -29,7 +40,7 @@ MEMBERS = (
     """
     CREATE TEMP TABLE cohort_member AS
     WITH here AS (
-        SELECT student_id, school_year, outcome FROM year_record
+        SELECT student_id, school_year, departure FROM year_record
         UNION ALL
         SELECT student_id, school_year, NULL
         FROM days_in_community ANTI JOIN year_record USING (student_id, school_year)
@@ -39,14 +50,14 @@ MEMBERS = (
         FROM student_cohort
         WHERE cohort_year + 3 BETWEEN (SELECT min(school_year) FROM here) AND (SELECT max(school_year) FROM here)
     ), last_here AS (
-        SELECT student_id, due_year, arg_max_null(outcome, here.school_year) AS outcome
+        SELECT student_id, due_year, arg_max_null(departure, here.school_year) AS departure
         FROM due JOIN here USING (student_id)
         WHERE here.school_year <= due_year
         GROUP BY ALL
     )
     SELECT student_id, due_year AS school_year
     FROM last_here
-    WHERE outcome IS NULL OR outcome NOT IN ('transferred_out', 'emigrated', 'deceased')
+    WHERE departure IS NULL OR departure NOT IN ('transferred_out', 'emigrated', 'deceased')
     """,
     # The results of a year are in once at least half of its twelfth graders have one.
     """

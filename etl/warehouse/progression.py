@@ -35,12 +35,13 @@ STATEMENTS = (
     GROUP BY ALL
     """,
     # `outcome` is how the year ended, as somebody said it. A credential other than a regular diploma is no graduation.
+    # `departure` is that too, but for who finished the grade and then left: the record of leaving goes before the grade.
     """
     CREATE TEMP TABLE year_record AS
     WITH said AS (
         SELECT
             student_id, school_year, last_grade, first_grade, last_school,
-            grade_progression.grade_level AS spring_grade, credits_earned, core_course_failures,
+            grade_progression.grade_level AS spring_grade, credits_earned, core_course_failures, exit_reason,
             CASE WHEN diploma_type = 'regular' THEN 'graduated'
                  WHEN diploma_type IN ('alternate', 'equivalency', 'certificate')
                      AND coalesce(outcome, exit_reason, 'graduated') IN ('graduated', 'still_enrolled')
@@ -57,6 +58,7 @@ STATEMENTS = (
         grade_number(coalesce(spring_grade, last_grade)) AS grade_number,
         grade_number(coalesce(first_grade, spring_grade)) AS fall_grade_number,
         nullif(nullif(outcome, 'still_enrolled'), 'no_show') AS outcome,
+        CASE WHEN outcome IN ('promoted', 'retained') THEN coalesce(exit_reason, outcome) ELSE outcome END AS departure,
         coalesce(outcome = 'still_enrolled', false) AS still_enrolled
     FROM said
     """,

@@ -119,7 +119,11 @@ _PROGRESSION = (
     Variable("credits_earned", _D, "Full-year credits earned in the year, summer not counted"),
     Variable("core_course_failures", _I, "Semester courses failed in English, mathematics, science and social studies"),
     Variable("first_time_grade_9", _F, "In grade 9 for the first time"),
-    Variable("cohort_year", _I, "School year of the first ninth grade; fixes the graduation cohort"),
+    Variable(
+        "cohort_year",
+        _I,
+        "School year of the ninth grade with which the student is due to graduate; fixes the graduation cohort",
+    ),
     Variable(
         "in_adjusted_cohort",
         _F,

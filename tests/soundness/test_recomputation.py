@@ -289,8 +289,8 @@ def test_the_adjusted_cohort(history: dict[tuple[str, int], tuple[str, str | Non
     for student in {student for student, _ in history}:
         mine = sorted((year, *facts) for (who, year), facts in history.items() if who == student)
         named = [cohort for *_, cohort in mine if cohort is not None]
-        ninth = [year for year, grade, *_ in mine if grade == "09"]
-        cohort = named[-1] if named else ninth[0] if ninth else None
+        entered = [year - int(grade) + 9 for year, grade, *_ in mine if grade >= "09"][:1]
+        cohort = named[-1] if named else entered[0] if entered and entered[0] >= min(years) else None
         assert {row["cohort_year"] for row in found.student_year if row["student_id"] == student} == {cohort}
         if cohort is None or not min(years) <= cohort + 3 <= max(years):
             continue

@@ -164,3 +164,58 @@ def test_diplomas_of_a_year_are_unknown_until_its_results_are_in(tmp_path: Path)
 
     assert diplomas(cohort("g...")) == ["-", "-", "-", "yes"]
     assert diplomas(cohort("gg..")) == ["no", "no", "yes", "yes"]
+
+
+def test_who_transfers_in_joins_the_cohort_of_the_grade_at_entry_if_its_ninth_grade_is_on_record(
+    tmp_path: Path,
+) -> None:
+    found = units(
+        tmp_path,
+        grade_progression="""
+            student_id | school_year | grade_level | outcome
+            first      | 2021        | 09          | promoted
+            joins      | 2023        | 11          | promoted
+            joins      | 2024        | 12          | graduated
+            drops_out  | 2022        | 10          | dropped_out
+            held_back  | 2022        | 10          | retained
+            held_back  | 2023        | 09          | promoted
+            too_early  | 2022        | 11          | promoted
+            too_early  | 2024        | 12          | graduated
+        """,
+    )
+
+    due = [row for row in found.student_year if row["school_year"] == 2024]
+    assert shown(due, "student_id cohort_year in_adjusted_cohort regular_diploma") == lines("""
+        first     2021 yes no
+        joins     2021 yes yes
+        drops_out 2021 yes no
+        held_back 2021 yes no
+        too_early -    -   yes
+    """)
+
+
+def test_who_finishes_a_grade_and_then_leaves_with_papers_is_out_although_promoted(tmp_path: Path) -> None:
+    found = units(
+        tmp_path,
+        enrollment="""
+            student_id | school_year | school_id | grade_level | entry_date | exit_date  | exit_reason
+            moved      | 2021        | S1        | 09          | 2020-09-07 | 2021-06-11 | transferred_out
+            changed    | 2021        | S1        | 09          | 2020-09-07 | 2021-06-11 | transferred_out
+            changed    | 2022        | S2        | 10          | 2021-09-06 |            |
+            no_papers  | 2021        | S1        | 09          | 2020-09-07 | 2021-06-11 | transferred_out_undocumented
+            a_year     | 2024        | S1        | 03          | 2023-09-04 |            |
+        """,
+        grade_progression="""
+            student_id | school_year | grade_level | outcome
+            moved      | 2021        | 09          | promoted
+            changed    | 2021        | 09          | promoted
+            no_papers  | 2021        | 09          | retained
+        """,
+    )
+
+    members = [row for row in found.student_year if row["in_adjusted_cohort"]]
+    assert shown(members, "student_id school_year") == lines("""
+        changed   2024
+        no_papers 2024
+    """)
+    assert found.year("moved", 2021)["promoted"] is True
