@@ -237,7 +237,7 @@ RELEASE_CHANGE = ReleaseTable(
         _INDICATOR,
         _YEAR,
         *_CELL,
-        Field("previous_display", "VARCHAR", "What the release before showed"),
+        Field("previous_display", "VARCHAR", "What the release before showed; `withdrawn` where this one hides it"),
         Field("display", "VARCHAR", "What this one shows"),
         Field("reason", "VARCHAR", "definition or data"),
     ),

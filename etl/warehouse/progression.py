@@ -35,7 +35,7 @@ STATEMENTS = (
     GROUP BY ALL
     """,
     # `outcome` is how the year ended, as somebody said it. A credential other than a regular diploma is no graduation.
-    # `departure` is that too, but for who finished the grade and then left: the record of leaving goes before the grade.
+    # `departure` is that too, but of who finished the grade and then left it is the leaving.
     """
     CREATE TEMP TABLE year_record AS
     WITH said AS (

@@ -6,6 +6,7 @@ A release appears whole or not at all, and is never changed once it is there.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -46,6 +47,7 @@ from metrics.release.targets import targets_of
 from metrics.release.trends import trend_rows
 from metrics.release.writing import ReleaseWriter
 
+_DRAFT = ".draft-"
 _STEPS = ("Computing indicators", "Protecting small numbers", "Writing the release")
 
 
@@ -130,7 +132,8 @@ def publish(
     published = protect(cells, catalogue.indicators, policy)
     reached(2)
     releases.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=releases))
+    _sweep(releases)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=releases))
     try:
         release_id, is_new = _write(draft, releases, contents, published, policy)
     finally:
@@ -148,6 +151,12 @@ def publish(
         audit=Audit(),
         is_new=is_new,
     )
+
+
+def _sweep(releases: Path) -> None:
+    """Take away what a publish that was killed has left; only one at a time can hold the warehouse."""
+    for draft in releases.glob(f"{_DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -169,7 +178,7 @@ def _write(
     previous = releases / (current_release(releases) or "") / DATABASE
     with ReleaseWriter(database) as writer:
         _fill(writer, contents, cells)
-        release_id = f"{created_at:%Y-%m-%d}-{writer.content_hash()[:8]}"
+        release_id = f"{created_at:%Y-%m-%d}-{_content_hash(writer, policy)[:8]}"
         if previous.is_file():
             writer.write_changes(previous)
     final = releases / release_id
@@ -212,6 +221,12 @@ def _fill(writer: ReleaseWriter, contents: _Contents, cells: PublishedCells) -> 
     writer.write_records("story", story_records(contents.stories))
     writer.write_records("disaggregation", disaggregation_records(cells.keys.groups))
     writer.write_records("term", term_records())
+
+
+def _content_hash(writer: ReleaseWriter, policy: DisclosurePolicy) -> str:
+    """Two releases are the same if they say the same under the same rules."""
+    rules = json.dumps(policy.to_json(), sort_keys=True)
+    return hashlib.sha256(f"{writer.content_hash()} {rules}".encode()).hexdigest()
 
 
 def _by_status(cells: PublishedCells) -> dict[str, int]:

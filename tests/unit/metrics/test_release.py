@@ -350,6 +350,40 @@ def test_what_is_hidden_since_is_counted_as_such(community: tuple[Path, Warehous
     assert compare_releases(tmp_path, second.release, first.release).indicators[0].now_shown > 0
 
 
+def test_what_is_hidden_since_is_not_told_again_by_its_change(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    first = publish_into(tmp_path, community)
+    second = publish_into(tmp_path, community, DisclosurePolicy(minimum_group=40))
+    hidden = compare_releases(tmp_path, first.release, second.release)
+    with duckdb.connect(str(release_folder(tmp_path) / "release.duckdb"), read_only=True) as connection:
+        changes = rows(connection, "SELECT previous_display, display FROM release_change WHERE display = 'hidden'")
+    assert changes == [{"previous_display": "withdrawn", "display": "hidden"}] * sum(
+        one.now_hidden for one in hidden.indicators
+    )
+    assert changes
+
+
+def test_other_rules_make_another_release_even_where_they_hide_the_same(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    first = publish_into(tmp_path, community)
+    second = publish_into(tmp_path, community, DisclosurePolicy(reason="Agreed with the state."))
+    assert (first.cells, first.published) == (second.cells, second.published)
+    assert first.release != second.release
+    assert read_manifest(release_folder(tmp_path)).privacy["reason"] == "Agreed with the state."
+
+
+def test_what_a_killed_publish_left_is_swept_away_by_the_next(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    left = tmp_path / ".draft-killed"
+    left.mkdir()
+    (left / "release.duckdb").write_bytes(b"half")
+    publish_into(tmp_path, community)
+    assert not left.exists()
+
+
 @pytest.mark.parametrize("broken", ["write_gaps", "write_changes", "content_hash"])
 def test_a_publish_that_fails_leaves_everything_as_it_was(
     community: tuple[Path, Warehouse], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
