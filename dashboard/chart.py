@@ -109,18 +109,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class Chart:
-    """What a page shows, a file holds and a screen reader reads, of one query. `height` is in pixels."""
+    """What a page shows, a file holds and a screen reader reads, of one query.
+
+    Without a `figure` the table itself is the chart. `height` is in pixels.
+    """
 
     query: Query
     title: str
     sentence: str
-    figure: Figure
+    figure: Figure | None
     table: Table
     facts: Facts
     height: int = 320
     observations: Sequence[Observation] = ()
     notes: Sequence[str] = field(default_factory=tuple)
-    shown_as_table: bool = False
 
 
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:

@@ -9,7 +9,7 @@ import flask
 
 from dashboard.chart import read_query
 from dashboard.exports.csv_file import BOM, chart_csv
-from dashboard.figures.frame import enlargement, framed, size_of_layout
+from dashboard.figures.picture import enlargement, framed, size_of_layout
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
 from dashboard.views import NoSuchChart, draw

@@ -189,16 +189,33 @@ class Release:
         partner: str = ALL,
     ) -> Observation | None:
         """One cell, or None where the release does not hold it."""
-        row = int(self.rows([indicator], [year], [place], [group], partner)[0, 0, 0, 0])
+        i, y = self.indicator_axis.get(indicator), self.year_axis.get(year)
+        p, a, g = self.place_axis.get(place), self.partner_axis.get(partner), self.group_axis.get(group)
+        if i is None or y is None or p is None or a is None or g is None:
+            return None
+        pair = self.cells.pair[p, a]
+        row = NO_ROW if pair == NO_ROW else int(self.cells.locate[i, y, pair, g])
         return None if row == NO_ROW else self.observation(row)
 
     def shown(self, rows: Rows) -> npt.NDArray[np.bool_]:
         """Whether each row holds something to show: a value or a bound."""
-        return np.asarray((rows != NO_ROW) & np.isin(self.cells.status[rows], _SHOWN))
+        return np.asarray((rows != NO_ROW) & self._is_shown[rows])
+
+    def partners_with(self, indicators: Sequence[str], year: int, place: PlaceKey, group: GroupKey) -> list[str]:
+        """The partners, and `all`, for whom any of the indicators has something to show there."""
+        pairs = self.cells.pair[self.place_axis[place]]
+        i, y = _positions(self.indicator_axis, indicators), _positions(self.year_axis, [year])
+        rows = self.cells.locate[np.ix_(i, y, pairs, _positions(self.group_axis, [group]))]
+        some = self.shown(rows).any(axis=0).ravel() & (pairs != NO_ROW)
+        return [partner for partner, has in zip(self.partner_axis, some.tolist(), strict=True) if has]
 
     def observations(self, rows: Rows) -> list[Observation]:
         """The cells of these rows, in their order; rows that do not exist are left out."""
         return [self.observation(int(row)) for row in rows.ravel() if row != NO_ROW]
+
+    @cached_property
+    def _is_shown(self) -> npt.NDArray[np.bool_]:
+        return np.isin(self.cells.status, _SHOWN)
 
     @cached_property
     def _keys(self) -> _Keys:

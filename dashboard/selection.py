@@ -100,14 +100,12 @@ def options(release: Release, selection: Selection, indicators: tuple[str, ...])
         years: Sequence[int] = here[0],
         places: Sequence[PlaceKey] = here[1],
         groups: Sequence[GroupKey] = here[2],
-        partner: str = selection.partner,
     ) -> list[bool]:
         """For each value of the one axis that varies, whether any indicator has something to show."""
-        return [
-            bool(cell)
-            for cell in release.shown(release.rows(indicators, years, places, groups, partner)).any(axis=0).ravel()
-        ]
+        rows = release.rows(indicators, years, places, groups, selection.partner)
+        return [bool(some) for some in release.shown(rows).any(axis=0).ravel()]
 
+    with_something = release.partners_with(indicators, selection.year, selection.place, selection.group)
     return {
         "year": [
             Option(str(year), str(SchoolYear(year)))
@@ -122,7 +120,7 @@ def options(release: Release, selection: Selection, indicators: tuple[str, ...])
         "partner": [
             Option(partner, text("filter.everyone") if partner == ALL else release.partners[partner].name)
             for partner in release.partner_axis
-            if partner == selection.partner or any(shown(partner=partner))
+            if partner == selection.partner or partner in with_something
         ],
         "group": [
             Option(str(group), group_label(release, group), _group_heading(release, group))

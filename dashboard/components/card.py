@@ -15,7 +15,7 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
     """The chart as a figure with a heading; `lead` where its sentence already stands at the head of the page."""
     name = f"chart-{chart.query.chart}-{chart.query.subject}-{chart.query.part}".strip("-")
     body: Sequence[Content]
-    if chart.shown_as_table:
+    if chart.figure is None:
         body = [scrolling_table(chart) if chart.table.rows else None]
     else:
         identity = {"type": "map", "of": chart.query.subject} if chart.query.chart == "map" else None
@@ -74,6 +74,8 @@ def scrolling_table(chart: Chart) -> Element:
 def table_of(chart: Chart) -> Element:
     """The table with its caption and the headings of its columns and rows."""
     columns = chart.table.columns
+    # On a phone the scorecard is stacked, and each value stands under its own heading.
+    stacks = chart.query.chart == "scorecard"
     return tag(
         "Table",
         tag("Caption", chart.table.caption, className="unseen"),
@@ -93,7 +95,10 @@ def table_of(chart: Chart) -> Element:
                 tag(
                     "Tr",
                     tag("Th", _content(row[0]), scope="row"),
-                    [_data(cell, column) for cell, column in zip(row[1:], columns[1:], strict=True)],
+                    [
+                        _data(cell, column, column.title if stacks else None)
+                        for cell, column in zip(row[1:], columns[1:], strict=True)
+                    ],
                 )
                 for row in chart.table.rows
             ],
@@ -102,11 +107,11 @@ def table_of(chart: Chart) -> Element:
     )
 
 
-def _data(cell: TableCell, column: Column) -> Element:
+def _data(cell: TableCell, column: Column, label: str | None) -> Element:
     classes = ["number"] if column.is_number else []
     if cell.standing is not None:
         classes.append(cell.standing.value.replace("_", "-"))
-    return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=column.title)
+    return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)
 
 
 def _content(cell: TableCell) -> list[Content]:

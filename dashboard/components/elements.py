@@ -6,6 +6,7 @@ Dash's own classes say the same and cost ten times as much where there are many.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 Element = dict[str, Any]
@@ -15,15 +16,17 @@ Contents = Content | Iterable["Contents"]
 
 def tag(name: str, *children: Contents, **attributes: Any) -> Element:
     """An HTML element; `name` is Dash's for it (`Td`), attributes are React's (`className`), dashes as underscores."""
-    props = {
-        key.replace("_", "-") if key.startswith(("aria_", "data_")) else key: value
-        for key, value in attributes.items()
-        if value is not None
-    }
-    content = flat(children)
-    if content:
+    props = {_spelled(key): value for key, value in attributes.items() if value is not None}
+    if len(children) == 1 and isinstance(children[0], str):
+        props["children"] = children[0]
+    elif content := flat(children):
         props["children"] = content[0] if len(content) == 1 else content
     return {"type": name, "namespace": "dash_html_components", "props": props}
+
+
+@cache
+def _spelled(key: str) -> str:
+    return key.replace("_", "-") if key.startswith(("aria_", "data_")) else key
 
 
 def link(words: Contents, href: str, **attributes: Any) -> Element:

@@ -10,7 +10,7 @@ from typing import Any
 import kaleido
 
 from dashboard.chart import Query
-from dashboard.figures.frame import PICTURE_SCALE, enlargement, framed, size_of_layout
+from dashboard.figures.picture import PICTURE_SCALE, enlargement, framed, size_of_layout
 from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection

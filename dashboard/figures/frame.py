@@ -1,4 +1,4 @@
-"""What every figure shares: a lean layout for the page, and the frame with all its facts for the picture.
+"""What every figure shares: a lean layout, quiet axes, type and folded labels.
 
 Figures are plain dictionaries: building and sending them is the whole cost of a click.
 """
@@ -6,19 +6,11 @@ Figures are plain dictionaries: building and sending them is the whole cost of a
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import Any
 
-from dashboard.chart import Chart, Figure
-from dashboard.design import FONT, GROUND, INK, MUTED, RULE
-
-PICTURE_WIDTH, PICTURE_HEIGHT = 1600, 900
-PICTURE_SCALE = 2
-# Pictures are laid out this much smaller than they are, so that their letters are as large as a slide wants them.
-_ENLARGED = 4 / 3
-_TITLE_LINE = 30
-_LINE = 22
-_NOTE_LINE = 17
-_CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
+from dashboard.chart import Figure
+from dashboard.design import FONT, GROUND, INK, RULE
 
 
 def axis(**more: Any) -> dict[str, Any]:
@@ -44,74 +36,7 @@ def figure(data: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], **l
     return {"data": data, "layout": {**base, **layout}}
 
 
-def size_of_layout() -> tuple[int, int]:
-    """Width and height in which a picture is laid out, before it is enlarged."""
-    return round(PICTURE_WIDTH / _ENLARGED), round(PICTURE_HEIGHT / _ENLARGED)
-
-
-def enlargement(scale: float = PICTURE_SCALE) -> float:
-    """By how much to enlarge the layout for a picture of 1600 × 900 points at that scale."""
-    return scale * _ENLARGED
-
-
-def framed(chart: Chart) -> Figure:
-    """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
-    width, height = size_of_layout()
-    title = _wrapped(chart.title, "title")
-    sentence = _wrapped(chart.sentence, "sentence")
-    notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
-    own = chart.figure["layout"]
-    margin = own["margin"]
-    head = 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)
-    left = 24 + _label_width(own["yaxis"])
-    foot = 36 + margin["b"] + _NOTE_LINE * len(notes)
-    over = margin["t"] + 8
-    layout = {
-        **own,
-        "width": width,
-        "height": height,
-        "margin": {"l": left, "r": margin["r"] + 24, "t": head + over, "b": foot, "autoexpand": False},
-        "yaxis": {**own["yaxis"], "automargin": False},
-        "annotations": [
-            *own.get("annotations", []),
-            _words(f"<b>{'<br>'.join(title)}</b>", 24, INK, left, y=1, yshift=over + _LINE * len(sentence) + 4),
-            _words("<br>".join(sentence), 16, INK, left, y=1, yshift=over),
-            _words("<br>".join(notes), 12, MUTED, left, y=0, yshift=12 - foot),
-        ],
-    }
-    return {"data": chart.figure["data"], "layout": layout}
-
-
-def _label_width(yaxis: dict[str, Any]) -> int:
-    """Room for the labels of the rows, which a picture must know beforehand to set its words flush left."""
-    if yaxis.get("visible") is False:
-        return 0
-    lines = [line for label in yaxis.get("categoryarray", ["100.0%"]) for line in label.split("<br>")]
-    return 16 + round(7.6 * max(map(len, lines), default=0))
-
-
+@lru_cache(maxsize=4096)
 def folded(label: str, width: int = 24) -> str:
     """A label on two lines where it is long, so that it leaves room for the dots on a phone."""
     return "<br>".join(textwrap.wrap(label, width)) or label
-
-
-def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[str, Any]:
-    """Words flush with the left edge of the picture, which lies `left` pixels beside the plot."""
-    return {
-        "text": words,
-        "showarrow": False,
-        "align": "left",
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "x": 0,
-        "xshift": 24 - left,
-        "yanchor": "bottom",
-        "font": {"family": FONT, "size": size, "color": color},
-        **where,
-    }
-
-
-def _wrapped(words: str, kind: str) -> list[str]:
-    safe = words.replace("&", "&amp;").replace("<", "&lt;")
-    return textwrap.wrap(safe, _CHARACTERS[kind])

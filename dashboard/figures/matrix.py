@@ -43,9 +43,10 @@ def matrix(table: Table) -> Figure:
 
 
 def words(cell: TableCell) -> str:
-    """What a cell says, with the sign of its standing before it."""
+    """What a cell says, with the sign of its standing before it and what stands below it after it."""
     sign = SIGNS[cell.standing] if cell.standing else ""
-    return f"{sign} {cell.text}".strip()
+    said = f"{sign} {cell.text}".strip()
+    return f"{said} ({cell.aside})" if cell.aside else said
 
 
 def _fill(cell: TableCell) -> str:

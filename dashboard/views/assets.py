@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
 from dashboard.records import UNKNOWN, Asset, PlaceKey
 from dashboard.release import Release
@@ -41,11 +40,10 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         table.caption,
         text("assets.sentence", places=len(places), without=without, categories=len(categories)),
-        matrix(table),
+        None,
         table,
         facts_of(release),
         notes=(text("assets.how_to_read"),),
-        shown_as_table=True,
     )
 
 
@@ -77,10 +75,9 @@ def _of_one_place(release: Release, query: Query, categories: dict[str, str]) ->
         query,
         table.caption,
         text("assets.place_sentence", here=len(here), categories=len(categories), place=name),
-        matrix(table),
+        None,
         table,
         facts_of(release),
-        shown_as_table=True,
     )
 
 

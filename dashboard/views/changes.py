@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
 from dashboard.records import ALL, Change
 from dashboard.release import Release
@@ -42,10 +41,9 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         table.caption,
         sentence if release.changes else text("changes.none"),
-        matrix(table),
+        None,
         table,
         facts_of(release),
-        shown_as_table=True,
     )
 
 

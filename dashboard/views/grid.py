@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
-from dashboard.figures.matrix import matrix
 from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
@@ -56,12 +55,11 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         table.caption,
         _sentence(release, query, ordered, judged, len(columns)),
-        matrix(table),
+        None,
         table,
         facts_of(release),
         observations=cells,
         notes=(text("grid.how_to_read"), *notes_of(cells)),
-        shown_as_table=True,
     )
 
 

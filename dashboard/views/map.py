@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
-from dashboard.figures.frame import axis, figure
 from dashboard.figures.map import neighborhood_map
 from dashboard.records import WHOLE_COMMUNITY
 from dashboard.release import Release
@@ -39,7 +38,7 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         spread_sentence(release, indicator, chosen, list(cells.values())),
-        neighborhood_map(indicator, shapes, cells, names, links) if shapes else figure([], axis(), axis()),
+        neighborhood_map(indicator, shapes, cells, names, links) if shapes else None,
         twin(
             indicator,
             title,
@@ -57,5 +56,4 @@ def draw(release: Release, query: Query) -> Chart:
         height=520,
         observations=list(cells.values()),
         notes=notes,
-        shown_as_table=shapes is None,
     )

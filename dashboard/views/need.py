@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
@@ -68,10 +67,9 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         table.caption,
         counted("need.sentence", len(unmet), places=names) if unmet else text("need.none"),
-        matrix(table),
+        None,
         table,
         facts_of(release, indicator),
         observations=cells,
         notes=(text("need.how_to_read"), *notes_of(cells)),
-        shown_as_table=True,
     )

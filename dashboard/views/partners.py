@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
 from dashboard.records import ALL_STUDENTS, Observation
 from dashboard.release import Release
@@ -56,12 +55,11 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         _sentence(release, query, served),
-        matrix(table),
+        None,
         table,
         facts_of(release),
         observations=cells,
         notes=(text("partners.not_added"), *notes_of(cells)),
-        shown_as_table=True,
     )
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
 from dashboard.records import PlaceKey, Program
 from dashboard.release import Release
@@ -71,11 +70,10 @@ def draw(release: Release, query: Query) -> Chart:
             places=show_count(places),
             today=show_date(today),
         ),
-        matrix(table),
+        None,
         table,
         facts_of(release),
         notes=(text("programs.how_to_read"),),
-        shown_as_table=True,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
-from dashboard.figures.matrix import matrix
 from dashboard.figures.sparkline import sparkline
 from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
 from dashboard.records import ALL, Indicator, Observation
@@ -41,12 +40,11 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         sentence(release, chosen),
-        matrix(_without_pictures(table)),
+        None,
         table,
         facts_of(release),
         observations=cells,
         notes=notes_of(cells),
-        shown_as_table=True,
     )
 
 
@@ -153,11 +151,3 @@ def _gap(release: Release, indicator: Indicator, chosen: Selection) -> TableCell
 def _not_made_for(release: Release, cell: Observation) -> bool:
     """Whether an indicator is not shown by partner at all, so that its row would only say that it is empty."""
     return cell.partner_id != ALL and not release.indicators[cell.indicator_id].by_partner
-
-
-def _without_pictures(table: Table) -> Table:
-    rows = [
-        [cell._replace(text=f"{cell.text} ({cell.aside})") if cell.aside else cell for cell in row]
-        for row in table.rows
-    ]
-    return Table(table.caption, table.columns, rows)

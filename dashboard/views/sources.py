@@ -6,7 +6,6 @@ import math
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
-from dashboard.figures.matrix import matrix
 from dashboard.numbers import show_count, show_date
 from dashboard.records import SourceStatus
 from dashboard.release import Release
@@ -56,11 +55,10 @@ def draw(release: Release, query: Query) -> Chart:
             share=f"{math.floor(10_000 * accepted / received) / 100:.2f}%" if received else text("number.no_figure"),
             quarantined=show_count(kept_out),
         ),
-        matrix(table),
+        None,
         table,
         facts_of(release),
         notes=(text("sources.how_to_read"),),
-        shown_as_table=True,
     )
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
-from dashboard.figures.frame import framed, size_of_layout
 from dashboard.figures.map import class_edges, class_of
+from dashboard.figures.picture import framed, size_of_layout
 from dashboard.figures.sparkline import sparkline
 from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
