@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
@@ -15,10 +16,22 @@ NOT_AVAILABLE = "not available"
 
 
 def shown(value: float, indicator: Indicator) -> str:
-    """A value with its unit: `23.4%`, `1,234`, `12.3 hours`."""
+    """A value with its unit: `23.4%`, `1,234`, `12.3 hours`.
+
+    Halves are rounded up, as people and spreadsheets do: 6.25 percent is `6.3%`. What is not zero or not the whole is
+    not rounded to it: `<0.1%`, `>99.9%`.
+    """
+    exact = Decimal(repr(value)) * (100 if indicator.is_percent else 1)
+    step = Decimal(1).scaleb(-indicator.decimals)
+    rounded = exact.quantize(step, ROUND_HALF_UP) + 0  # no minus before a zero
+    if rounded == 0 < exact:
+        number = f"<{step}"
+    elif indicator.is_percent and exact < 100 == rounded:
+        number = f">{100 - step}"
+    else:
+        number = f"{rounded:,}"
     if indicator.is_percent:
-        return f"{100 * value:.{indicator.decimals}f}%"
-    number = f"{value:,.{indicator.decimals}f}"
+        return f"{number}%"
     return number if indicator.unit in ("students", "ratio") else f"{number} {indicator.unit}"
 
 

@@ -81,13 +81,14 @@ def _too_small(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
 
 
 def _dominated(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
-    """Where one student gives too much of a sum, or of what a part leaves of its whole."""
+    """Where one student gives too much of a sum, or of what a part leaves of its whole; a sum of zero tells of all."""
     share = float(policy.largest_share)
     rest = cells.denominator - cells.numerator
-    numerator = cells.largest_numerator > share * np.abs(cells.numerator)
+    numerator = (cells.largest_numerator > share * np.abs(cells.numerator)) | (cells.numerator == 0)
     denominator = cells.largest_denominator > share * np.abs(cells.denominator)
-    left: Mask = traits.is_sum & (numerator | denominator)
-    return left | (traits.is_part & (cells.largest_rest > share * np.abs(rest)))
+    left = (cells.largest_rest > share * np.abs(rest)) | (rest == 0)
+    dominated: Mask = (cells.students > 0) & ((traits.is_sum & (numerator | denominator)) | (traits.is_part & left))
+    return dominated
 
 
 def _tails(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> tuple[Mask, Mask]:

@@ -149,6 +149,30 @@ def test_both_sums_of_a_ratio_and_what_one_leaves_of_the_other_are_looked_at() -
     assert shown(*[(950, 20)] * 4, one=RATIO, **columns) == ["95.0%", "hidden", "hidden", "hidden"]
 
 
+def test_a_sum_of_zero_and_a_whole_tell_of_every_student_and_are_hidden() -> None:
+    assert shown((0, 50), (10, 50), one=MEAN) == ["hidden", "0.2 hours"]
+    assert shown((0, 900), (900, 900), (450, 900), one=RATIO, students=[50] * 3) == ["hidden", "hidden", "50.0%"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "display"),
+    [
+        ((1, 16), "6.3%"),  # 6.25: up, as people round
+        ((9997, 10_000), ">99.9%"),
+        ((9995, 10_000), ">99.9%"),
+        ((9994, 10_000), "99.9%"),
+        ((3, 10_000), "<0.1%"),
+        ((5, 10_000), "0.1%"),
+    ],
+)
+def test_what_is_not_zero_or_the_whole_is_not_rounded_to_it(counts: tuple[int, int], display: str) -> None:
+    assert shown(counts, policy=DisclosurePolicy(minimum_count=1, tail_bands=False, reason="test")) == [display]
+
+
+def test_little_hours_are_not_none() -> None:
+    assert shown((3, 100), (5, 100), (-3, 100), one=MEAN) == ["<0.1 hours", "0.1 hours", "0.0 hours"]
+
+
 def test_a_ratio_over_nothing_is_not_available() -> None:
     assert shown((0, 20), one=RATIO, denominator=[0]) == ["not available"]
 
