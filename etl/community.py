@@ -92,14 +92,12 @@ def read_community(folder: Path) -> Community:
     problems: list[Problem] = []
     top = TomlTable(toml, toml.values, problems)
     top.only(_KEYS)
-    if not top.text("name").strip():
-        top.problem("'name' is missing: the name of the community, as its people say it")
     sources = top.table("sources")
     sources.only([source.name for source in SOURCES], "source")
     community = Community(
         folder=folder,
         toml=toml,
-        name=top.text("name"),
+        name=top.text("name").strip() or folder.resolve().name,
         school_year_starts=top.whole("school_year_starts", 7, 1, 12),
         max_rejected_share=top.number("max_rejected_share", Decimal("0.2"), 0, 1),
         attendance=_attendance(top.table("attendance"), sources.table("attendance")),

@@ -66,7 +66,7 @@ def community(tmp_path: Path) -> CommunityFolder:
 
 
 def shared_data(name: str) -> Path:
-    """A data set that nobody here wrote, from the folder beside the checkout; the test is skipped where it is absent."""
+    """A data set that nobody here wrote, from the folder beside the checkout; where it is absent, a skip."""
     shared = Path(os.environ.get("COMMON_MEASURE_SHARED", ROOT.parent / "shared"))
     folder = shared / "data" / name
     if not folder.is_dir():

@@ -96,6 +96,11 @@ take = { student_id = "number" }
     assert students.lookups == (Lookup("reference/ids.csv", (), ("id",), ("guid",), {"student_id": "number"}),)
 
 
+def test_a_community_without_a_name_is_called_as_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "community.toml").write_text("school_year_starts = 8\n")
+    assert read_community(tmp_path).name == tmp_path.name
+
+
 def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:
     found = problems(
         tmp_path,
@@ -120,7 +125,6 @@ mode = 3
     )
     text = "\n".join(found)
     assert "community.toml:1 school_year_start: unknown key. Did you mean 'school_year_starts'?" in text
-    assert "'name' is missing" in text
     assert "community.toml:3 attendance.day_rule: 'halves' is not one of" in text
     assert "community.toml:4 sources.student: unknown source. Did you mean 'students'?" in text
     assert "community.toml:7 sources.students.delivry: unknown key. Did you mean 'delivery'?" in text
