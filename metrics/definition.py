@@ -18,8 +18,8 @@ from etl.toml_file import Address, TomlFile, read_toml
 from etl.warehouse import Unit
 from metrics.dimensions import ALL, DIMENSIONS
 from metrics.engines.quotient import oversized
-from metrics.engines.reference import Tally, tally
-from metrics.example import read_example
+from metrics.engines.reference import Row, contribution, tally
+from metrics.example import ExampleTable, read_example
 from metrics.expression import Expression, ValueType
 from metrics.indicator import (
     GEOGRAPHY_TYPES,
@@ -32,7 +32,7 @@ from metrics.indicator import (
     Variant,
     unit_named,
 )
-from metrics.rules import RULES, UNIT_OF
+from metrics.rules import RULES, UNIT_OF, tables_of
 from metrics.type_check import read_expression
 
 _DECIMALS_OF = {"percent": 1, "hours": 1, "days": 1, "ratio": 2}
@@ -62,8 +62,13 @@ def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Pr
     found: list[Problem] = []
     draft = _Draft(file, unit, found)
     for name in ("population", "numerator", "denominator"):
-        if isinstance(file.values.get(name), str):
-            draft.expression(name)
+        draft.expression(name)
+    for number, variant in tables_of(file, "variant"):
+        for name in sorted({"population", "numerator"} & set(variant)):
+            draft.expression("variant", number, name)
+    for number, example in tables_of(file, "example"):
+        if isinstance(example.get("given"), str):
+            draft.table(number, example["given"])
     yield from found
 
 
@@ -158,14 +163,19 @@ class _Draft:
             hash=sha256(self.file.path.read_bytes()).hexdigest(),
         )
         for number, example in enumerate(examples):
-            for fault in example_faults(example, tally(indicator, example.rows), statistic):
+            for fault in example_faults(example, indicator):
                 self.problems.append(self.file.problem(fault, "example", number))
         return indicator
 
-    def _example(self, number: int, entry: Mapping[str, Any]) -> Example:
-        table = read_example(entry["given"], self.unit)
+    def table(self, number: int, given: str) -> ExampleTable:
+        """The students of a worked example, with problems where it cannot be read."""
+        table = read_example(given, self.unit)
         for fault in table.faults:
             self.problems.append(self.file.problem(fault, "example", number, "given"))
+        return table
+
+    def _example(self, number: int, entry: Mapping[str, Any]) -> Example:
+        table = self.table(number, entry["given"])
         return Example(
             title=entry.get("title", ""),
             students=table.students,
@@ -183,22 +193,52 @@ def target_of(entry: Mapping[str, Any]) -> Target:
     return Target(entry["school_year"], Decimal(str(entry["value"])), dimension, group)
 
 
-def example_faults(example: Example, found: Tally, statistic: str) -> Iterator[str]:
-    """In what a worked example does not come out as it says."""
-    expected = {"numerator": example.numerator, "denominator": example.denominator, "unknown": example.unknown}
-    worked_out: dict[str, Fraction | int] = {
-        "numerator": found.numerator,
-        "denominator": found.denominator if statistic == "ratio_of_sums" else found.students,
-        "unknown": found.unknown,
-    }
-    for name, wanted in expected.items():
-        if wanted is not None and Fraction(wanted) != worked_out[name]:
-            yield f"the example says {name} = {wanted}, and the definition gives {_plain(worked_out[name])}"
+def example_faults(example: Example, indicator: Indicator) -> Iterator[str]:
+    """In what a worked example does not come out as it says, and what each of its students gives."""
+    found = tally(indicator, example.rows)
+    below = found.denominator if indicator.statistic == "ratio_of_sums" else found.students
+    claims: tuple[tuple[str, Decimal | int | None, Fraction | int], ...] = (
+        ("numerator", example.numerator, found.numerator),
+        ("denominator", example.denominator, below),
+        ("unknown", example.unknown, found.unknown),
+    )
+    said = [
+        f"{name} = {wanted}, and the definition gives {_plain(worked_out)}"
+        for name, wanted, worked_out in claims
+        if wanted is not None and not _comes_to(wanted, Fraction(worked_out))
+    ]
+    if said:
+        given = (f"{who}: {_given(indicator, row)}" for who, row in zip(example.students, example.rows, strict=True))
+        yield f"the example says {'; '.join(said)}. By student: {', '.join(given)}"
+
+
+def _comes_to(wanted: Decimal | int, found: Fraction) -> bool:
+    """Whether a claim is right; of a number without end, as far as it is written, to four decimals or more."""
+    if Fraction(wanted) == found:
+        return True
+    places = -int(Decimal(wanted).as_tuple().exponent)
+    endless = 10**30 % found.denominator != 0
+    return endless and places >= _LEAST_PLACES and abs(Fraction(wanted) - found) * 2 * 10**places <= 1
+
+
+_LEAST_PLACES = 4
+
+
+def _given(indicator: Indicator, row: Row) -> str:
+    """What one student of an example gives, in words."""
+    given = contribution(indicator, row)
+    if given is None:
+        return "not in the population"
+    if given.numerator is None or given.denominator is None:
+        return "unknown"
+    if indicator.statistic in ("proportion", "count"):
+        return "yes" if given.numerator else "no"
+    return _plain(given.numerator) + (f" of {_plain(given.denominator)}" if indicator.denominator else "")
 
 
 def _plain(number: Fraction | int) -> str:
     exact = Fraction(number)
-    return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):g}"
+    return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.10g}"
 
 
 def _decimal(value: object) -> Decimal | None:

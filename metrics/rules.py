@@ -5,7 +5,7 @@ The rules look at the file alone. Whether its expressions and examples hold is f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,9 @@ class Key:
     choices: tuple[str, ...] = ()
 
 
+# Units of which this version has no variables yet.
+_UNITS_TO_COME = ("referral", "need", "program")
+_THESE_UNITS = ", ".join(unit.name for unit in UNITS)
 _DIMENSION_NAMES = tuple(dimension.name for dimension in DIMENSIONS)
 
 DEFINITION: tuple[Key, ...] = (
@@ -160,7 +163,9 @@ def choices(file: TomlFile) -> Iterator[Problem]:
         for key in keys:
             value = values.get(key.name)
             for word in value if isinstance(value, list) else [value]:
-                if key.choices and value is not None and word not in key.choices:
+                if key.name == "unit_of_analysis" and word in _UNITS_TO_COME:
+                    yield file.problem(f"'{word}' cannot be counted yet; {_THESE_UNITS} can", *at, key.name)
+                elif key.choices and value is not None and word not in key.choices:
                     advice = did_you_mean(str(word), key.choices)
                     yield file.problem(f"'{word}' is none of {', '.join(key.choices)}.{advice}", *at, key.name)
 
@@ -197,7 +202,7 @@ def targets(file: TomlFile) -> Iterator[Problem]:
     statistic = file.values.get("statistic", "")
     shares = statistic == "proportion" or file.values.get("unit", UNIT_OF.get(statistic)) == "percent"
     seen: set[tuple[object, object]] = set()
-    for number, target in enumerate(_entries(file, "target")):
+    for number, target in tables_of(file, "target"):
         at = (target.get("school_year"), target.get("group", ALL))
         if at in seen:
             yield file.problem("there is a target for this school year and group already", "target", number)
@@ -230,7 +235,7 @@ def share_fault(value: object) -> str:
 
 def variants(file: TomlFile) -> Iterator[Problem]:
     """A variant says something else than the definition."""
-    for number, variant in enumerate(_entries(file, "variant")):
+    for number, variant in tables_of(file, "variant"):
         if not {"population", "numerator"} & set(variant):
             yield file.problem("says neither another population nor another numerator", "variant", number)
 
@@ -251,9 +256,12 @@ def reviewed_in_time(file: TomlFile) -> Iterator[Problem]:
             yield file.problem(f"is not after reviewed_on, {last}", "stewardship", "review_due")
 
 
-def _entries(file: TomlFile, name: str) -> Sequence[Mapping[str, Any]]:
+def tables_of(file: TomlFile, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The tables written under [[name]], each with its number from 0; what is no table is left out."""
     found = file.values.get(name)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    for number, entry in enumerate(found if isinstance(found, list) else []):
+        if isinstance(entry, dict):
+            yield number, entry
 
 
 RULES: tuple[Rule, ...] = (

@@ -48,3 +48,31 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert "Two.toml:6 population: unknown field 'days_enroled'. Did you mean 'days_enrolled'?" in said
     assert "Two.toml: the file name is the indicator's id" in said
     assert len(check_catalogue(BUILT_IN, tmp_path)) == 3
+
+
+def with_mean_of_rates(path: Path, claim: str) -> list[str]:
+    given = 'given = """\nstudent | days_enrolled | days_absent\nana | 180 | 18\nben | 180 | 17\n"""\n'
+    path.write_text(
+        definition_text(
+            statistic="mean",
+            numerator="days_absent / days_enrolled",
+            unit="ratio",
+            example=f"{given}numerator = {claim}\ndenominator = 2\n",
+        ),
+        encoding="utf-8",
+    )
+    return [problem.message for problem in read_definition(path)[1]]
+
+
+@pytest.mark.parametrize("claim", ["0.1944", "0.19444444"])
+def test_a_sum_without_end_is_claimed_as_far_as_it_is_written(tmp_path: Path, claim: str) -> None:
+    assert with_mean_of_rates(tmp_path / "mean_rate.toml", claim) == []
+
+
+@pytest.mark.parametrize("claim", ["0.19", "0.1945", "0.19444445"])
+def test_a_sum_without_end_is_not_claimed_roughly(tmp_path: Path, claim: str) -> None:
+    (message,) = with_mean_of_rates(tmp_path / "mean_rate.toml", claim)
+    assert message == (
+        f"the example says numerator = {claim}, and the definition gives 0.1944444444. "
+        "By student: ana: 0.1, ben: 0.09444444444"
+    )
