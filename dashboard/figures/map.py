@@ -102,7 +102,7 @@ def _labels(
 
 def _label(name: str, display: str, radius: int) -> str:
     """Name and value, or the value alone, or nothing, as far as the largest circle inside the place has room."""
-    room = 2.4 * radius / UNITS_A_CHARACTER
+    room = 2.1 * radius / UNITS_A_CHARACTER
     if len(name) <= room:
         return f"{name}<br>{display}"
     return display if len(display) <= room else ""

@@ -1,57 +1,97 @@
-"""A table as a picture, for the charts that are tables on the page."""
+"""A table as a picture, for the charts that are tables on the page: as many rows as fit, each cell with its sign.
+
+How many rows there is no room for is told, never passed over.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from dashboard.chart import Figure, Table, TableCell
 from dashboard.comparison import SIGNS
 from dashboard.design import FONT, GROUND, INK, RULE, TINTS, WASH
 from dashboard.figures.frame import figure
 
-ROWS_THAT_FIT = 24
+_WIDTH, _HEIGHT = 1150, 490
+_LARGEST, _SMALLEST = 14, 9
+_WIDEST_COLUMN = 44
+# Of the size of its letters: how wide one is, how high a line of them, and what a cell leaves around its words.
+_LETTER, _LINE, _AROUND = 0.62, 1.35, 2.2
 
 
-def matrix(table: Table) -> Figure:
-    """The figure; the first column takes more room, standing is shown by tint and sign."""
-    rows = list(table.rows)[:ROWS_THAT_FIT]
-    columns = range(len(table.columns))
-    return figure(
-        [
-            {
-                "type": "table",
-                "columnwidth": [2.4, *[1.0 for _ in list(columns)[1:]]],
-                "header": {
-                    "values": [f"<b>{column.title}</b>" for column in table.columns],
-                    "align": "left",
-                    "fill": {"color": WASH},
-                    "line": {"color": RULE},
-                    "font": {"family": FONT, "size": _size(len(table.columns)), "color": INK},
-                },
-                "cells": {
-                    "values": [[words(row[column]) for row in rows] for column in columns],
-                    "align": "left",
-                    "fill": {"color": [[_fill(row[column]) for row in rows] for column in columns]},
-                    "line": {"color": RULE},
-                    "font": {"family": FONT, "size": _size(len(table.columns)), "color": INK},
-                    "height": 20,
-                },
-            }
-        ],
-        {"visible": False},
-        {"visible": False},
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-    )
+class Matrix(NamedTuple):
+    """The figure, and how many rows it had no room for."""
+
+    figure: Figure
+    left_out: int
 
 
-def words(cell: TableCell) -> str:
-    """What a cell says, with the sign of its standing before it and what stands below it after it."""
+def matrix(table: Table) -> Matrix:
+    """The picture of a table; small pictures inside it are left to the page, columns are as wide as their words."""
+    columns = [n for n in range(len(table.columns)) if not any(row[n].image for row in table.rows)]
+    shown = [[_words(row[n], is_name=n == 0) for n in columns] for row in table.rows]
+    titles = [table.columns[n].title for n in columns]
+    widths = [
+        min(_WIDEST_COLUMN, max(map(len, (*titles[n].split(), *(row[n] for row in shown)))))
+        for n in range(len(columns))
+    ]
+    size = _size(widths)
+    fitting = _rows_that_fit(shown, titles, widths, size)
+    rows = table.rows[:fitting]
+    font = {"family": FONT, "size": size, "color": INK}
+    line = {"color": RULE}
+    trace = {
+        "type": "table",
+        "columnwidth": [width + _AROUND for width in widths],
+        "header": {
+            "values": [f"<b>{title}</b>" for title in titles],
+            "align": "left",
+            "fill": {"color": WASH},
+            "line": line,
+            "font": font,
+        },
+        "cells": {
+            "values": [[row[n] for row in shown[:fitting]] for n in range(len(columns))],
+            "align": "left",
+            "fill": {"color": [[_fill(row[n]) for row in rows] for n in columns]},
+            "line": line,
+            "font": font,
+            "height": round(size * _LINE) + 6,
+        },
+    }
+    hidden = {"visible": False}
+    return Matrix(figure([trace], hidden, hidden, margin={"l": 0, "r": 0, "t": 0, "b": 0}), len(shown) - fitting)
+
+
+def _words(cell: TableCell, is_name: bool) -> str:
+    """What a cell says, with the sign of its standing before it and what stands below it on the page after it."""
     sign = SIGNS[cell.standing] if cell.standing else ""
     said = f"{sign} {cell.text}".strip()
-    return f"{said} ({cell.aside})" if cell.aside else said
+    return f"{said} ({cell.aside})" if cell.aside and not is_name else said
+
+
+def _size(widths: Sequence[int]) -> int:
+    """The size of letters at which all columns fit beside each other."""
+    letters = sum(width + _AROUND for width in widths)
+    return max(_SMALLEST, min(_LARGEST, math.floor(_WIDTH / (letters * _LETTER))))
+
+
+def _rows_that_fit(shown: Sequence[Sequence[str]], titles: Sequence[str], widths: Sequence[int], size: int) -> int:
+    """How many rows fit below each other, where long words take several lines."""
+    room = _HEIGHT - _height(titles, widths, size)
+    for number, row in enumerate(shown):
+        room -= _height(row, widths, size)
+        if room < 0:
+            return number
+    return len(shown)
+
+
+def _height(row: Sequence[str], widths: Sequence[int], size: int) -> float:
+    lines = max((math.ceil(len(words) / width) for words, width in zip(row, widths, strict=True)), default=1)
+    return lines * size * _LINE + 6
 
 
 def _fill(cell: TableCell) -> str:
     return TINTS[cell.standing] if cell.standing else GROUND
-
-
-def _size(columns: int) -> int:
-    return 13 if columns <= 8 else 11 if columns <= 12 else 9

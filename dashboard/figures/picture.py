@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.chart import Chart, Figure
 from dashboard.design import FONT, INK, MUTED
 from dashboard.figures.matrix import matrix
+from dashboard.texts import counted
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 1600, 900
 PICTURE_SCALE = 2
@@ -35,10 +36,11 @@ def enlargement(scale: float = PICTURE_SCALE) -> float:
 def framed(chart: Chart) -> Figure:
     """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
     width, height = size_of_layout()
+    drawn, left_out = matrix(chart.table) if chart.figure is None else (chart.figure, 0)
+    more = [counted("card.more_rows", left_out)] if left_out else []
     title = _wrapped(chart.title, "title")
     sentence = _wrapped(chart.sentence, "sentence")
-    notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
-    drawn = matrix(chart.table) if chart.figure is None else chart.figure
+    notes = [line for note in (*more, *chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
     own = drawn["layout"]
     margin = own["margin"]
     head = 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)

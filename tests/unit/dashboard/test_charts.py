@@ -12,6 +12,7 @@ import pytest
 from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
 from dashboard.figures.map import class_edges, class_of
+from dashboard.figures.matrix import matrix
 from dashboard.figures.picture import framed, size_of_layout
 from dashboard.figures.sparkline import sparkline
 from dashboard.records import GroupKey, PlaceKey
@@ -131,6 +132,19 @@ def test_a_picture_holds_all_that_a_reader_must_know(charts: list[Chart], releas
         for part in (chart.title, chart.sentence, chart.facts.words, *chart.notes):
             assert part.replace("&", "&amp;").replace("<", "&lt;") in words
         assert (figure["layout"]["width"], figure["layout"]["height"]) == size_of_layout()
+
+
+def test_a_picture_of_a_table_tells_what_it_has_no_room_for(charts: list[Chart]) -> None:
+    tables = [chart for chart in charts if chart.figure is None]
+    cut = 0
+    for chart in tables:
+        figure, left_out = matrix(chart.table)
+        names = figure["data"][0]["cells"]["values"][0]
+        assert len(names) + left_out == len(chart.table.rows)
+        cut += left_out > 0
+        words = " ".join(note["text"] for note in framed(chart)["layout"]["annotations"])
+        assert ("There was no room for the last" in words) == (left_out > 0)
+    assert 0 < cut < len(tables)
 
 
 def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:
