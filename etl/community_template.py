@@ -8,8 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from etl.problems import Problem, Refused
-from etl.schema import Source
-from etl.sources import SOURCES
+from etl.templates import templates
 
 _TOML = """\
 # What Common Measure knows of your community. Lines that begin with # are explanations, or settings at their default.
@@ -79,30 +78,9 @@ def new_community(folder: Path) -> None:
         raise Refused([Problem(settings.name, f"there is a community in {folder} already; nothing was changed")])
     for name in ("inbox", "templates", "reference", "definitions", "stories"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    write_templates(folder / "templates")
+    for name, text in templates().items():
+        (folder / "templates" / name).write_text(text, encoding="utf-8")
     settings.write_text(_TOML, encoding="utf-8")
     readme = folder / "README.md"
     if not readme.exists():
         readme.write_text(_README, encoding="utf-8")
-
-
-def write_templates(folder: Path) -> None:
-    """One empty CSV for each source, and `columns.md`, which explains them; made anew from the declarations."""
-    for source in SOURCES:
-        header = ",".join(column.name for column in source.columns)
-        (folder / f"{source.name}.csv").write_text(header + "\n", encoding="utf-8")
-    explained = "\n".join(_explained(source) for source in SOURCES)
-    (folder / "columns.md").write_text(f"# The columns of the templates\n\n{explained}", encoding="utf-8")
-
-
-def _explained(source: Source) -> str:
-    lines = [
-        f"## {source.name}\n",
-        f"One row per {source.grain}.\n",
-        "| column | required | holds | meaning |",
-        "|---|---|---|---|",
-    ]
-    for column in source.columns:
-        holds = column.kind.label if column.codes is None else ", ".join(f"`{code}`" for code in column.codes.values)
-        lines.append(f"| `{column.name}` | {'yes' if column.required else ''} | {holds} | {column.description} |")
-    return "\n".join(lines) + "\n"

@@ -38,8 +38,9 @@ def test_templates_name_and_explain_every_column(tmp_path: Path) -> None:
     for declared in SOURCES:
         with (tmp_path / "templates" / f"{declared.name}.csv").open(newline="") as file:
             assert list(csv.reader(file)) == [[column.name for column in declared.columns]]
-        assert f"## {declared.name}" in explained
-        assert all(f"| `{column.name}` |" in explained for column in declared.columns)
+        assert f"## `{declared.name}`" in explained
+        marked = [f"**`{column.name}`**" if column.required else f"`{column.name}`" for column in declared.columns]
+        assert all(f"| {name} |" in explained for name in marked)
 
 
 def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
