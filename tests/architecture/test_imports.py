@@ -27,7 +27,6 @@ FORBIDDEN = {("etl", "metrics"), ("etl", "dashboard"), ("metrics", "dashboard"),
 }
 WALLS = {
     "dash": ("dashboard",),
-    "dash_mantine_components": ("dashboard",),
     "plotly": ("dashboard",),
     "kaleido": ("dashboard",),
     "flask": ("dashboard",),
