@@ -1,23 +1,23 @@
-"""The SQL engine: one derived table a unit of analysis with every indicator's answer, then one GROUP BY a grouping.
+"""The SQL engine: one statement a unit of analysis answers every indicator row by row and adds the answers up.
 
-The number of statements depends on the groupings, never on the number of indicators.
+It groups by the finest sets of keys only; what is coarser is added up from their few rows. The number of statements
+never depends on the number of indicators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy.schema import CreateTableAs
 
 from metrics.cells import Cells, Codes
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
-from metrics.engines.base import COMMUNITY, Grouping, Universe
-from metrics.engines.layout import Layout, lay_out
+from metrics.engines.base import Grouping, Universe
+from metrics.engines.layout import Block, Layout, lay_out
 from metrics.engines.predicate import Compiler, HugeInt, Sql
 from metrics.expression import Flag
 from metrics.indicator import Indicator, unit_named
@@ -26,20 +26,46 @@ from metrics.indicator import Indicator, unit_named
 # fast as counting each.
 _YES = 2**31
 
+YEAR = "school_year"
+PARTNER = "partner_id"
+
 
 def compute(connection: sa.Connection, indicators: Sequence[Indicator], universe: Universe) -> Cells:
     """Every cell of every indicator over the unit tables behind `connection`."""
     layout = lay_out(indicators, universe)
     cells = layout.empty()
     for unit in dict.fromkeys(grouping.unit for grouping in layout.groupings):
-        counted = [grouping for grouping in layout.groupings if grouping.unit == unit]
-        answers = _Answers(connection, unit, [i for g in counted for i in g.indicators])
-        for number, grouping in enumerate(layout.groupings):
-            if grouping.unit == unit:
-                for dimension in (ALL, *grouping.dimensions):
-                    _fill(cells, layout, number, dimension, answers)
-        answers.drop()
+        wanted = [
+            (number, dimension, _keys(grouping, dimension))
+            for number, grouping in enumerate(layout.groupings)
+            if grouping.unit == unit
+            for dimension in (ALL, *grouping.dimensions)
+        ]
+        answers = _Answers(connection, unit, [i for g in layout.groupings if g.unit == unit for i in g.indicators])
+        totals = answers.totals(_finest([keys for _, _, keys in wanted]))
+        for number, dimension, keys in wanted:
+            covering = next(found for found in totals if keys <= found)
+            _fill(cells, layout, number, dimension, answers, totals[covering])
+        for block in layout.blocks:
+            if layout.groupings[block.grouping].unit == unit:
+                _divide(cells, block, answers)
     return cells
+
+
+Keys: TypeAlias = frozenset[str]
+
+
+def _keys(grouping: Grouping, dimension: str) -> Keys:
+    """The columns, beside the school year, by which the cells of a grouping and dimension are told apart."""
+    place = {grouping.place_column} if grouping.place_column is not None else set()
+    partner = {PARTNER} if grouping.by_partner else set()
+    return frozenset(place | partner | ({_group_column(dimension)} if dimension != ALL else set()))
+
+
+def _finest(wanted: Sequence[Keys]) -> list[Keys]:
+    """Those sets of keys of which no other has all and more: every row of a unit has a value, `unknown` included,
+    in each key, so that what is finer adds up to what is coarser."""
+    return [keys for keys in dict.fromkeys(wanted) if not any(keys < other for other in wanted)]
 
 
 def columns_of(connection: sa.Connection, table: str) -> frozenset[str]:
@@ -51,29 +77,27 @@ def columns_of(connection: sa.Connection, table: str) -> frozenset[str]:
 
 
 class _Answers:
-    """A temporary table: for each row of a unit, its place, partner and groups, and what it answers each indicator.
+    """What each row of a unit answers each indicator, beside its place, partner and groups.
 
     For the indicator of number n, `k<n>` is 1 where it is decided, and `_YES` more where the answer is yes; `u<n>` is 1
     where it is not decided; both are null outside its population. `n<n>` and `d<n>` are what the row gives to the sums
-    of a mean or a ratio.
+    of a mean or a ratio, times `divisors`.
     """
 
     def __init__(self, connection: sa.Connection, unit: str, indicators: Sequence[Indicator]) -> None:
         self.connection = connection
-        self.table = f"answers_{unit}"
-        counted = {indicator.id: indicator for indicator in indicators}
-        self.numbers = {indicator_id: n for n, indicator_id in enumerate(counted)}
+        self.indicators = {indicator.id: indicator for indicator in indicators}
+        self.numbers = {indicator_id: n for n, indicator_id in enumerate(self.indicators)}
         self.divisors: dict[str, int] = {}
         compiler = Compiler(unit_named(unit), columns_of(connection, unit) - _formulas(unit))
-        columns: list[Sql] = [compiler.column("school_year").label("school_year")]
-        for key in ("neighborhood_id", "school_id", "partner_id"):
+        columns: list[Sql] = [compiler.column(YEAR).label(YEAR)]
+        for key in ("neighborhood_id", "school_id", PARTNER):
             if unit_named(unit).variable(key) is not None:
                 columns.append(sa.func.coalesce(compiler.column(key), sa.literal(UNKNOWN)).label(key))
-        columns += [_group(compiler, dimension).label(f"g_{dimension.name}") for dimension in DIMENSIONS]
-        for indicator in counted.values():
+        columns += [_group(compiler, dimension).label(_group_column(dimension.name)) for dimension in DIMENSIONS]
+        for indicator in self.indicators.values():
             columns += self._answer(compiler, indicator)
-        rows = sa.select(*columns).select_from(sa.table(unit))
-        connection.execute(CreateTableAs(rows, self.table, temporary=True))
+        self.rows = sa.select(*columns).select_from(sa.table(unit)).subquery("answers")
 
     def _answer(self, compiler: Compiler, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
@@ -91,21 +115,19 @@ class _Answers:
         given = [sa.case((counted, whole)).label(f"{name}{n}") for name, whole in zip(("n", "d"), sums, strict=False)]
         return [*_decided(n, population, decided, sa.literal_column("1")), *given]
 
-    def totals(self, grouping: Grouping, dimension: str, indicators: Sequence[Indicator]) -> pa.Table:
-        """One row a cell that somebody is in: its keys, then the quantities of each indicator."""
-        keys: dict[str, Sql] = {"school_year": sa.column("school_year")}
-        if grouping.place_column is not None:
-            keys["place"] = sa.column(grouping.place_column)
-        if grouping.by_partner:
-            keys["partner"] = sa.column("partner_id")
-        if dimension != ALL:
-            keys["group_value"] = sa.column(f"g_{dimension}")
-        wanted: list[Sql] = [column.label(name) for name, column in keys.items()]
-        for indicator in indicators:
+    def totals(self, sets: Sequence[Keys]) -> dict[Keys, pa.Table]:
+        """By each set of keys, one row a combination that somebody is in: its keys, then every indicator's sums."""
+        names = sorted({name for one in sets for name in one})
+        keys: list[Sql] = [sa.column(name) for name in (YEAR, *names)]
+        wanted: list[Sql] = [*keys, sa.func.grouping(*keys).label("left_out")]
+        for indicator in self.indicators.values():
             wanted += self._quantities(indicator)
-        query = sa.select(*wanted).select_from(sa.table(self.table)).group_by(*keys)
-        cursor: Any = self.connection.execute(query).cursor
-        return cursor.to_arrow_table()
+        grouped = sa.func.grouping_sets(*(sa.tuple_(sa.column(YEAR), *map(sa.column, sorted(one))) for one in sets))
+        cursor: Any = self.connection.execute(sa.select(*wanted).select_from(self.rows).group_by(grouped)).cursor
+        table: pa.Table = cursor.to_arrow_table()
+        left_out = table["left_out"].to_numpy()
+        bits = {name: 1 << place for place, name in enumerate(reversed(names))}
+        return {one: table.filter(left_out == sum(bits[name] for name in names if name not in one)) for one in sets}
 
     def _quantities(self, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
@@ -122,12 +144,13 @@ class _Answers:
             found.append(sa.func.max(sa.func.abs(rest)).label(f"{n}_largest_rest"))
         return found
 
-    def drop(self) -> None:
-        self.connection.execute(sa.text(f'DROP TABLE "{self.table}"'))
-
 
 def _formulas(unit: str) -> frozenset[str]:
     return frozenset(variable.name for variable in unit_named(unit).variables if variable.formula is not None)
+
+
+def _group_column(dimension: str) -> str:
+    return f"g_{dimension}"
 
 
 def _group(compiler: Compiler, dimension: Disaggregation) -> Sql:
@@ -159,52 +182,57 @@ def _largest(column: Sql, name: str) -> Sql:
     return _double(sa.func.max(sa.func.abs(column))).label(name)
 
 
-def _fill(cells: Cells, layout: Layout, number: int, dimension: str, answers: _Answers) -> None:
+def _fill(cells: Cells, layout: Layout, number: int, dimension: str, answers: _Answers, totals: pa.Table) -> None:
+    """Add the rows of `totals` up in the cells of one grouping and dimension."""
     grouping, universe = layout.groupings[number], layout.universe
-    blocks = [
-        block
-        for block in layout.blocks
-        if block.grouping == number and (dimension == ALL or dimension in grouping.dimensions_of(block.indicator))
-    ]
-    table = answers.totals(grouping, dimension, [block.indicator for block in blocks])
-    year = _codes(table, "school_year", list(universe.school_years))
-    place = _codes(table, "place", list(universe.places(grouping.geography_type)), COMMUNITY)
-    partner = _codes(table, "partner", list(grouping.partners(universe)), ALL)
-    group = _group_codes(table, dimension, layout.keys.groups)
-    for block in blocks:
-        at = block.positions(year, place, partner, group)
-        _put(cells, at, table, block.indicator, answers)
+    year = _codes(totals, YEAR, universe.school_years)
+    place = _codes(totals, grouping.place_column, universe.places(grouping.geography_type))
+    partner = _codes(totals, PARTNER if grouping.by_partner else None, grouping.partners(universe))
+    groups = {value: code for code, (name, value) in enumerate(layout.keys.groups) if name == dimension}
+    group = _codes(totals, None if dimension == ALL else _group_column(dimension), groups)
+    for block in layout.blocks:
+        if block.grouping == number and (dimension == ALL or dimension in grouping.dimensions_of(block.indicator)):
+            _add(cells, block.positions(year, place, partner, group), totals, block.indicator, answers)
 
 
-def _put(cells: Cells, at: Codes, table: pa.Table, indicator: Indicator, answers: _Answers) -> None:
+def _add(cells: Cells, at: Codes, totals: pa.Table, indicator: Indicator, answers: _Answers) -> None:
     n = answers.numbers[indicator.id]
 
-    def quantity(name: str, divisor: int = 1) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = table[f"{n}_{name}"].fill_null(0).to_numpy()
-        return found / divisor
+    def found(name: str) -> NDArray[Any]:
+        quantities: NDArray[Any] = totals[name].fill_null(0).to_numpy()
+        return quantities
 
-    known, unknown = (table[name].fill_null(0).to_numpy() for name in (f"k{n}", f"u{n}"))
-    yes, students = np.divmod(known, _YES)
-    above, below = answers.divisors.get(f"n{n}"), answers.divisors.get(f"d{n}")
-    cells.students[at], cells.unknown[at] = students, unknown
-    cells.numerator[at] = yes if above is None else quantity("numerator", above)
-    cells.denominator[at] = students if below is None else quantity("denominator", below)
-    if above is not None:
-        cells.largest_numerator[at] = quantity("largest_numerator", above)
-    if below is not None:
-        cells.largest_denominator[at] = quantity("largest_denominator", below)
-        cells.largest_rest[at] = quantity("largest_rest")
-
-
-def _codes(table: pa.Table, name: str, known: list[Any], constant: str | None = None) -> Codes:
-    if name not in table.column_names:
-        return np.full(len(table), known.index(constant), np.int32)
-    code = {value: position for position, value in enumerate(known)}
-    return np.array([code[value] for value in table[name].to_pylist()], np.int32)
+    yes, students = np.divmod(found(f"k{n}"), _YES)
+    np.add.at(cells.students, at, students)
+    np.add.at(cells.unknown, at, found(f"u{n}"))
+    is_sum, is_ratio = f"n{n}" in answers.divisors, f"d{n}" in answers.divisors
+    np.add.at(cells.numerator, at, found(f"{n}_numerator") if is_sum else yes)
+    np.add.at(cells.denominator, at, found(f"{n}_denominator") if is_ratio else students)
+    if is_sum:
+        np.maximum.at(cells.largest_numerator, at, found(f"{n}_largest_numerator"))
+    if is_ratio:
+        np.maximum.at(cells.largest_denominator, at, found(f"{n}_largest_denominator"))
+        np.maximum.at(cells.largest_rest, at, found(f"{n}_largest_rest"))
 
 
-def _group_codes(table: pa.Table, dimension: str, groups: tuple[tuple[str, str], ...]) -> Codes:
-    code = {group: position for position, group in enumerate(groups)}
-    if dimension == ALL:
-        return np.full(len(table), code[ALL, ALL], np.int32)
-    return np.array([code[dimension, value] for value in table["group_value"].to_pylist()], np.int32)
+def _divide(cells: Cells, block: Block, answers: _Answers) -> None:
+    """Bring the sums of a mean or a ratio, added up as whole numbers, to what they stand for."""
+    here, n = slice(block.start, block.start + block.size), answers.numbers[block.indicator.id]
+    for divisor, columns in (
+        (answers.divisors.get(f"n{n}"), (cells.numerator, cells.largest_numerator)),
+        (answers.divisors.get(f"d{n}"), (cells.denominator, cells.largest_denominator)),
+    ):
+        if divisor is not None:
+            for column in columns:
+                column[here] /= divisor
+
+
+def _codes(totals: pa.Table, column: str | None, known: Mapping[Any, int] | Sequence[Any]) -> Codes:
+    """A column as codes into `known`; without a column, the one thing that is known, for every row."""
+    code = known if isinstance(known, Mapping) else {value: position for position, value in enumerate(known)}
+    if column is None:
+        return np.full(len(totals), next(iter(code.values())), np.int32)
+    found = totals[column].combine_chunks().dictionary_encode()
+    each = np.array([code[value] for value in found.dictionary.to_pylist()], np.int32)
+    codes: Codes = each[found.indices.to_numpy()]
+    return codes
