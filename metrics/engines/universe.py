@@ -6,23 +6,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.dimensions import DIMENSIONS, UNKNOWN, Disaggregation
+from etl.problems import Problem, Refused
+from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import STUDENT_PARTNER_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_YEAR, Universe
 
+_NO_PARTNER = f"no partner can be called '{ALL}', which stands for all of them; map it to another id and load again"
 _FROM_UNITS = ("school_year", "neighborhood_id", *(dimension.name for dimension in DIMENSIONS))
 
 
 def read_universe(connection: sa.Connection) -> Universe:
-    """What exists in the warehouse behind `connection`; the other units repeat the facts of `student_year`."""
+    """What exists in the warehouse behind `connection`; the other units repeat the facts of `student_year`.
+
+    Raises `Refused` where a partner goes by the name that stands for all of them.
+    """
     found = _facts(connection)
     neighborhoods = found["neighborhood_id"] | _distinct(connection, [("neighborhood", "neighborhood_id")])
     schools = _distinct(connection, [("schools", "school_id"), (STUDENT_SCHOOL_YEAR, "school_id")])
     partners = _distinct(connection, [("partners", "partner_id"), (STUDENT_PARTNER_YEAR, "partner_id")])
+    if ALL in partners:
+        raise Refused([Problem("partners", _NO_PARTNER, where="partner_id")])
     return Universe(
         school_years=tuple(sorted(int(str(year)) for year in found["school_year"])),
         neighborhoods=(*_named(neighborhoods), UNKNOWN),
         schools=(*_named(schools), *([UNKNOWN] if None in schools or UNKNOWN in schools else [])),
-        partners=_named(partners),
+        partners=tuple(sorted(str(partner) for partner in partners if partner is not None)),
         groups=tuple(
             (dimension.name, value)
             for dimension in DIMENSIONS

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from etl.problems import Refused
 from metrics.catalogue import BUILT_IN, read_catalogue
 from metrics.engines import sql
 from metrics.engines.base import Universe
@@ -68,6 +69,31 @@ def test_what_exists_is_what_any_table_names(tmp_path: Path) -> None:
         ("grade_level", "unknown"),
     )
     assert universe == Universe((2023, 2024), ("n1", "n2", "unknown"), ("unknown",), ("p1",), universe.groups)
+
+
+def served_by(partner: str) -> dict[str, list[dict[str, object]]]:
+    row = {"student_id": "1", "school_year": 2024, "partner_id": partner, "days_enrolled": 180, "days_absent": 18}
+    return {"student_year": [row], "student_partner_year": [row]}
+
+
+def test_a_partner_may_be_called_unknown(tmp_path: Path) -> None:
+    with hand_made_warehouse(tmp_path, served_by("unknown")) as warehouse, warehouse.engine.connect() as connection:
+        cells = dict(iter(sql.compute(connection, [indicator("one")], read_universe(connection))))
+    (whole,) = (
+        key
+        for key in cells
+        if key.partner_id == "unknown" and key.geography_type == "community" and key.group_dimension == "all"
+    )
+    assert (cells[whole].numerator, cells[whole].students) == (1, 1)
+
+
+def test_a_partner_cannot_be_called_all(tmp_path: Path) -> None:
+    with (
+        hand_made_warehouse(tmp_path, served_by("all")) as warehouse,
+        warehouse.engine.connect() as connection,
+        pytest.raises(Refused, match="stands for all of them"),
+    ):
+        read_universe(connection)
 
 
 def test_computing_leaves_nothing_behind(connection: sa.Connection) -> None:
