@@ -1,6 +1,6 @@
 """From the words of an expression to its tree, by recursive descent; nothing is ever run as code.
 
-`or` binds loosest, then `and`, `not`, comparisons, `+ -`, `* /`, unary minus.
+`or` binds loosest, then `and`, `not`, comparisons, `+ -`, `* /`, a sign.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from metrics.tokens import Token, TokenKind, Unreadable, tokens_of
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _DEEPEST = 50
+_MOST_OPERATIONS = 100
 
 
 def parse(expression: str) -> Node:
@@ -46,6 +47,7 @@ class _Parser:
         self.tokens = tokens
         self.position = 0
         self.depth = 0
+        self.operations = 0
 
     @property
     def next(self) -> Token:
@@ -55,6 +57,14 @@ class _Parser:
         token = self.next
         self.position += 1
         return token
+
+    def operation(self) -> Token:
+        """Take a word that puts a level on the tree; what walks a tree goes as deep as it has levels."""
+        self.operations += 1
+        if self.operations > _MOST_OPERATIONS:
+            advice = "say it more simply; several values of one variable are `in (…)`"
+            raise Unreadable(self.next.column, f"more than {_MOST_OPERATIONS} operations; {advice}")
+        return self.take()
 
     def at(self, *words: str) -> bool:
         return self.next.kind in (TokenKind.KEYWORD, TokenKind.SIGN) and self.next.word in words
@@ -80,7 +90,7 @@ class _Parser:
             raise Unreadable(self.next.column, f"nested more than {_DEEPEST} deep; say it more simply")
         node = self.all_of()
         while self.at("or"):
-            column = self.take().column
+            column = self.operation().column
             node = Combine("or", node, self.all_of(), column=column)
         self.depth -= 1
         return node
@@ -88,14 +98,14 @@ class _Parser:
     def all_of(self) -> Node:
         node = self.negation()
         while self.at("and"):
-            column = self.take().column
+            column = self.operation().column
             node = Combine("and", node, self.negation(), column=column)
         return node
 
     def negation(self) -> Node:
         negations = []
         while self.at("not"):
-            negations.append(self.take().column)
+            negations.append(self.operation().column)
         node = self.comparison()
         for column in reversed(negations):
             node = Not(node, column=column)
@@ -155,24 +165,24 @@ class _Parser:
     def sum(self) -> Node:
         node = self.product()
         while self.at("+", "-"):
-            sign = self.take()
+            sign = self.operation()
             node = Calculation(cast(Arithmetic, sign.word), node, self.product(), column=sign.column)
         return node
 
     def product(self) -> Node:
         node = self.signed()
         while self.at("*", "/"):
-            sign = self.take()
+            sign = self.operation()
             node = Calculation(cast(Arithmetic, sign.word), node, self.signed(), column=sign.column)
         return node
 
     def signed(self) -> Node:
-        signs = []
-        while self.at("-"):
-            signs.append(self.take().column)
+        signs: list[Token] = []
+        while self.at("-", "+"):
+            signs.append(self.operation())
         node = self.value()
-        for column in reversed(signs):
-            node = Negative(node, column=column)
+        for sign in reversed(signs):
+            node = Negative(node, column=sign.column) if sign.word == "-" else node
         return node
 
     def value(self) -> Node:

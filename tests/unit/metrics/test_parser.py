@@ -41,6 +41,10 @@ from metrics.type_check import read_expression
         ("__import__('os').system('x')", 17, "unexpected '.'"),
         ("days_absent; DROP TABLE students", 12, "unexpected ';'"),
         ("(" * 60 + "1" + ")" * 60, 51, "nested more than 50 deep"),
+        ("needs = 1" + " or needs = 1" * 3000, 1311, "more than 100 operations"),
+        ("not " * 3000 + "has_plan", 401, "more than 100 operations"),
+        ("needs" + "+needs" * 3000 + " > 1", 606, "more than 100 operations"),
+        ("-" * 3000 + "needs > 1", 101, "more than 100 operations"),
     ],
 )
 def test_what_cannot_be_read(expression: str, column: int, message: str) -> None:
@@ -85,3 +89,8 @@ def test_what_makes_no_sense(expression: str, messages: list[str]) -> None:
 def test_any_text_is_an_expression_or_a_fault(text: str) -> None:
     found, faults = read_expression(text, UNITS[0], ValueType.FLAG)
     assert (found is None) == bool(faults)
+
+
+def test_a_plus_sign_changes_nothing() -> None:
+    assert parse("days_absent >= +18") == parse("days_absent >= 18")
+    assert parse("-+needs < 1") == parse("-needs < 1")
