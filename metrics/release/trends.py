@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -65,23 +64,33 @@ def _signs(
     indicators: Sequence[Indicator],
     years: Codes,
 ) -> tuple[NDArray[np.int8], Codes]:
-    recent = years[-TREND_POINTS:]
     of = cells.keys.indicator[series[:, -1]]
+    ends = _ends_of_record(cells, years)
+    window = np.maximum(ends[:, None] - TREND_POINTS + np.arange(TREND_POINTS), 0)
+    recent = years[window]
     reason = np.full(len(series), _FLAT, np.int32)
-    reason[~published[:, -TREND_POINTS:].all(axis=1)] = _HIDDEN
-    reason[np.array([_breaks(indicator, recent) for indicator in indicators], bool)[of]] = _BROKEN
-    if any(later - earlier != 1 for earlier, later in pairwise(recent.tolist())):
-        reason[:] = _HOLES
-    if len(years) < TREND_POINTS:
-        reason[:] = _SHORT
+    reason[~np.take_along_axis(published, window[of], axis=1).all(axis=1)] = _HIDDEN
+    breaks = [_breaks(indicator, recent[number]) for number, indicator in enumerate(indicators)]
+    reason[np.array(breaks, bool)[of]] = _BROKEN
+    reason[(np.diff(recent) != 1).any(axis=1)[of]] = _HOLES
+    reason[(ends < TREND_POINTS)[of]] = _SHORT
     reason[np.array([indicator.statistic != "proportion" for indicator in indicators], bool)[of]] = _NO_SHARE
     sign = np.zeros(len(series), np.int8)
     judged = reason == _FLAT
-    points = series[judged][:, -TREND_POINTS:]
+    points = np.take_along_axis(series, window[of], axis=1)[judged]
     if len(points):
         sign[judged] = trend_sign(cells.numerator[points], cells.denominator[points])
     reason[sign != 0] = _MOVED
     return sign, reason
+
+
+def _ends_of_record(cells: PublishedCells, years: Codes) -> Codes:
+    """For each indicator, how many years there are up to the last of which anything has been delivered for it."""
+    there = ~cells.has_status(CellStatus.NOT_AVAILABLE)
+    ends = np.zeros(len(cells.keys.indicators), np.int32)
+    position = np.searchsorted(years, cells.keys.school_year[there]) + 1
+    np.maximum.at(ends, cells.keys.indicator[there], position.astype(np.int32))
+    return ends
 
 
 def _breaks(indicator: Indicator, recent: Codes) -> bool:

@@ -48,6 +48,15 @@ def test_a_trend_is_judged_by_the_direction_of_its_indicator(
     assert trend(numerators, direction=direction)["trend_class"] == expected
 
 
+def test_a_year_whose_results_are_not_in_yet_does_not_end_the_trend() -> None:
+    cells = hand_made_cells(*((n, 1000) for n in FALLING), (0, 0), unknown=[0, 0, 0, 0, 0, 1000])
+    cells.keys.place[:] = 1
+    cells.keys.school_year[:] = range(2020, 2026)
+    one = indicator("one")
+    (row,) = trend_rows(protect(cells, [one], DisclosurePolicy()), [one]).to_pylist()
+    assert (row["trend_class"], row["last_year"]) == ("improving", 2024)
+
+
 def test_only_the_last_five_years_count() -> None:
     assert trend([10, 900, *FALLING])["trend_class"] == "improving"
 
