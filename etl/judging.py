@@ -115,9 +115,9 @@ def _check(
     forget_rejects(connection)
     query = checked_sql(staged, binding, mapping, rules, school_year_starts)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {query}")
-    if not staged.is_numbered and not number_rows(connection, staged, "checked"):
+    if staged.plain and not number_rows(connection, staged, staged.plain, "checked"):
         return False
-    numbered = "checked" if staged.is_numbered else "checked_numbered"
+    numbered = "checked_numbered" if staged.plain else "checked"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW judged AS SELECT * FROM {numbered}")  # noqa: S608
     return True
 

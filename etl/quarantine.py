@@ -15,7 +15,7 @@ import pyarrow
 from etl.duplicates import DUPLICATE
 from etl.report import RowProblem
 from etl.sql_text import literal
-from etl.staging import Malformed, Staged
+from etl.staging import Malformed, Staged, stage_lines
 from etl.validation import Check
 
 DUPLICATE_ADVICE = "has the key of an earlier row and says something else; keep one of the two"
@@ -37,21 +37,17 @@ def write_judged(connection: duckdb.DuckDBPyConnection, delivery_id: int, rules:
 
 def write_duplicates(connection: duckdb.DuckDBPyConnection, delivery_id: int, staged: Staged) -> int:
     """Quarantine the rows set aside as duplicates, their records read from the file once more; how many they are."""
-    if not connection.execute(f"SELECT 1 FROM set_aside WHERE rule = '{DUPLICATE}' LIMIT 1").fetchone():  # noqa: S608
+    found = connection.execute(f"SELECT row_number FROM set_aside WHERE rule = '{DUPLICATE}'").fetchnumpy()  # noqa: S608
+    row_numbers = set(found["row_number"].tolist())
+    if not row_numbers:
         return 0
+    sent = stage_lines(connection, staged, staged.plain, row_numbers, "duplicates") if staged.plain else staged
     fields = ", ".join(f"{literal(name)}: sent.{column}" for name, column in staged.columns.items())
-    if staged.is_numbered:
-        found = f"{staged.relation} AS sent USING (row_number)"
-    else:
-        # By position, and only then as text: to write every row of the file as JSON would take longer than to load it.
-        found = (
-            "(SELECT row_number, position FROM judged) AS numbered USING (row_number)"  # noqa: S608
-            f" JOIN (SELECT row_number() OVER () - 1 AS position, * FROM {staged.relation}) AS sent USING (position)"
-        )
     return _inserted(
         connection,
         f"INSERT INTO quarantine SELECT {delivery_id}, row_number, rule, NULL, {literal(DUPLICATE_ADVICE)},"  # noqa: S608
-        f" to_json({{{fields}}})::VARCHAR FROM set_aside JOIN {found} WHERE rule = '{DUPLICATE}'",
+        f" to_json({{{fields}}})::VARCHAR FROM set_aside JOIN {sent.relation} AS sent USING (row_number)"
+        f" WHERE rule = '{DUPLICATE}'",
     )
 
 

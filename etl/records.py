@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import Enum
 from functools import lru_cache
 from itertools import islice
@@ -100,6 +100,18 @@ def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Reco
                     continue
                 fields = Fault.FIELDS
             yield Record(row_number, [], _fault(fields), line.decode("utf-8", "backslashreplace"))
+
+
+def read_lines(path: Path, delimiter: str, row_numbers: Set[int]) -> Iterator[Record]:
+    """Some records of a UTF-8 file in which every line is a whole record, by their row numbers."""
+    last = max(row_numbers, default=0)
+    with path.open("rb") as file:
+        for row_number, raw in enumerate(islice(file, last), start=1):
+            if row_number in row_numbers:
+                line = raw.removeprefix(codecs.BOM_UTF8) if row_number == 1 else raw
+                fields = _read(_content(line), delimiter)
+                assert isinstance(fields, list)
+                yield Record(row_number, fields)
 
 
 def _content(line: bytes) -> bytes:

@@ -6,7 +6,7 @@ rejects equals the physical lines of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -16,12 +16,13 @@ import pyarrow
 
 from etl.header import check_names, header_names
 from etl.progress import Progress, silent
-from etl.records import Fault, Record, read_records
+from etl.records import Fault, Record, read_lines, read_records
 from etl.refusals import DeliveryRefused
 from etl.sql_text import literal, quoted
 from etl.text_file import TextFile
 
 _BATCH = 5_000
+_MOST_REJECTS = 10_000
 _FAULTS = {
     "MISSING COLUMNS": Fault.FIELDS,
     "TOO MANY COLUMNS": Fault.FIELDS,
@@ -42,22 +43,21 @@ class Malformed:
 
 @dataclass
 class Staged:
-    """Rows as text: `relation` has a column for each name of `columns`, and `row_number` where `is_numbered`.
+    """Rows as text, null where empty: `relation` has a column for each name of `columns`, and `row_number`.
 
-    `received` counts the physical records of the file, malformed ones too. `is_padded` says that values may have
-    spaces around them, `has_typed_dates` that the format has dates of its own. `first_row`, `is_quoted` and the
-    delimiters (those of the header not counted) tell how to check the fast reader.
+    Where the fast reader is to read `plain` in place, rows have no number yet; `first_row` and `delimiters` (those of
+    the header not counted) are then what its reading is held against. `received` counts the physical records of the
+    file, malformed ones too. `is_padded` says that values may have spaces around them, `has_typed_dates` that the
+    format has dates of its own.
     """
 
     relation: str
     columns: dict[str, str]
     received: int
-    is_numbered: bool = True
+    plain: TextFile | None = None
     first_row: int = 2
-    is_padded: bool = True
-    is_quoted: bool = False
-    delimiter: str = ""
     delimiters: int = 0
+    is_padded: bool = True
     has_typed_dates: bool = False
     malformed: list[Malformed] = field(default_factory=list)
 
@@ -118,12 +118,10 @@ def stage_fast(text: TextFile, names: Sequence[str], has_header: bool) -> Staged
         relation=f"read_csv({literal(str(text.path))}, {arguments})",
         columns=columns,
         received=text.scan.lines - text.scan.blank_lines - has_header,
-        is_numbered=False,
+        plain=text,
         first_row=1 + has_header,
-        is_padded=text.scan.has_space,
-        is_quoted=bool(text.scan.quotes),
-        delimiter=text.delimiter,
         delimiters=text.scan.delimiters - has_header * (len(names) - 1),
+        is_padded=text.scan.has_space,
     )
 
 
@@ -132,50 +130,45 @@ def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DROP TABLE IF EXISTS temp.fast_rejects; DROP TABLE IF EXISTS temp.fast_scans")
 
 
-def number_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> bool:
-    """Make `<table>_numbered`: the rows of `table`, read from a plain file in order, with their `row_number`.
+def number_rows(connection: duckdb.DuckDBPyConnection, staged: Staged, text: TextFile, table: str) -> bool:
+    """Make the view `<table>_numbered`: the rows of `table`, read from a plain file in order, with their `row_number`.
 
     False where rows and rejected lines are not together the lines of the file, or their delimiters not
-    those of the file (DuckDB lets empty fields too many pass), or where a file with quotes has any reject: then the
-    careful reader is to read it.
+    those of the file (DuckDB lets empty fields too many pass), where a file with quotes has any reject, or where
+    rejects are so many that a query which steps over each would be long: then the careful reader is to read it.
     """
     rejects = connection.execute(
         "SELECT DISTINCT ON (line) line, error_type, csv_line FROM temp.fast_rejects ORDER BY line"
     ).fetchall()
     rows = _count(connection, table)
-    delimiters = rows * (len(staged.columns) - 1) + sum((raw or "").count(staged.delimiter) for _, _, raw in rejects)
+    delimiters = rows * (len(staged.columns) - 1) + sum((raw or "").count(text.delimiter) for _, _, raw in rejects)
     reconciles = rows + len(rejects) == staged.received and delimiters == staged.delimiters
-    if not reconciles or (rejects and staged.is_quoted):
+    if not reconciles or len(rejects) > _MOST_REJECTS or (rejects and text.scan.quotes):
         return False
     staged.malformed += [
         Malformed(line, _FAULTS.get(kind, Fault.FIELDS), (raw or "").strip("\r\n")) for line, kind, raw in rejects
     ]
-    rejected = [line for line, _, _ in rejects]
-    if rejected:
-        _number_around(connection, staged, table, rejected)
-    else:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW {table}_numbered AS SELECT rowid + {staged.first_row} AS row_number,"  # noqa: S608
-            f" rowid AS position, * FROM {table}"
-        )
+    row_number = _row_number_sql(staged.first_row, [line for line, _, _ in rejects])
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW {table}_numbered AS SELECT {row_number} AS row_number, * FROM {table}"  # noqa: S608
+    )
     return True
 
 
-def _number_around(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str, rejected: Sequence[int]) -> None:
-    """The same, as a table, where lines in between were rejected: each moves on the numbers of the rows after it."""
-    skipped = {line - staged.first_row - place: place + 1 for place, line in enumerate(rejected)}
-    gaps = pyarrow.table({"position": list(skipped), "skipped": list(skipped.values())})
-    connection.register("gaps", gaps)
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table}_numbered AS"  # noqa: S608
-            f" SELECT rows.rowid + {staged.first_row} + coalesce(skipped, 0) AS row_number,"
-            f" rows.rowid AS position, rows.* FROM {table} AS rows"
-            " ASOF LEFT JOIN gaps ON rows.rowid >= gaps.position"
-        )
-    finally:
-        connection.unregister("gaps")
-    connection.execute(f"DROP TABLE {table}")
+def _row_number_sql(first_row: int, rejected: Sequence[int]) -> str:
+    """The line of each row of a table, from its place in it; `rejected` are the lines that are not there, in order.
+
+    A search by halves for how many of them came before: in the query, so that no row has to be written for it.
+    """
+    after = [line - first_row - place for place, line in enumerate(rejected)]
+
+    def skipped(low: int, high: int) -> str:
+        if low == high:
+            return str(low)
+        middle = (low + high) // 2
+        return f"CASE WHEN rowid < {after[middle]} THEN {skipped(low, middle)} ELSE {skipped(middle + 1, high)} END"
+
+    return f"rowid + {first_row} + {skipped(0, len(after))}"
 
 
 def stage_carefully(
@@ -210,11 +203,18 @@ def stage_records(
             continue
         numbers = pyarrow.array([record.row_number for record in whole], pyarrow.int64())
         fields = zip(*(record.fields for record in whole), strict=True)
-        texts = [pyarrow.array(values, pyarrow.string()) for values in fields]
+        texts = [pyarrow.array([value or None for value in values], pyarrow.string()) for values in fields]
         connection.register("arriving", pyarrow.table([numbers, *texts], ["row_number", *staged.columns.values()]))
         connection.execute(f"INSERT INTO {table} SELECT * FROM arriving")  # noqa: S608
         connection.unregister("arriving")
     return staged
+
+
+def stage_lines(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, text: TextFile, row_numbers: Set[int], table: str
+) -> Staged:
+    """Some rows of a plain file once more, by their line, into the temporary table `table`."""
+    return stage_records(connection, read_lines(text.path, text.delimiter, row_numbers), staged.names, table)
 
 
 def _told(records: Iterator[Record], lines: int, progress: Progress) -> Iterator[Record]:
@@ -253,11 +253,11 @@ def materialize(connection: duckdb.DuckDBPyConnection, staged: Staged, table: st
     """The same rows in a temporary table, numbered; None where the fast reader did not read every line."""
     forget_rejects(connection)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {staged.relation}")  # noqa: S608
-    if staged.is_numbered:
+    if not staged.plain:
         return replace(staged, relation=table)
-    if not number_rows(connection, staged, table):
+    if not number_rows(connection, staged, staged.plain, table):
         return None
-    return replace(staged, relation=f"{table}_numbered", is_numbered=True)
+    return replace(staged, relation=f"{table}_numbered", plain=None)
 
 
 def _as_text(column: str, kind: pyarrow.DataType) -> str:
@@ -272,7 +272,3 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     assert row is not None
     return int(row[0])
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -83,7 +83,7 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
         values.append(f"{school_year_sql(source.date_column, school_year_starts)} AS school_year")
     names = [column.name for column in source.columns]
     names += ["school_year"] if source.date_column and not source.year_column else []
-    if staged.is_numbered:
+    if not staged.plain:
         names.insert(0, "row_number")
     verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
     record = ", ".join(f"{literal(name)}: {column}" for name, column in staged.columns.items())

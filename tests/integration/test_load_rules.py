@@ -153,6 +153,17 @@ def test_the_first_row_of_a_key_stays(community: CommunityFolder) -> None:
     assert community.query(kept) == [("present", 2)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_later_row_of_a_key_is_kept_as_it_stands_in_the_file(community: CommunityFolder, encoding: str) -> None:
+    rows = [f"{n},2024,,,,,,Zoé" for n in range(20)]
+    rows[3] = "3,2024"
+    rows += ["9,2024,,F,,,,after the fault", "0,2024,,M,,,,naïve"]
+    community.put("students.csv", "\n".join([FILES["students"] + ",note", *rows]).encode(encoding))
+    assert community.load_one().accepted == 19
+    kept = community.query("SELECT row_number, rule, record ->> 'note' FROM quarantine ORDER BY ALL")
+    assert kept == [(5, "malformed", None), (22, "duplicate_key", "after the fault"), (23, "duplicate_key", "naïve")]
+
+
 def test_ranges_and_consistency_come_before_duplicates(community: CommunityFolder) -> None:
     """A first row that is out of range takes no key from the sound one after it."""
     rows = ["1,2024,400,3,", "1,2024,180,3,", "1,2024,180,190,", *(f"{n},2024,180,3," for n in range(2, 12))]

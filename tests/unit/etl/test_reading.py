@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import etl.staging
 from etl.mappings import Mapping
 from etl.progress import silent
 from etl.reading import open_file, settled
@@ -246,3 +247,25 @@ def test_the_fast_reader_numbers_rows_around_what_it_rejects(tmp_path: Path) -> 
     assert fast is not None
     assert all(number == int(str(row)) for number, row, _ in fast[0])
     assert len(fast[1]) == 200_000 // 997
+
+
+def test_a_file_with_very_many_faults_is_read_carefully(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(etl.staging, "_MOST_REJECTS", 1)
+    path = tmp_path / "faulty.csv"
+    path.write_text("a,b\n1,2\n3\n4,5\n")
+    assert both_readers(path)[0] is not None
+    path.write_text("a,b\n1,2\n3\n4\n5,6\n")
+    fast, careful = both_readers(path)
+    assert fast is None
+    assert careful[0] == [(2, "1", "2"), (5, "5", "6")]
+
+
+def test_an_empty_field_is_null_for_both_readers(tmp_path: Path) -> None:
+    plain, mixed = tmp_path / "plain.csv", tmp_path / "mixed.csv"
+    plain.write_bytes(TEXT.encode() + b"0003,2024,\n")
+    mixed.write_bytes(TEXT.encode() + b"0003,2024,\r\n")
+    for path in (plain, mixed):
+        with duckdb.connect() as connection:
+            staged = settled(connection, open_file(connection, path, MAPPING, tmp_path, silent), "staged")
+            query = f"SELECT row_number FROM {staged.relation} WHERE {staged.columns['first_name']} IS NULL"  # noqa: S608
+            assert connection.execute(query).fetchall() == [(4,)], path.name
