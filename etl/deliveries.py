@@ -59,8 +59,10 @@ def _receive(
     warehouse: Warehouse, community: Community, path: Path, source: str | None, strict: bool, progress: Progress
 ) -> list[DeliveryReport]:
     try:
+        if path.is_dir():
+            raise DeliveryRefused("unreadable", path.name, "is a folder; name the files in it")
         if not path.is_file():
-            raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent}")
+            raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent.resolve()}")
         names = sources_of(community, path.name) if source is None else [_known(source, path.name)]
         sha256 = checksum(path)
     except OSError as error:
@@ -96,7 +98,7 @@ def _known(source: str, file: str) -> str:
 
 def _refused(path: Path, source: str, refusal: DeliveryRefused) -> DeliveryReport:
     """A refused delivery has loaded nothing, so every row of it was kept out."""
-    problem = RowProblem(refusal.rule, "", 0, None, refusal.message)
+    problem = RowProblem(refusal.rule, "", 0, (), refusal.message)
     return DeliveryReport(
         path.name,
         source,

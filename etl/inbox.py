@@ -14,6 +14,9 @@ from etl.problems import did_you_mean
 from etl.refusals import DeliveryRefused
 from etl.sources import SOURCES
 
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp")
+"""How the names of files end that a browser or a transfer is still writing."""
+
 _NAMES = [source.name for source in SOURCES]
 
 
@@ -39,10 +42,13 @@ def sources_of(community: Community, file_name: str) -> list[str]:
 
 
 def inbox_files(community: Community) -> list[Path]:
-    """The files of the inbox, reference tables before the rows that name them, then by name."""
+    """The files of the inbox, reference tables before the rows that name them, then by name.
+
+    Hidden files, Excel's lock files, files still being written and folders are no deliveries.
+    """
     if not community.inbox.is_dir():
         return []
-    files = [path for path in community.inbox.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))]
+    files = [path for path in community.inbox.iterdir() if path.is_file() and _is_delivery(path.name)]
     return sorted(files, key=lambda path: (_place(community, path.name), path.name))
 
 
@@ -50,6 +56,10 @@ def checksum(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_delivery(file_name: str) -> bool:
+    return not file_name.startswith((".", "~$")) and not file_name.lower().endswith(_UNFINISHED)
 
 
 def _place(community: Community, file_name: str) -> int:

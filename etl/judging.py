@@ -91,12 +91,14 @@ def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Ro
 def remarks(judged: Judged, mapping: Mapping) -> list[RowProblem]:
     """What a data manager should know of a file that is loaded all the same."""
     ignored = [
-        RowProblem("ignored_column", name, 0, None, f"column '{name}' is none of ours and was not read", False)
+        RowProblem(
+            "ignored_column", name, 0, (), f"'{name}' is no column of {mapping.source.name}, and was not read", False
+        )
         for name in judged.binding.ignored
     ]
     absent = [
         RowProblem(
-            "absent_column", name, 0, None, f"the mapping looks for '{mapping.theirs(name)}', not in this file", False
+            "absent_column", name, 0, (), f"the mapping looks for '{mapping.theirs(name)}', not in this file", False
         )
         for name in judged.binding.absent
     ]

@@ -6,14 +6,14 @@ The record stays on the restricted side, so that a person can mend it; messages 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 
 import duckdb
 import pyarrow
 
 from etl.duplicates import DUPLICATE
-from etl.report import RowProblem
+from etl.records import Fault
+from etl.report import ROWS_LISTED, RowProblem
 from etl.sql_text import literal
 from etl.staging import Malformed, Staged, stage_lines
 from etl.validation import Check
@@ -78,31 +78,33 @@ def judged_problems(
 ) -> list[RowProblem]:
     """The broken rules of `judged`; `unknown` is column → the codes that no list knows, to be shown."""
     counted = connection.execute(
-        "SELECT verdict, count(*), min(row_number) FROM judged WHERE verdict IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        f"SELECT verdict, count(*), min(row_number, {ROWS_LISTED}) FROM judged"  # noqa: S608
+        " WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict"
     ).fetchall()
     problems = []
-    for place, rows, first_row in counted:
+    for place, rows, row_numbers in counted:
         check = rules[place]
         message = check.advice
         if check.rule == "unknown_code" and unknown.get(check.column):
             message = f"{', '.join(map(repr, unknown[check.column]))} {message}"
-        problems.append(RowProblem(check.rule, check.column, rows, first_row, message))
+        problems.append(RowProblem(check.rule, check.column, rows, tuple(row_numbers), message))
     return problems
 
 
 def duplicate_problems(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
     counted = connection.execute(
-        f"SELECT count(*), min(row_number) FROM set_aside WHERE rule = '{DUPLICATE}' HAVING count(*) > 0"  # noqa: S608
+        f"SELECT count(*), min(row_number, {ROWS_LISTED}) FROM set_aside WHERE rule = '{DUPLICATE}' HAVING count(*) > 0"  # noqa: S608
     ).fetchall()
-    return [RowProblem(DUPLICATE, "", rows, first_row, DUPLICATE_ADVICE) for rows, first_row in counted]
+    return [RowProblem(DUPLICATE, "", rows, tuple(numbers), DUPLICATE_ADVICE) for rows, numbers in counted]
 
 
 def malformed_problems(malformed: Sequence[Malformed]) -> list[RowProblem]:
-    counted = Counter(record.fault for record in malformed)
-    first = {record.fault: record.row_number for record in reversed(malformed)}
+    by_fault: dict[Fault, list[int]] = {}
+    for record in malformed:
+        by_fault.setdefault(record.fault, []).append(record.row_number)
     return [
-        RowProblem("malformed", "", rows, first[fault], f"{fault.value}; {_MALFORMED_ADVICE}")
-        for fault, rows in counted.items()
+        RowProblem("malformed", "", len(rows), tuple(rows[:ROWS_LISTED]), f"{fault.value}; {_MALFORMED_ADVICE}")
+        for fault, rows in by_fault.items()
     ]
 
 

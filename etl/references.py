@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
-from etl.report import RowProblem
+from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import Column, Source
 from etl.sources import source_named
 
@@ -19,7 +19,7 @@ def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[i
         return 0, []
     unknown = [f"{_unknown(column)} AS unknown_{place}" for place, column in enumerate(columns)]
     flags = [f"unknown_{place}" for place in range(len(columns))]
-    counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number) FILTER ({flag})" for flag in flags)
+    counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number, {ROWS_LISTED}) FILTER ({flag})" for flag in flags)
     row = connection.execute(
         f"SELECT count(*) FILTER ({' OR '.join(flags)}), {counts}"  # noqa: S608 (names of declared columns)
         f" FROM (SELECT row_number, {', '.join(unknown)} FROM fresh)"
@@ -30,11 +30,11 @@ def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[i
             "unresolved",
             column.name,
             rows,
-            first_row,
+            tuple(row_numbers),
             f"is not in {column.references} yet; the rows are kept, and resolve when that file comes",
             is_rejected=False,
         )
-        for column, rows, first_row in zip(columns, row[1::2], row[2::2], strict=True)
+        for column, rows, row_numbers in zip(columns, row[1::2], row[2::2], strict=True)
         if rows
     ]
     return int(row[0]), problems

@@ -11,17 +11,34 @@ from typing import Any, Literal
 
 Status = Literal["loaded", "repeated", "refused"]
 
+ROWS_LISTED = 1000
+"""How many row numbers a report lists of each rule and column; the text shows fewer."""
+
+_ROWS_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class RowProblem:
-    """Rows that break one rule in one column; `is_rejected` says whether they were kept out."""
+    """Rows that break one rule in one column; `is_rejected` says whether they were kept out.
+
+    `row_numbers` are the first `ROWS_LISTED` of them, as a spreadsheet counts rows.
+    """
 
     rule: str
     column: str
     rows: int
-    first_row: int | None
+    row_numbers: tuple[int, ...]
     message: str
     is_rejected: bool = True
+
+    @property
+    def first_row(self) -> int | None:
+        return self.row_numbers[0] if self.row_numbers else None
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the text shows only some of the rows."""
+        return self.rows > _ROWS_SHOWN
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -29,6 +46,7 @@ class RowProblem:
             "column": self.column,
             "rows": self.rows,
             "first_row": self.first_row,
+            "row_numbers": list(self.row_numbers),
             "message": self.message,
         }
 
@@ -61,12 +79,20 @@ class DeliveryReport:
     def to_text(self) -> str:
         """The account as a data manager reads it: the counts, then each rule with its rows and what to do."""
         subject = f"{self.file} → {self.source}" if self.source else self.file
-        lines = [f"{subject}: {self.status}. {self._counts()}"]
-        return "\n".join([*lines, *(f"  {_line(problem)}" for problem in self.problems)])
+        lines = [f"{subject}: {self.status}. {self._counts()}", *map(_line, self.problems), *self._where_all_rows_are()]
+        return "\n  ".join(lines)
+
+    def _where_all_rows_are(self) -> list[str]:
+        if not any(problem.is_rejected and problem.is_cut_short for problem in self.problems):
+            return []
+        if self.status == "refused":
+            return [f"--json lists the first {ROWS_LISTED:,} row numbers of each problem"]
+        return ["every rejected row, as it was sent, is in the table quarantine of the warehouse (docs/mappings.md)"]
 
     def _counts(self) -> str:
+        rows = "row" if self.received == 1 else "rows"
         return (
-            f"{self.received:,} rows received = {self.accepted:,} accepted + {self.quarantined:,} rejected"
+            f"{self.received:,} {rows} received = {self.accepted:,} accepted + {self.quarantined:,} rejected"
             f" + {self.repeated:,} repeated"
         )
 
@@ -74,8 +100,13 @@ class DeliveryReport:
 def _line(problem: RowProblem) -> str:
     if problem.rows == 0:
         return f"{problem.rule}: {problem.message}"
-    rows = "1 row" if problem.rows == 1 else f"{problem.rows:,} rows"
-    first = f"row {problem.first_row}" if problem.rows == 1 else f"first row {problem.first_row}"
     subject = f" {problem.column}" if problem.column else ""
-    kept = "" if problem.is_rejected else " (kept)"
-    return f"{problem.rule}{subject}: {rows}{kept}, {first}: {problem.message}"
+    return f"{problem.rule}{subject}: {_rows(problem)}: {problem.message}"
+
+
+def _rows(problem: RowProblem) -> str:
+    numbers = ", ".join(map(str, problem.row_numbers[:_ROWS_SHOWN]))
+    if problem.rows == 1:
+        return f"row {numbers}"
+    more = f" and {problem.rows - _ROWS_SHOWN:,} more" if problem.is_cut_short else ""
+    return f"{problem.rows:,} rows ({numbers}{more})"

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import openpyxl
 
@@ -23,6 +23,7 @@ from etl.header import check_names, header_names
 from etl.records import Fault, Record
 from etl.refusals import DeliveryRefused
 
+_CONTENTS = "[Content_Types].xml"
 _ZEROS = re.compile(r"0+")
 _DAMAGE = (BadZipFile, ParseError, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError)
 
@@ -38,6 +39,9 @@ def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str
             workbook = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
     except _DAMAGE as error:
+        if is_zipfile(path) and _CONTENTS not in ZipFile(path).namelist():
+            message = "is a ZIP archive and no Excel workbook; unpack it, and send the files in it"
+            raise DeliveryRefused("unreadable", file, message) from None
         raise _unreadable(file, error) from None
     rows = _rows(file, sheet)
     if header:

@@ -118,7 +118,10 @@ def _type(column: Column, mapping: Mapping) -> Check:
     if column.kind is Kind.DATE:
         rule = mapping.dates.get(column.name)
         expected = f"a date written {rule}" if rule else "a date written 2024-01-31"
-        advice = f"is not {expected}; say how dates are written in [sources.{mapping.source.name}.dates]"
+        advice = (
+            f"is not {expected}; correct it, or say how dates are written in "
+            f"[sources.{mapping.source.name}.dates] of community.toml"
+        )
     elif column.kind is Kind.SCHOOL_YEAR:
         advice = "is not a school year; write 2024 or 2023-24"
     else:
@@ -153,7 +156,7 @@ def _unknown_code(column: Column, source: str) -> Check:
         column.name,
         f"{_text(column.name)} IS NOT NULL AND {column.name} IS NULL",
         f"is none of {', '.join(column.codes.values)}; correct it, or say what it stands for in "
-        f"[sources.{source}.values.{column.name}]",
+        f"[sources.{source}.values.{column.name}] of community.toml",
     )
 
 

@@ -172,6 +172,17 @@ def test_what_is_refused_whole(community: CommunityFolder, name: str, content: b
 
 def test_a_file_that_is_not_there_is_refused(community: CommunityFolder, tmp_path: Path) -> None:
     assert community.load_one(tmp_path / "students.csv").problems[0].rule == "unreadable"
+    (problem,) = community.load_one(tmp_path).problems
+    assert (problem.rule, problem.message) == ("unreadable", "is a folder; name the files in it")
+
+
+@pytest.mark.parametrize(
+    "name", [".DS_Store", ".students.csv", "~$students.xlsx", "students.csv.part", "Students.CSV.crdownload"]
+)
+def test_what_is_no_delivery_yet_is_left_alone(community: CommunityFolder, name: str) -> None:
+    community.put_rows(name, STUDENTS, ["1,2024,f"])
+    (community.folder / "inbox" / "students_2023").mkdir()
+    assert community.load() == []
 
 
 def test_the_share_of_rejected_rows_that_is_borne(community: CommunityFolder) -> None:

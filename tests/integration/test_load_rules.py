@@ -233,15 +233,17 @@ def test_the_report_says_what_the_contract_says(community: CommunityFolder) -> N
                 "column": "sex",
                 "rows": 1,
                 "first_row": 12,
+                "row_numbers": [12],
                 "message": "'Q' is none of female, male, nonbinary; correct it, or say what it stands for in "
-                "[sources.students.values.sex]",
+                "[sources.students.values.sex] of community.toml",
             },
             {
                 "rule": "ignored_column",
                 "column": "shoe",
                 "rows": 0,
                 "first_row": None,
-                "message": "column 'shoe' is none of ours and was not read",
+                "row_numbers": [],
+                "message": "'shoe' is no column of students, and was not read",
             },
         ],
     }

@@ -56,6 +56,10 @@ TEXT = "student_id,school_year,first_name\n0001,2024,José\n0002,2024,Zoë\n"
 NAMES = ["student_id", "school_year", "first_name"]
 ROWS: Rows = [(2, "0001", "2024", "José"), (3, "0002", "2024", "Zoë")]
 
+ARCHIVE = io.BytesIO()
+with zipfile.ZipFile(ARCHIVE, "w") as packed:
+    packed.writestr("students.csv", TEXT)
+
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "utf-8": lambda text: text.encode(),
     "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
@@ -174,6 +178,7 @@ def test_a_file_without_a_header_takes_its_names_from_the_mapping(tmp_path: Path
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 100, "old format"),
         ("broken.xlsx", b"PK\x03\x04" + b"\0" * 100, "cannot be read as an Excel workbook"),
         ("broken.parquet", b"PAR1" + b"\0" * 100, "damaged"),
+        ("packed.xlsx", ARCHIVE.getvalue(), "is a ZIP archive and no Excel workbook"),
         ("twice.csv", b"student_id,Student_ID\n1,2\n", "more than once"),
         ("header.csv", b"student_id,\0\n1,2\n", "header row has a NUL"),
     ],
