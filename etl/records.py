@@ -104,14 +104,14 @@ def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Reco
 
 def read_lines(path: Path, delimiter: str, row_numbers: Set[int]) -> Iterator[Record]:
     """Some records of a UTF-8 file in which every line is a whole record, by their row numbers."""
-    last = max(row_numbers, default=0)
     with path.open("rb") as file:
-        for row_number, raw in enumerate(islice(file, last), start=1):
-            if row_number in row_numbers:
-                line = raw.removeprefix(codecs.BOM_UTF8) if row_number == 1 else raw
-                fields = _read(_content(line), delimiter)
-                assert isinstance(fields, list)
-                yield Record(row_number, fields)
+        passed = 0
+        for row_number in sorted(row_numbers):
+            raw = next(islice(file, row_number - passed - 1, None))
+            passed = row_number
+            fields = _read(_content(raw.removeprefix(codecs.BOM_UTF8) if row_number == 1 else raw), delimiter)
+            assert isinstance(fields, list)
+            yield Record(row_number, fields)
 
 
 def _content(line: bytes) -> bytes:
