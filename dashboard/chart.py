@@ -5,7 +5,7 @@ Figure, sentence, table, CSV and PNG are all made of the one query; nothing of t
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -21,6 +21,10 @@ from dashboard.texts import text
 from metrics.cells import CellStatus
 
 Figure = dict[str, Any]
+
+_BRIEF = 90
+_NEXT_SOURCE = re.compile(r";|(?<=[a-z0-9)])\. (?=[A-Z0-9])")
+_CLAUSE_END = re.compile(r": |, | \(")
 
 
 @dataclass(frozen=True)
@@ -131,9 +135,16 @@ def facts_of(release: Release, indicator: Indicator | None = None, now: Observat
     if indicator is None:
         return Facts(release.id, as_of)
     students = None if now is None else now.students
-    # Sources are told in full beside the definition; a chart names the first of them.
-    source = textwrap.shorten((indicator.source or "").split(";")[0].rstrip("."), 100, placeholder=" …")
-    return Facts(release.id, as_of, students, source, indicator.version)
+    return Facts(release.id, as_of, students, brief_source(indicator.source or ""), indicator.version)
+
+
+def brief_source(source: str) -> str:
+    """The first of the sources, cut where a clause ends; all of them stand in full beside the definition."""
+    first = _NEXT_SOURCE.split(source, maxsplit=1)[0].strip().rstrip(".")
+    ends = [clause.start() for clause in _CLAUSE_END.finditer(first)]
+    if len(first) <= _BRIEF or not ends:
+        return first
+    return first[: max((end for end in ends if end <= _BRIEF), default=ends[0])]
 
 
 def notes_of(observations: Sequence[Observation]) -> tuple[str, ...]:

@@ -19,6 +19,11 @@ def show_value(indicator: Indicator, value: float) -> str:
     return _with_unit(f"{value:,.{indicator.decimals}f}", _unit(indicator))
 
 
+def show_number(indicator: Indicator, value: float) -> str:
+    """A value as short as it can be said where its unit is named beside it; percent keeps its sign."""
+    return show_value(indicator, value) if indicator.is_share else f"{value:,.{indicator.decimals}f}"
+
+
 def show_distance(indicator: Indicator, distance: float) -> str:
     """How far two values lie apart, without a sign; percentages differ by points."""
     number = f"{abs(distance) * (100 if indicator.is_share else 1):,.{indicator.decimals}f}"

@@ -6,7 +6,7 @@ Everything said is worked out from what is shown; where an input is hidden, the 
 from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
-from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_value
+from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_number, show_value
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -42,7 +42,7 @@ def level(release: Release, indicator: Indicator, selection: Selection, now: Obs
         return text("sentence.no_cell", **words)
     if now.status is not CellStatus.PUBLISHED or now.value is None:
         return text(f"sentence.{now.status.value}", display=now.display, **words)
-    value = show_value(indicator, now.value)
+    value = (show_number if indicator.statistic == "count" else show_value)(indicator, now.value)
     aside = one_in(now.value) if indicator.counts_students else ""
     return text("sentence.level_aside" if aside else "sentence.level", value=value, aside=aside, **words)
 
@@ -60,7 +60,10 @@ def change_since_last_year(release: Release, indicator: Indicator, selection: Se
     change = now.value - before.value
     if looks_like_nothing(indicator, change):
         return text("sentence.unchanged", year=year)
-    way = "more" if change > 0 else "less"
+    if indicator.statistic == "count":
+        way = "more" if change > 0 else "fewer"
+        return text(f"sentence.{way}", count=show_number(indicator, abs(change)), year=year)
+    way = "higher" if change > 0 else "lower"
     return text(f"sentence.{way}", distance=show_distance(indicator, change), year=year)
 
 

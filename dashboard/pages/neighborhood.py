@@ -66,8 +66,9 @@ def _active_partners(release: Release, here: Selection) -> list[Content]:
             for program in release.programs
         )
         words = []
-        if served is not None and served.is_shown:
-            words.append(text("neighborhood.students", students=served.display))
+        if served is not None and served.is_shown and served.value != 0:
+            key = "neighborhood.students_one" if served.value == 1 else "neighborhood.students"
+            words.append(text(key, students=served.display))
         if programs:
             words.append(counted("neighborhood.programs", programs))
         if partner.neighborhood_id == here.place.id:

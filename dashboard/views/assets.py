@@ -34,12 +34,12 @@ def draw(release: Release, query: Query) -> Chart:
         (Column(text("table.neighborhood")), *(Column(words) for words in categories.values())),
         [[name(place), *(_cell(standing_in.get((place, category))) for category in categories)] for place in places],
     )
-    empty = [sum((place, category) not in standing_in for category in categories) for place in places]
-    without = sum(missing == len(categories) for missing in empty)
+    somewhere = {place for place, _ in standing_in}
+    without = sum(place.key.id not in somewhere for place in release.neighborhoods)
     return Chart(
         query,
         table.caption,
-        text("assets.sentence", places=len(places), without=without, categories=len(categories)),
+        text("assets.sentence", places=len(release.neighborhoods), without=without, categories=len(categories)),
         None,
         table,
         facts_of(release),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import show_count
@@ -32,10 +34,11 @@ def draw(release: Release, query: Query) -> Chart:
         for place in worse
     }
     ordered = sorted(worse, key=lambda place: (-worse[place], release.places[place].name))
+    usual = median(worse.values()) if worse else 0
     unmet = [
         place
         for place in ordered
-        if worse[place] and place in reach and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
+        if worse[place] > usual and place in reach and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
     ]
     link = to_query(release, chosen)
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)

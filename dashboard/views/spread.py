@@ -38,5 +38,6 @@ def spread_sentence(release: Release, indicator: Indicator, chosen: Selection, c
     if better + worse == 0:
         return sentence
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
-    judgement = text("spread.judged", better=better, worse=worse, name=name)
+    nowhere = text("spread.nowhere")
+    judgement = text("spread.judged", better=better or nowhere, worse=worse or nowhere, name=name)
     return f"{sentence} {judgement}"

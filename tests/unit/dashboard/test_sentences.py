@@ -93,7 +93,7 @@ def test_hidden_missing_none_and_no_cell_are_four_different_sentences(release: R
 
 def test_counts_are_not_compared_with_the_whole(release: Release) -> None:
     said = headline(release, release.indicators["students_served"], Selection(2025, partner="p02"))
-    assert said.startswith("Students served by Open Kitchen stood at 1,400 students")
+    assert said.startswith("Students served by Open Kitchen stood at 1,400 in")
     assert "Rivermouth (" not in said
 
 
