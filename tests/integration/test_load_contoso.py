@@ -9,88 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.lib.contoso import SYSTEMS, copy, roster_and_attendance
 from tests.lib.deliveries import CommunityFolder, shared_data
 
-ROSTER = "modules/module_catalog/Microsoft_Education_Insights/test_data/k12_test_data/roster/2022-01-28T06-16-22"
-SYSTEMS = "modules/module_catalog/Student_and_School_Data_Systems/test_data"
 KIT = "modules/module_creation_kit/test_data"
-
-DISTRICT = """
-name = "Contoso"
-school_year_starts = 7
-
-[sources.schools]
-files = "organization.csv"
-header = ["id", "code", "from", "to", "title", "kind", "system", "number", "parent"]
-[sources.schools.columns]
-school_id = "id"
-name = "title"
-
-[sources.students]
-files = "persondemographicrace.csv"
-header = ["id", "from", "to", "person", "race_ref"]
-[sources.students.columns]
-race_ethnicity = "race_code"
-[sources.students.constants]
-school_year = 2022
-[sources.students.values.race_ethnicity]
-americanIndianOrAlaskaNative = "american_indian"
-blackOrAfricanAmerican = "black"
-nativeHawaiianOrOtherPacificIslander = "pacific_islander"
-demographicRaceTwoOrMoreRaces = "two_or_more"
-[[sources.students.lookups]]
-file = "reference/aaduserpersonmapping.csv"
-header = ["aad", "from", "to", "person"]
-key = "person"
-from = "person"
-take = { student_id = "aad" }
-[[sources.students.lookups]]
-file = "reference/refdefinition.csv"
-header = ["id", "code", "a", "b", "namespace", "list", "place"]
-key = "id"
-from = "race_ref"
-take = { race_code = "code" }
-[[sources.students.lookups]]
-file = "reference/persondemographic.csv"
-header = ["person", "from", "to", "city", "zip", "born", "state", "sex_ref"]
-key = "person"
-from = "person"
-take = { birth_date = "born", sex_ref = "sex_ref" }
-[[sources.students.lookups]]
-file = "reference/refdefinition.csv"
-header = ["id", "code", "a", "b", "namespace", "list", "place"]
-key = "id"
-from = "sex_ref"
-take = { sex = "code" }
-
-[sources.enrollment]
-files = "personorganizationrole.csv"
-header = ["id", "aad", "entry", "is_active", "exit", "school", "person", "role", "session", "system", "is_primary",
-          "grade_ref", "created", "changed"]
-[sources.enrollment.columns]
-student_id = "aad"
-school_id = "school"
-grade_level = "grade"
-entry_date = "entry"
-exit_date = "exit"
-[sources.enrollment.constants]
-school_year = 2022
-[[sources.enrollment.lookups]]
-file = "reference/refdefinition.csv"
-header = ["id", "code", "a", "b", "namespace", "list", "place"]
-key = "id"
-from = "grade_ref"
-take = { grade = "code" }
-
-[sources.attendance]
-files = "studentattendance.csv"
-[sources.attendance.columns]
-date = "attendance_date"
-status = "AttendanceCode"
-[sources.attendance.values.status]
-P = "present"
-A = "absent"
-"""
 
 BATCHES = """
 name = "Contoso, batch by batch"
@@ -146,20 +68,8 @@ def contoso() -> Path:
     return shared_data("oea_contoso")
 
 
-def copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(source.read_bytes())
-
-
 def test_the_district_loads_through_its_mapping(contoso: Path, tmp_path: Path) -> None:
-    district = CommunityFolder(tmp_path / "district", DISTRICT)
-    for folder in ("AadUserPersonMapping", "RefDefinition", "PersonDemographic"):
-        name = f"{folder.lower()}.csv"
-        copy(contoso / ROSTER / folder / name, district.folder / "reference" / name)
-    for folder in ("Organization", "PersonDemographicRace", "PersonOrganizationRole"):
-        name = f"{folder.lower()}.csv"
-        copy(contoso / ROSTER / folder / name, district.folder / "inbox" / name)
-    copy(contoso / SYSTEMS / "batch1/studentattendance.csv", district.folder / "inbox/studentattendance.csv")
+    district = roster_and_attendance(contoso, tmp_path / "district")
 
     reports = {report.source: report for report in district.load()}
 
