@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.comparison import Standing
-from dashboard.numbers import show_count, show_date
+from dashboard.numbers import show_date
 from dashboard.records import Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, read_selection, to_query
 from dashboard.sentences import status_words
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from metrics.cells import CellStatus
 
 Figure = dict[str, Any]
@@ -90,10 +91,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """Where the numbers of a chart come from."""
+    """Where the numbers of a chart come from; `as_of` is None where no delivery says how far it reaches."""
 
     release: str
-    as_of: str
+    as_of: date | None
     students: int | None = None
     source: str = ""
     version: int | None = None
@@ -101,14 +102,19 @@ class Facts:
     @property
     def words(self) -> str:
         """All of it in one line."""
+        return " · ".join(self.parts)
+
+    @property
+    def parts(self) -> list[str]:
+        """The line in parts, the release last."""
         parts = [
-            text("facts.students", students=show_count(self.students)) if self.students is not None else "",
-            text("facts.as_of", as_of=self.as_of),
+            counted("facts.students", self.students) if self.students is not None else "",
+            as_of_words(self.as_of),
             text("facts.source", source=self.source) if self.source else "",
             text("facts.version", version=self.version) if self.version is not None else "",
             text("facts.release", release=self.release),
         ]
-        return " · ".join(part for part in parts if part)
+        return [part for part in parts if part]
 
 
 @dataclass(frozen=True)
@@ -131,11 +137,15 @@ class Chart:
 
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:
     """The facts of a chart on one indicator, or on the release as a whole."""
-    as_of = show_date(release.as_of)
     if indicator is None:
-        return Facts(release.id, as_of)
+        return Facts(release.id, release.as_of)
     students = None if now is None else now.students
-    return Facts(release.id, as_of, students, brief_source(indicator.source or ""), indicator.version)
+    return Facts(release.id, release.as_of, students, brief_source(indicator.source or ""), indicator.version)
+
+
+def as_of_words(as_of: date | None) -> str:
+    """`data through June 13, 2025`, or that nobody has said how far they reach."""
+    return text("facts.as_of", as_of=show_date(as_of)) if as_of else text("facts.no_as_of")
 
 
 def brief_source(source: str) -> str:

@@ -13,6 +13,7 @@ from dashboard.comparison import Standing
 INK = "#1b1f24"
 MUTED = "#57606a"
 RULE = "#d8dee4"
+FAINT = "#eef1f4"
 WASH = "#f6f8fa"
 GROUND = "#ffffff"
 ACCENT = "#00568a"

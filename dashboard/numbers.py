@@ -1,8 +1,12 @@
-"""Numbers as people read them: percent and points for shares, the indicator's own unit elsewhere."""
+"""Numbers as people read them: percent and points for shares, the indicator's own unit elsewhere.
+
+Rounded by the rule of the release's `display`, so that a sentence never says another number than the cell itself.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.records import Indicator
 from dashboard.texts import text
@@ -10,24 +14,42 @@ from dashboard.texts import text
 # Shares that people say as "1 in 4", with how far a value may lie from them and still be called so.
 _FRACTIONS = ((1, 10), (1, 8), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
 _NEAR = 0.012
+# A difference of two values carries their binary dust, which must not decide which way a half is rounded.
+_DUST = 12
 
 
 def show_value(indicator: Indicator, value: float) -> str:
     """A value with its unit, rounded only for showing."""
-    if indicator.is_share:
-        return f"{value:.{indicator.decimals}%}"
-    return _with_unit(f"{value:,.{indicator.decimals}f}", _unit(indicator))
+    number = show_number(indicator, value)
+    return number if indicator.is_share else _with_unit(number, indicator.unit)
 
 
 def show_number(indicator: Indicator, value: float) -> str:
-    """A value as short as it can be said where its unit is named beside it; percent keeps its sign."""
-    return show_value(indicator, value) if indicator.is_share else f"{value:,.{indicator.decimals}f}"
+    """A value as short as it can be said where its unit is named beside it; percent keeps its sign.
+
+    Halves are rounded up; what is not zero or not the whole is not rounded to it: `<0.1%`, `>99.9%`.
+    """
+    exact = _in_unit(indicator, value)
+    rounded = _rounded(exact, indicator.decimals)
+    step = Decimal(1).scaleb(-indicator.decimals)
+    if rounded == 0 < exact:
+        number = f"<{step}"
+    elif indicator.is_share and exact < 100 == rounded:
+        number = f">{100 - step}"
+    else:
+        number = f"{rounded:,}"
+    return f"{number}%" if indicator.is_share else number
+
+
+def as_shown(indicator: Indicator, value: float) -> float:
+    """The value that a reader takes from what is shown: rounded as it is."""
+    return float(_rounded(_in_unit(indicator, value), indicator.decimals) / (100 if indicator.is_share else 1))
 
 
 def show_distance(indicator: Indicator, distance: float) -> str:
     """How far two values lie apart, without a sign; percentages differ by points."""
-    number = f"{abs(distance) * (100 if indicator.is_share else 1):,.{indicator.decimals}f}"
-    return _with_unit(number, "points" if indicator.is_share else _unit(indicator))
+    number = f"{_distance(indicator, distance):,}"
+    return _with_unit(number, "points" if indicator.is_share else indicator.unit)
 
 
 def show_change(indicator: Indicator, change: float) -> str:
@@ -39,7 +61,7 @@ def show_change(indicator: Indicator, change: float) -> str:
 
 def looks_like_nothing(indicator: Indicator, difference: float) -> bool:
     """Whether a difference rounds to zero at the indicator's decimals."""
-    return round(abs(difference) * (100 if indicator.is_share else 1), indicator.decimals) == 0
+    return _distance(indicator, difference) == 0
 
 
 def one_in(share: float) -> str:
@@ -55,13 +77,23 @@ def show_count(count: int) -> str:
 
 
 def show_date(day: date | None) -> str:
-    """`June 13, 2025`; the words for an unknown date where there is none."""
-    return f"{day:%B} {day.day}, {day.year}" if day else text("number.no_date")
+    """`June 13, 2025`; the dash of every table where there is none."""
+    return f"{day:%B} {day.day}, {day.year}" if day else text("number.no_figure")
+
+
+def _in_unit(indicator: Indicator, value: float) -> Decimal:
+    return Decimal(repr(value)) * (100 if indicator.is_share else 1)
+
+
+def _rounded(exact: Decimal, decimals: int) -> Decimal:
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # no minus before a zero
+
+
+def _distance(indicator: Indicator, difference: float) -> Decimal:
+    return _rounded(_in_unit(indicator, round(abs(difference), _DUST)), indicator.decimals)
 
 
 def _with_unit(number: str, unit: str) -> str:
+    if unit not in ("points", "students", "hours", "days"):
+        return number if unit == "ratio" else f"{number} {unit}"
     return text(f"number.with_{unit}_one" if number == "1" else f"number.with_{unit}", number=number)
-
-
-def _unit(indicator: Indicator) -> str:
-    return indicator.unit if indicator.unit in ("students", "hours", "days") else "unit"

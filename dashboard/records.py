@@ -77,7 +77,7 @@ class Indicator:
     @property
     def is_share(self) -> bool:
         """Whether the value is a fraction, shown in percent."""
-        return self.statistic == "proportion" or (self.statistic == "ratio_of_sums" and self.unit == "percent")
+        return self.statistic == "proportion" or self.unit == "percent"
 
     @property
     def counts_students(self) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.chart import as_of_words
 from dashboard.components.choice import choices
 from dashboard.components.elements import Content, flat, link, tag
 from dashboard.components.parts import head, link_list, notice, section
 from dashboard.components.shell import FILTERS
-from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
 from dashboard.pages import PAGES
 from dashboard.records import ALL, PlaceKey
@@ -96,8 +96,8 @@ def _filters(
 
 
 def _footer(release: Release) -> list[Content]:
-    words = text("site.release", release=release.id, as_of=show_date(release.as_of))
-    return [tag("P", f"{release.community} · {words}"), tag("P", link(text("site.protected"), "/about"))]
+    words = (release.community, text("site.release", release=release.id), as_of_words(release.as_of))
+    return [tag("P", " · ".join(words)), tag("P", link(text("site.protected"), "/about"))]
 
 
 def as_outputs(shown: View) -> list[Any]:

@@ -42,9 +42,8 @@ def level(release: Release, indicator: Indicator, selection: Selection, now: Obs
         return text("sentence.no_cell", **words)
     if now.status is not CellStatus.PUBLISHED or now.value is None:
         return text(f"sentence.{now.status.value}", display=now.display, **words)
-    value = (show_number if indicator.statistic == "count" else show_value)(indicator, now.value)
     aside = one_in(now.value) if indicator.counts_students else ""
-    return text("sentence.level_aside" if aside else "sentence.level", value=value, aside=aside, **words)
+    return text("sentence.level_aside" if aside else "sentence.level", value=now.display, aside=aside, **words)
 
 
 def change_since_last_year(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
@@ -59,7 +58,7 @@ def change_since_last_year(release: Release, indicator: Indicator, selection: Se
         return text("sentence.earlier_not_shown", year=year)
     change = now.value - before.value
     if looks_like_nothing(indicator, change):
-        return text("sentence.unchanged", year=year)
+        return text("sentence.unchanged" if now.display == before.display else "sentence.hardly_changed", year=year)
     if indicator.statistic == "count":
         way = "more" if change > 0 else "fewer"
         return text(f"sentence.{way}", count=show_number(indicator, abs(change)), year=year)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import shapely
 from shapely.geometry import shape
@@ -21,15 +22,20 @@ GRID = 1000
 _TOLERANCE = 1.2
 
 
+class Circle(NamedTuple):
+    """The largest circle inside a place: where words about it have most room."""
+
+    x: int
+    y: int
+    radius: int
+
+
 @dataclass(frozen=True)
 class Outlines:
-    """Closed rings of each place as x and y on a grid `width` × `height`; rings are apart by None.
-
-    `centers` are those of the largest circle inside each place, with its radius.
-    """
+    """Closed rings of each place as x and y on a grid `width` × `height`; rings are apart by None."""
 
     rings: Mapping[PlaceKey, tuple[list[int | None], list[int | None]]]
-    centers: Mapping[PlaceKey, tuple[int, int, int]]
+    centers: Mapping[PlaceKey, Circle]
     width: int
     height: int
 
@@ -56,10 +62,10 @@ def outlines(release: Release) -> Outlines | None:
     )
 
 
-def _center(geometry: shapely.Geometry) -> tuple[int, int, int]:
+def _center(geometry: shapely.Geometry) -> Circle:
     radius = shapely.maximum_inscribed_circle(geometry, tolerance=_TOLERANCE)
     middle, _ = radius.coords
-    return round(middle[0]), round(middle[1]), round(radius.length)
+    return Circle(round(middle[0]), round(middle[1]), round(radius.length))
 
 
 def _rings(geometry: shapely.Geometry) -> tuple[list[int | None], list[int | None]]:

@@ -6,6 +6,7 @@ A key that is not there, or a value that a text wants and does not get, is an er
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ def text(key: str, **values: object) -> str:
 def counted(key: str, count: int, **values: object) -> str:
     """The text for so many: `key_one` for one, `key` for any other number; `count` is put in."""
     return text(f"{key}_one" if count == 1 else key, count=f"{count:,}", **values)
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """`A`, `A and B`, `A, B and C`; of more than `most` names the first ones, and how many others there are."""
+    if len(names) <= most:
+        *before, last = names
+        return text("list.and", before=", ".join(before), last=last) if before else last
+    return text("list.and", before=", ".join(names[:most]), last=counted("list.others", len(names) - most))
 
 
 def label(family: str, value: str) -> str:

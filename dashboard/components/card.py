@@ -10,6 +10,9 @@ from dashboard.components.elements import Content, Element, graph, link, tag
 from dashboard.release import Release
 from dashboard.texts import text
 
+# A table of more columns than this sets their headings upright where they are long.
+_WIDE = 8
+
 
 def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) -> Element:
     """The chart as a figure with a heading; `lead` where its sentence already stands at the head of the page."""
@@ -25,7 +28,7 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
                 graph(chart.figure, chart.height, identity),
                 role="img",
                 aria_label=chart.sentence,
-                className="picture",
+                className=f"picture {chart.query.chart}",
             ),
             tag("Details", tag("Summary", text("card.table")), scrolling_table(chart), className="twin"),
         ]
@@ -35,8 +38,12 @@ def card(release: Release, chart: Chart, lead: bool = False, wide: bool = True) 
         None if lead else tag("P", chart.sentence, className="sentence"),
         body,
         tag("Ul", [tag("Li", note) for note in chart.notes], className="notes") if chart.notes else None,
-        tag("P", chart.facts.words, className="facts"),
-        _downloads(release, chart),
+        tag(
+            "P",
+            [[" · " if n else None, tag("Span", part)] for n, part in enumerate(chart.facts.parts)],
+            className="facts",
+        ),
+        _downloads(release, chart) if chart.table.rows else None,
         className="card" if wide else "card half",
         id=name,
     )
@@ -103,7 +110,7 @@ def table_of(chart: Chart) -> Element:
                 for row in chart.table.rows
             ],
         ),
-        className=f"table {chart.query.chart}",
+        className=f"table {chart.query.chart}{' wide' if len(columns) > _WIDE else ''}",
     )
 
 

@@ -108,7 +108,7 @@ def _row(release: Release, cell: Observation) -> list[Value]:
         status_words(cell.status),
         facts.version,
         indicator.source,
-        facts.as_of,
+        facts.as_of.isoformat() if facts.as_of else None,
         release.id,
         "" if cell.is_shown else text(f"about.status_{cell.status.value}"),
     ]

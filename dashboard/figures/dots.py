@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
-from dashboard.design import BENCHMARK, MUTED, NEUTRAL, TONES
-from dashboard.figures.frame import axis, figure, folded
+from dashboard.design import BENCHMARK, FAINT, MUTED, NEUTRAL, TONES
+from dashboard.figures.frame import axis, figure, folded, label_width, value_axis
 from dashboard.records import Observation
 from metrics.cells import CellStatus
 
@@ -24,10 +24,36 @@ class Row(NamedTuple):
     beside: float | None = None
 
 
+class Scale(NamedTuple):
+    """From where to where values are drawn, and how many pixels stay free for words on both sides."""
+
+    low: float
+    high: float
+    left: int
+    right: int
+
+
+def scale_of(rows: Sequence[Row], line: float | None = None) -> Scale:
+    """From zero, or from below the lowest end where all lie high up; as far as the highest."""
+    ends = [
+        end for row in rows for end in (row.cell.value, row.cell.lower, row.cell.upper, row.beside) if end is not None
+    ]
+    ends += [bound for row in rows if row.cell.status in _SYMBOLS and (bound := bound_of(row.cell)) is not None]
+    ends += [] if line is None else [line]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    room = max(high - low, 0.02 * high, 0.001) * 0.08
+    return Scale(
+        low - room if low > 0.8 * high else -room,
+        high + room,
+        label_width(folded(row.label) for row in rows),
+        label_width((_beside(row) for row in rows), 6.2),
+    )
+
+
 def height(rows: Sequence[Row]) -> int:
-    """Pixels that the rows need; more where labels are folded onto two lines."""
-    row = 38 if any("<br>" in folded(row.label) for row in rows) else 28
-    return 64 + row * max(len(rows), 2)
+    """Pixels that the rows need; more where labels are folded onto several lines."""
+    lines = max((folded(row.label).count("<br>") for row in rows), default=0)
+    return 64 + (28, 38, 54)[min(lines, 2)] * max(len(rows), 2)
 
 
 def dots(
@@ -37,9 +63,14 @@ def dots(
     line_name: str = "",
     beside_name: str = "",
     own_name: str = "",
+    scale: Scale | None = None,
 ) -> Figure:
-    """The figure, first row on top. Rows without a value keep their place and say why in a word."""
+    """The figure, first row on top, on its own scale where none is given.
+
+    Rows without a value keep their place and say why in a word.
+    """
     labels = [folded(row.label) for row in rows]
+    low, high, left, right = scale or scale_of(rows, line)
     valued = [row for row in rows if row.cell.value is not None]
     coded = [(row, bound_of(row.cell)) for row in rows if row.cell.status in _SYMBOLS]
     data: list[dict[str, Any]] = []
@@ -112,32 +143,21 @@ def dots(
         )
     return figure(
         data,
-        axis(tickformat=".0%" if is_share else ",", range=_reach(rows, line), nticks=6),
+        value_axis(low, high, is_share),
         axis(
+            automargin=False,
             type="category",
             categoryorder="array",
             categoryarray=labels[::-1],
             range=[-0.6, len(labels) - 0.3],
-            gridcolor="#eef1f4",
+            gridcolor=FAINT,
         ),
-        margin={"l": 8, "r": 88, "t": 28, "b": 8},
+        margin={"l": left, "r": right, "t": 28, "b": 8},
         showlegend=bool(beside_name) and any(row.beside is not None for row in rows),
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         annotations=annotations,
         shapes=shapes,
     )
-
-
-def _reach(rows: Sequence[Row], line: float | None) -> list[float]:
-    """From zero, or from below the lowest end where all lie high up; as far as the highest."""
-    ends = [
-        end for row in rows for end in (row.cell.value, row.cell.lower, row.cell.upper, row.beside) if end is not None
-    ]
-    ends += [bound for row in rows if row.cell.status in _SYMBOLS and (bound := bound_of(row.cell)) is not None]
-    ends += [] if line is None else [line]
-    low, high = min(ends, default=0.0), max(ends, default=1.0)
-    room = max(high - low, 0.02 * high) * 0.08
-    return [low - room if low > 0.8 * high else -room, high + room]
 
 
 def bound_of(cell: Observation) -> float | None:
@@ -161,6 +181,10 @@ def _intervals(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def _beside(row: Row) -> str:
+    return f"{SIGNS[row.standing]} {row.cell.display}".strip()
+
+
 def _at_the_side(row: Row) -> dict[str, Any]:
     """The value with its sign, or the word for why there is none."""
     return {
@@ -169,7 +193,7 @@ def _at_the_side(row: Row) -> dict[str, Any]:
         "xanchor": "left",
         "xshift": 8,
         "y": folded(row.label),
-        "text": f"{SIGNS[row.standing]} {row.cell.display}".strip(),
+        "text": _beside(row),
         "showarrow": False,
         "font": {"size": 12, "color": MUTED if row.cell.value is None else TONES[row.standing]},
     }

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dashboard.chart import Figure
-from dashboard.design import GROUND, INK, MUTED, NEUTRAL, SEQUENCE
-from dashboard.figures.frame import figure
-from dashboard.numbers import show_value
+from dashboard.design import GROUND, INK, NEUTRAL, SEQUENCE
+from dashboard.figures.frame import HALO, figure
+from dashboard.numbers import as_shown, show_value
 from dashboard.records import Indicator, Observation, PlaceKey
 from dashboard.sentences import status_words
 from dashboard.shapes import Outlines
 from dashboard.texts import text
 from metrics.cells import CellStatus
 
-UNITS_A_CHARACTER = 13
+HEIGHT = 600
+# Words must fit on the smallest screen: the map's room there, and the size of its letters (see `.map` in style.css).
+_PHONE_WIDTH, _PLOT_HEIGHT = 320, 520
+_LETTER, _LINE = 5.0, 11.0
+_MOST_NUMBERS = 40
 # How each reason for no value is drawn: pattern and dash of the outline.
 _PATTERNS = {
     CellStatus.SUPPRESSED: ("/", "solid"),
@@ -29,6 +34,13 @@ _PATTERNS = {
 }
 
 
+class Labels(NamedTuple):
+    """What stands on the map for each place, and the names of those that stand there as a number."""
+
+    texts: Mapping[PlaceKey, str]
+    numbers: Mapping[PlaceKey, int]
+
+
 def neighborhood_map(
     indicator: Indicator,
     outlines: Outlines,
@@ -37,18 +49,19 @@ def neighborhood_map(
     links: Mapping[PlaceKey, str],
 ) -> Figure:
     """The figure; each place's trace carries its link as `meta`."""
-    values = sorted(cell.value for cell in cells.values() if cell.value is not None)
-    edges = class_edges(values)
-    legend = _legend(indicator, edges) + _signs({cell.status for cell in cells.values()})
+    values = sorted(as_shown(indicator, cell.value) for cell in cells.values() if cell.value is not None)
+    edges = [as_shown(indicator, edge) for edge in class_edges(values)]
+    classes = {
+        place: class_of(as_shown(indicator, cell.value), edges)
+        for place, cell in cells.items()
+        if cell.value is not None
+    }
+    legend = _legend(indicator, values, edges) + _signs({cell.status for cell in cells.values()})
     data = []
     for place, (x, y) in outlines.rings.items():
         cell = cells.get(place)
-        fill: dict[str, Any]
-        if cell is not None and cell.value is not None:
-            fill = {"fillcolor": SEQUENCE[class_of(cell.value, edges)], "line": {"color": NEUTRAL, "width": 0.75}}
-        else:
-            fill = _hatched(cell.status if cell else CellStatus.NOT_AVAILABLE)
-        shown = cell.display if cell else status_words(CellStatus.NOT_AVAILABLE)
+        status = cell.status if cell else CellStatus.NOT_AVAILABLE
+        shown = cell.display if cell else status_words(status)
         data.append(
             {
                 "type": "scatter",
@@ -61,12 +74,12 @@ def neighborhood_map(
                 "text": f"{names[place]}: {shown}",
                 "meta": links[place],
                 "showlegend": False,
-                **fill,
+                **(_colored(SEQUENCE[classes[place]]) if place in classes else _hatched(status)),
             }
         )
     hidden = {"visible": False, "fixedrange": True}
     return figure(
-        [*data, *legend, *_labels(outlines, cells, names, edges)],
+        [*data, *legend, _words(outlines, labels(outlines, cells, names).texts, classes)],
         {**hidden, "range": [-10, outlines.width + 10], "constrain": "domain"},
         {**hidden, "range": [-10, outlines.height + 10], "scaleanchor": "x", "constrain": "domain"},
         showlegend=True,
@@ -75,37 +88,47 @@ def neighborhood_map(
     )
 
 
-def _labels(
-    outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Mapping[PlaceKey, str], edges: Sequence[float]
-) -> list[dict[str, Any]]:
-    """Names and values on the map itself, as far as there is room for them."""
-    texts = {
-        place: label
-        for place, (_, _, radius) in outlines.centers.items()
-        if place in cells and (label := _label(names[place], cells[place].display, radius))
+def labels(outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Mapping[PlaceKey, str]) -> Labels:
+    """Name and value where they fit into the place; elsewhere a number, from north to south, that a list explains."""
+    scale = min(_PHONE_WIDTH / outlines.width, _PLOT_HEIGHT / outlines.height)
+    there = {place: center for place, center in outlines.centers.items() if place in cells}
+
+    def fits(place: PlaceKey, words: Sequence[str]) -> bool:
+        return math.hypot(max(map(len, words)) * _LETTER / 2, len(words) * _LINE / 2) <= there[place].radius * scale
+
+    texts: dict[PlaceKey, str] = {}
+    crowded = []
+    for place in sorted(there, key=lambda place: (-there[place].y, there[place].x)):
+        if fits(place, (names[place], cells[place].display)):
+            texts[place] = f"{names[place]}<br>{cells[place].display}"
+        else:
+            crowded.append(place)
+    if len(crowded) > _MOST_NUMBERS:
+        texts |= {place: cells[place].display for place in crowded if fits(place, (cells[place].display,))}
+        return Labels(texts, {})
+    numbers = {place: number for number, place in enumerate(crowded, start=1)}
+    for place, number in numbers.items():
+        value = cells[place].display
+        texts[place] = f"<b>{number}</b><br>{value}" if fits(place, (str(number), value)) else f"<b>{number}</b>"
+    return Labels(texts, numbers)
+
+
+def _words(outlines: Outlines, texts: Mapping[PlaceKey, str], classes: Mapping[PlaceKey, int]) -> dict[str, Any]:
+    on_dark = [classes.get(place) == len(SEQUENCE) - 1 for place in texts]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [outlines.centers[place].x for place in texts],
+        "y": [outlines.centers[place].y for place in texts],
+        "text": list(texts.values()),
+        "textfont": {
+            "size": 12,
+            "color": [GROUND if dark else INK for dark in on_dark],
+            "shadow": ["none" if place in classes else HALO for place in texts],
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
-    values = [cells[place].value for place in texts]
-    dark = [value is not None and class_of(value, edges) == len(SEQUENCE) - 1 for value in values]
-    return [
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [outlines.centers[place][0] for place in texts],
-            "y": [outlines.centers[place][1] for place in texts],
-            "text": list(texts.values()),
-            "textfont": {"size": 11, "color": [GROUND if is_dark else INK for is_dark in dark]},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    ]
-
-
-def _label(name: str, display: str, radius: int) -> str:
-    """Name and value, or the value alone, or nothing, as far as the largest circle inside the place has room."""
-    room = 2.1 * radius / UNITS_A_CHARACTER
-    if len(name) <= room:
-        return f"{name}<br>{display}"
-    return display if len(display) <= room else ""
 
 
 def class_edges(values: Sequence[float]) -> list[float]:
@@ -123,9 +146,12 @@ def class_of(value: float, edges: Sequence[float]) -> int:
     return round(sum(value >= edge for edge in edges) * spread)
 
 
-def _legend(indicator: Indicator, edges: Sequence[float]) -> list[dict[str, Any]]:
+def _legend(indicator: Indicator, values: Sequence[float], edges: Sequence[float]) -> list[dict[str, Any]]:
+    """What each color means; one color where all values are alike."""
     if not edges:
-        return []
+        return (
+            [_sample(show_value(indicator, values[0]), _colored(SEQUENCE[class_of(values[0], [])]))] if values else []
+        )
     shown = [show_value(indicator, edge) for edge in edges]
     names = [
         text("figure.below", value=shown[0]),
@@ -133,36 +159,22 @@ def _legend(indicator: Indicator, edges: Sequence[float]) -> list[dict[str, Any]
         text("figure.at_least", value=shown[-1]),
     ]
     return [
-        _sample(
-            name,
-            {
-                "symbol": "square",
-                "size": 14,
-                "color": SEQUENCE[class_of(low, edges)],
-                "line": {"color": NEUTRAL, "width": 1},
-            },
-        )
+        _sample(name, _colored(SEQUENCE[class_of(low, edges)]))
         for name, low in zip(names, [edges[0] - 1, *edges], strict=True)
     ]
 
 
 def _signs(statuses: set[CellStatus]) -> list[dict[str, Any]]:
-    signs = {
-        CellStatus.SUPPRESSED: "hash-open",
-        CellStatus.CODED_LOW: "circle-open-dot",
-        CellStatus.CODED_HIGH: "cross-open",
-        CellStatus.NO_STUDENTS: "square-open",
-        CellStatus.NOT_AVAILABLE: "x-open",
-    }
-    return [
-        _sample(status_words(status), {"symbol": symbol, "size": 12, "color": MUTED})
-        for status, symbol in signs.items()
-        if status in statuses
-    ]
+    return [_sample(status_words(status), _hatched(status)) for status in _PATTERNS if status in statuses]
 
 
-def _sample(name: str, marker: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "scatter", "mode": "markers", "x": [None], "y": [None], "name": name, "marker": marker}
+def _sample(name: str, look: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the legend, drawn as the places are."""
+    return {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "fill": "toself", "name": name, **look}
+
+
+def _colored(color: str) -> dict[str, Any]:
+    return {"fillcolor": color, "line": {"color": NEUTRAL, "width": 0.75}}
 
 
 def _hatched(status: CellStatus) -> dict[str, Any]:

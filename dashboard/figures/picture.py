@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.chart import Chart, Figure
 from dashboard.design import FONT, INK, MUTED
+from dashboard.figures.frame import label_width
 from dashboard.figures.matrix import matrix
 from dashboard.texts import counted
 
@@ -67,8 +68,7 @@ def _label_width(yaxis: dict[str, Any]) -> int:
     """Room for the labels of the rows, which a picture must know beforehand to set its words flush left."""
     if yaxis.get("visible") is False:
         return 0
-    lines = [line for label in yaxis.get("categoryarray", ["100.0%"]) for line in label.split("<br>")]
-    return 16 + round(7.6 * max(map(len, lines), default=0))
+    return label_width(yaxis.get("categoryarray", ["100.0%"]))
 
 
 def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[str, Any]:

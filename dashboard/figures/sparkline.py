@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from dashboard.design import ACCENT
+from dashboard.design import ACCENT, NEUTRAL
+from dashboard.records import Observation
+from metrics.cells import CellStatus
 
+PROTECTED = (CellStatus.SUPPRESSED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 WIDTH, HEIGHT, MARGIN = 96, 26, 4
 
 
-def sparkline(values: Sequence[float | None]) -> str:
-    """A `data:` address of the picture; years without a value are gaps. Empty where no year has one."""
+def sparkline(years: Sequence[Observation]) -> str:
+    """A `data:` address of the picture. Empty where no year has a value.
+
+    A year whose value is hidden or a range breaks the line and stands as a small open square at the foot; a year
+    without students or records only breaks it.
+    """
+    values = [cell.value for cell in years]
     known = [value for value in values if value is not None]
     if not known:
         return ""
@@ -30,11 +38,16 @@ def sparkline(values: Sequence[float | None]) -> str:
         x, y = place(n, value)
         path += f"{pen}{x} {y}" + ("h0" if pen == "M" else "")
         pen = "L"
+    squares = "".join(
+        f"<rect x='{place(n, low)[0] - 2}' y='{HEIGHT - 6}' width='4' height='4' fill='none' stroke='{NEUTRAL}'/>"
+        for n, cell in enumerate(years)
+        if cell.status in PROTECTED
+    )
     last = max(n for n, value in enumerate(values) if value is not None)
     x, y = place(last, values[last] or 0.0)
     picture = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
-        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>"
+        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{squares}"
         f"<circle cx='{x}' cy='{y}' r='3' fill='{ACCENT}'/></svg>"
     )
     return f"data:image/svg+xml,{quote(picture, safe=' =:/')}"

@@ -69,6 +69,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
                 "color": [TONES[row.standing] for row in drawn],
                 "line": {"color": GROUND, "width": 1.5},
             },
+            "cliponaxis": False,
             "hoverinfo": "y+text",
         },
     ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
 from dashboard.design import ACCENT, BAND, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
-from dashboard.figures.frame import axis, figure
+from dashboard.figures.frame import HALO, axis, figure, value_axis
 from dashboard.records import Observation
 from dashboard.texts import text
 from metrics.cells import CellStatus
@@ -54,8 +54,10 @@ def trend(
             "name": name,
             "x": labels,
             "y": [shown[year].value if year in shown else None for year in years],
-            "text": [shown[year].display if year in shown else "" for year in years],
+            "text": [_short(shown[year]) if year in shown else "" for year in years],
+            "hovertext": [shown[year].display if year in shown else "" for year in years],
             "textposition": "top center",
+            "textfont": {"shadow": HALO},
             "cliponaxis": False,
             "line": {"color": ACCENT, "width": 2.5},
             "marker": {"size": 8},
@@ -87,8 +89,9 @@ def trend(
             categoryarray=labels,
             range=[-0.4, len(labels) - 0.6],
             showgrid=False,
+            tickangle=0,
         ),
-        axis(tickformat=".0%" if is_share else ",", range=_reach(data, is_share), nticks=6),
+        value_axis(*_reach(data), is_share),
         showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 8, "r": 16, "t": 40 if has_legend else 12, "b": 8},
@@ -98,7 +101,7 @@ def trend(
 
 
 def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str, Any]]:
-    """The interval as a band for each unbroken run of years."""
+    """The interval as a band for each unbroken run of years, as a bar for a year that stands alone."""
     runs: list[list[Observation]] = []
     for year in years:
         cell = shown.get(year)
@@ -116,13 +119,18 @@ def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str,
             "y": [cell.upper for cell in run] + [cell.lower for cell in reversed(run)],
             "fill": "toself",
             "fillcolor": BAND,
-            "line": {"width": 0},
+            "line": {"width": 0 if len(run) > 1 else 10, "color": BAND},
             "hoverinfo": "skip",
             "showlegend": False,
         }
         for run in runs
-        if len(run) > 1
+        if run
     ]
+
+
+def _short(cell: Observation) -> str:
+    """The value without its unit, which the heading names."""
+    return cell.display.partition(" ")[0]
 
 
 def _at_foot(cell: Observation) -> dict[str, Any]:
@@ -140,14 +148,14 @@ def _at_foot(cell: Observation) -> dict[str, Any]:
     }
 
 
-def _reach(data: list[dict[str, Any]], is_share: bool) -> list[float]:
+def _reach(data: list[dict[str, Any]]) -> tuple[float, float]:
     """From zero, or from below the lowest value where all lie high up and a line from zero would be flat."""
     values = [value for trace in data for value in trace["y"] if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    room = max((high - low) * 0.25, high * 0.02)
-    if low < 0.8 * high:
-        return [0.0, high + 0.12 * high]
-    return [low - room, high + room]
+    room = max((high - low) * 0.25, high * 0.02, 0.001)
+    if low < 0.8 * high or high == 0:
+        return 0.0, high + max(0.12 * high, 0.001)
+    return low - room, high + room
 
 
 def _event(number: int, year: int) -> dict[str, Any]:
@@ -173,4 +181,5 @@ def _event_line(year: int) -> dict[str, Any]:
         "y1": 1,
         "yref": "paper",
         "line": {"color": NEUTRAL, "width": 1, "dash": "dash"},
+        "layer": "below",
     }

@@ -41,7 +41,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             notice(nothing) if nothing else None,
             card(release, draw(release, Query("trend", chosen, subject)), lead=True),
             card(release, draw(release, Query("map", chosen, subject))),
-            tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="pair"),
+            tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
             card(release, draw(release, Query("ranking", chosen, subject, "neighborhood"))),
             _schools(release, chosen, subject),
             _stories(release, subject),
@@ -110,9 +110,9 @@ def _definition(release: Release, indicator: Indicator, groups: list[str]) -> El
     missing = ", ".join(dimension.label for name, dimension in release.dimensions.items() if name not in groups)
     return section(
         text("definition.title"),
-        tag("P", indicator.described),
-        tag("P", indicator.why_it_matters) if indicator.why_it_matters else None,
         tag("P", indicator.how_to_read) if indicator.how_to_read else None,
+        tag("P", indicator.why_it_matters) if indicator.why_it_matters else None,
+        tag("P", indicator.described),
         [tag("H3", text("definition.caveats")), tag("Ul", [tag("Li", caveat) for caveat in indicator.caveats])]
         if indicator.caveats
         else None,

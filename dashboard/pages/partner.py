@@ -82,9 +82,15 @@ def _agreement(release: Release, partner: Partner, theirs: Selection) -> Content
             (
                 (text("partner.kind"), label("partner_kind", partner.kind) if partner.kind else None),
                 (text("partner.home"), home.name if home else None),
-                (text("partner.agreement_start"), show_date(partner.agreement_start)),
-                (text("partner.agreement_end"), show_date(partner.agreement_end)),
-                (text("partners.funding_end"), show_date(partner.funding_end)),
+                (
+                    text("partner.agreement_start"),
+                    show_date(partner.agreement_start) if partner.agreement_start else None,
+                ),
+                (
+                    text("partner.agreement_end"),
+                    show_date(partner.agreement_end) if partner.agreement_end else text("partner.open_ended"),
+                ),
+                (text("partners.funding_end"), show_date(partner.funding_end) if partner.funding_end else None),
             )
         ),
         tag("H3", text("partner.shared_outcomes")),

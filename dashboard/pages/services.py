@@ -9,11 +9,10 @@ from dashboard.page import Page, PageKind
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import Selection
-from dashboard.sentences import headline
 from dashboard.texts import text
 from dashboard.views import draw
 from dashboard.views.need import REACH, UNMET
-from dashboard.views.partners import OVERLAP
+from dashboard.views.partners import OVERLAP, overlap_sentence
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -23,7 +22,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     whole = chosen.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
     need = draw(release, Query("need", whole))
     partners = draw(release, Query("partners", whole))
-    overlap = headline(release, release.indicators[OVERLAP], whole) if OVERLAP in release.indicators else ""
+    overlap = overlap_sentence(release, whole)
     return Page(
         text("nav.services"),
         [
@@ -36,7 +35,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             ),
             card(release, draw(release, Query("assets", whole))),
             card(release, partners, lead=not overlap),
-            card(release, draw(release, Query("trend", whole, OVERLAP)), lead=True) if overlap else None,
+            card(release, draw(release, Query("trend", whole, OVERLAP))) if overlap else None,
             card(release, draw(release, Query("programs", whole, part="at_risk"))),
         ],
         filters=("year", "benchmark"),

@@ -7,7 +7,7 @@ from dashboard.numbers import show_count
 from dashboard.records import UNKNOWN, Asset, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
-from dashboard.texts import text
+from dashboard.texts import counted, text
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -39,7 +39,7 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         table.caption,
-        text("assets.sentence", places=len(release.neighborhoods), without=without, categories=len(categories)),
+        counted("assets.sentence", without, places=len(release.neighborhoods), categories=len(categories)),
         None,
         table,
         facts_of(release),
@@ -74,7 +74,7 @@ def _of_one_place(release: Release, query: Query, categories: dict[str, str]) ->
     return Chart(
         query,
         table.caption,
-        text("assets.place_sentence", here=len(here), categories=len(categories), place=name),
+        counted("assets.place_sentence", len(here), categories=len(categories), place=name),
         None,
         table,
         facts_of(release),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.numbers import show_count
 from dashboard.records import ALL, Change
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import whom
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from metrics.periods import SchoolYear
 
 
@@ -36,15 +35,20 @@ def draw(release: Release, query: Query) -> Chart:
             for change in release.changes
         ],
     )
-    sentence = text("changes.sentence", changes=show_count(len(release.changes)))
     return Chart(
         query,
         table.caption,
-        sentence if release.changes else text("changes.none"),
+        _sentence(release),
         None,
         table,
         facts_of(release),
     )
+
+
+def _sentence(release: Release) -> str:
+    if release.changes:
+        return counted("changes.sentence", len(release.changes))
+    return text("changes.none" if len(release.history) > 1 else "changes.first")
 
 
 def _title(release: Release, change: Change) -> str:

@@ -10,7 +10,7 @@ from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
-from dashboard.texts import text
+from dashboard.texts import listed, text
 from metrics.periods import SchoolYear
 
 
@@ -95,4 +95,4 @@ def _sentence(
     if most == 0:
         return text("grid.none", benchmark=benchmark)
     names = [release.places[place].name for place in ordered if worse[place] == most]
-    return text("grid.sentence", places=" and ".join(names[:3]), worse=most, indicators=indicators, benchmark=benchmark)
+    return text("grid.sentence", places=listed(names, 3), worse=most, indicators=indicators, benchmark=benchmark)

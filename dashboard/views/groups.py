@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
-from dashboard.figures.dots import Row, dots, height
+from dashboard.figures.dots import Row, Scale, dots, height, scale_of
 from dashboard.numbers import looks_like_nothing, show_distance
 from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator
 from dashboard.release import Release
@@ -39,10 +39,9 @@ def draw(release: Release, query: Query) -> Chart:
         release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups, chosen.partner)
     )
     everyone = release.find(indicator.indicator_id, chosen.year, chosen.place, partner=chosen.partner)
-    line = everyone.value if everyone else None
+    line = everyone.value if everyone and indicator.statistic != "count" else None
     rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
-    # That nobody's group is unrecorded needs no row in the picture; the table says it.
-    drawn = [row for row in rows if (row.cell.group.value, row.cell.status) != (UNKNOWN, CellStatus.NO_STUDENTS)]
+    drawn = [row for row in rows if _is_drawn(row)]
     title = text(
         "groups.title",
         title=indicator.title,
@@ -54,7 +53,9 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         sentence(release, indicator, chosen, dimension.id),
-        dots(drawn, indicator.is_share, line, text("filter.all_students")),
+        dots(
+            drawn, indicator.is_share, line, text("filter.all_students"), scale=_scale(release, indicator, chosen, line)
+        ),
         twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows]),
         facts_of(release, indicator, everyone),
         height=height(drawn),
@@ -63,11 +64,32 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
+def _is_drawn(row: Row) -> bool:
+    """That nobody's group is unrecorded needs no row in the picture; the table says it."""
+    return (row.cell.group.value, row.cell.status) != (UNKNOWN, CellStatus.NO_STUDENTS)
+
+
+def _scale(release: Release, indicator: Indicator, chosen: Selection, line: float | None) -> Scale:
+    """One scale for the groups of every dimension, so that what lies farther apart is farther apart."""
+    groups = [
+        group
+        for name in dimensions(release, indicator.indicator_id, chosen)
+        for group, _ in release.dimensions[name].groups
+    ]
+    cells = release.observations(
+        release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups, chosen.partner)
+    )
+    rows = [Row(group_label(release, cell.group), cell) for cell in cells]
+    return scale_of([row for row in rows if _is_drawn(row)], line)
+
+
 def sentence(release: Release, indicator: Indicator, chosen: Selection, dimension: str) -> str:
     """The widest published gap of the dimension and how it has changed."""
     if chosen.partner != ALL:
         return text("groups.by_partner")
     gap = widest_gap(release, indicator.indicator_id, chosen, dimension)
+    if indicator.direction == "none":
+        return text("groups.no_direction")
     if gap is None:
         return text("groups.no_gap", year=SchoolYear(chosen.year))
     words = text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
-from dashboard.figures.map import neighborhood_map
+from dashboard.figures.map import HEIGHT, labels, neighborhood_map
 from dashboard.records import WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import to_query
@@ -31,7 +31,12 @@ def draw(release: Release, query: Query) -> Chart:
     )
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)
     without = [names[place] for place in cells if shapes is None or place not in shapes.rings]
-    notes = list(notes_of(list(cells.values())))
+    notes = [text("map.how_to_read")] if any(cell.value is not None for cell in cells.values()) else []
+    numbers = labels(shapes, cells, names).numbers if shapes else {}
+    if numbers:
+        listed = ", ".join(f"{number} {names[place]}" for place, number in numbers.items())
+        notes.insert(0, text("map.numbers", places=listed))
+    notes += notes_of(list(cells.values()))
     if without:
         notes.append(text("map.without_shape", places=", ".join(without)))
     return Chart(
@@ -53,7 +58,7 @@ def draw(release: Release, query: Query) -> Chart:
             indicator,
             release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=chosen.partner),
         ),
-        height=520,
+        height=HEIGHT,
         observations=list(cells.values()),
         notes=notes,
     )

@@ -10,7 +10,7 @@ from dashboard.numbers import show_count
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
-from dashboard.texts import counted, text
+from dashboard.texts import counted, listed, text
 from dashboard.views.grid import worse_indicators
 from metrics.periods import SchoolYear
 
@@ -65,11 +65,11 @@ def draw(release: Release, query: Query) -> Chart:
         ],
     )
     cells = [cell for cell, _ in reach.values()]
-    names = ", ".join(release.places[place].name for place in unmet[:4])
+    names = [release.places[place].name for place in unmet]
     return Chart(
         query,
         table.caption,
-        counted("need.sentence", len(unmet), places=names) if unmet else text("need.none"),
+        counted("need.sentence", len(unmet), places=listed(names)) if unmet else text("need.none"),
         None,
         table,
         facts_of(release, indicator),

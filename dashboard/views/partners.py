@@ -6,7 +6,7 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.numbers import show_count, show_date
 from dashboard.records import ALL_STUDENTS, Observation
 from dashboard.release import Release
-from dashboard.selection import to_query
+from dashboard.selection import Selection, to_query
 from dashboard.texts import label, text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
@@ -61,6 +61,14 @@ def draw(release: Release, query: Query) -> Chart:
         observations=cells,
         notes=(text("partners.not_added"), *notes_of(cells)),
     )
+
+
+def overlap_sentence(release: Release, chosen: Selection) -> str:
+    """How many of the students served met more than one partner; empty where the release does not say."""
+    cell = release.find(OVERLAP, chosen.year, chosen.place)
+    if cell is None or cell.status is not CellStatus.PUBLISHED:
+        return ""
+    return text("partners.more_than_one", value=cell.display, year=SchoolYear(chosen.year))
 
 
 def _cell(release: Release, indicator: str, query: Query, partner: str) -> Observation | None:

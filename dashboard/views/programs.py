@@ -10,7 +10,7 @@ from dashboard.numbers import show_count, show_date
 from dashboard.records import PlaceKey, Program
 from dashboard.release import Release
 from dashboard.selection import to_query
-from dashboard.texts import label, text
+from dashboard.texts import counted, label, text
 
 SOON = timedelta(days=365)
 
@@ -53,27 +53,36 @@ def draw(release: Release, query: Query) -> Chart:
                 TableCell(
                     show_date(end_of(release, program)),
                     standing=Standing.WORSE if program in ending else None,
+                    aside=text("programs.ended") if (end_of(release, program) or today) < today else "",
                     in_words=True,
                 ),
             )
             for program in listed
         ],
     )
-    places = sum(program.capacity or 0 for program in ending)
     return Chart(
         query,
         title,
-        text(
-            "programs.sentence",
-            ending=len(ending),
-            programs=len(programs),
-            places=show_count(places),
-            today=show_date(today),
-        ),
+        _sentence(ending, programs, today),
         None,
         table,
         facts_of(release),
         notes=(text("programs.how_to_read"),),
+    )
+
+
+def _sentence(ending: list[Program], programs: list[Program], today: date) -> str:
+    if not programs:
+        return text("programs.none")
+    if not ending:
+        return counted("programs.none_ending", len(programs), today=show_date(today))
+    places = sum(program.capacity or 0 for program in ending)
+    return text(
+        "programs.sentence",
+        ending=show_count(len(ending)),
+        programs=show_count(len(programs)),
+        places=counted("programs.with_places", places) if places else "",
+        today=show_date(today),
     )
 
 

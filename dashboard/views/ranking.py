@@ -1,4 +1,4 @@
-"""Neighborhoods or schools from best to worst on one indicator; those with too few students are kept out, by name."""
+"""Neighborhoods or schools from best to worst on one indicator; those without an exact figure are kept out, by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dashboard.records import WHOLE_COMMUNITY, Observation
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from dashboard.twin import twin
 from dashboard.views.spread import spread_sentence
 from metrics.periods import SchoolYear
@@ -27,7 +27,7 @@ def draw(release: Release, query: Query) -> Chart:
     )
     ranked = sorted(
         (cell for cell in cells if cell.value is not None),
-        key=lambda cell: (cell.value or 0.0) * (-1 if indicator.direction == "higher_is_better" else 1),
+        key=lambda cell: (cell.value or 0.0) * (1 if indicator.direction == "lower_is_better" else -1),
     )
     kept_out = [cell for cell in cells if cell.value is None]
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)
@@ -40,8 +40,9 @@ def draw(release: Release, query: Query) -> Chart:
             return f"/indicator/{indicator.indicator_id}{to_query(release, chosen.to(place=cell.place))}"
         return f"/neighborhood/{cell.place.id}{to_query(release, chosen)}"
 
+    order = "highest" if indicator.direction == "none" else "best"
     title = text(
-        f"ranking.title_{query.part}",
+        f"ranking.{order}_{query.part}",
         title=indicator.title,
         whom=whom(release, chosen, indicator),
         year=SchoolYear(chosen.year),
@@ -50,7 +51,7 @@ def draw(release: Release, query: Query) -> Chart:
     notes = list(notes_of(cells))
     if len(ranked) > 2 * SHOWN_AT_EACH_END:
         drawn = ranked[:SHOWN_AT_EACH_END] + ranked[-SHOWN_AT_EACH_END:]
-        notes.append(text("ranking.middle", places=len(ranked) - len(drawn)))
+        notes.append(counted("ranking.middle", len(ranked) - len(drawn)))
     if kept_out:
         notes.append(text("ranking.kept_out", places=", ".join(f"{name(cell)} ({cell.display})" for cell in kept_out)))
     rows = [Row(name(cell), cell, standing(cell, benchmark, indicator)) for cell in drawn]
@@ -59,7 +60,9 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         spread_sentence(release, indicator, chosen, cells),
-        dots(rows, indicator.is_share, None if indicator.statistic == "count" else benchmark, line_name),
+        dots(rows, indicator.is_share, None if indicator.statistic == "count" else benchmark, line_name)
+        if rows
+        else None,
         twin(
             indicator,
             title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
-from dashboard.figures.sparkline import sparkline
+from dashboard.figures.sparkline import PROTECTED, sparkline
 from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
 from dashboard.records import ALL, Indicator, Observation
 from dashboard.release import Release
@@ -44,29 +44,55 @@ def draw(release: Release, query: Query) -> Chart:
         table,
         facts_of(release),
         observations=cells,
-        notes=notes_of(cells),
+        notes=(*_about_small_pictures(release, cells), *notes_of(cells)),
     )
 
 
 def sentence(release: Release, chosen: Selection) -> str:
-    """How many indicators are improving of those that can be judged, and how many gaps are narrowing."""
-    improving, judged = trends_judged(release, chosen)
+    """How many indicators move which way of those that can be judged, targets met, and gaps that are narrowing."""
+    judged = _trends_judged(release, chosen)
+    targets = _targets_met(release, chosen)
     narrowing, measured = gaps_measured(release, chosen)
     parts = [
-        text("scorecard.improving", improving=improving, judged=judged) if judged else text("scorecard.none_judged"),
+        text(
+            "scorecard.improving",
+            improving=judged.count("improving"),
+            worsening=judged.count("worsening"),
+            judged=len(judged),
+        )
+        if judged
+        else text("scorecard.none_judged"),
+        text("scorecard.targets_met", met=sum(targets), targets=len(targets), year=SchoolYear(chosen.year))
+        if targets
+        else "",
         text("scorecard.narrowing", narrowing=narrowing, measured=measured)
         if measured
         else text("scorecard.none_measured"),
     ]
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def trends_judged(release: Release, chosen: Selection) -> tuple[int, int]:
     """Indicators that are improving, and indicators of which a direction can be judged."""
+    judged = _trends_judged(release, chosen)
+    return judged.count("improving"), len(judged)
+
+
+def _trends_judged(release: Release, chosen: Selection) -> list[str]:
     keys = ((indicator, chosen.place, chosen.partner, chosen.group) for indicator in release.indicators)
     classes = [release.trends[key].trend_class for key in keys if key in release.trends]
-    judged = [name for name in classes if name in ("improving", "worsening", "no_change")]
-    return judged.count("improving"), len(judged)
+    return [name for name in classes if name in ("improving", "worsening", "no_change")]
+
+
+def _targets_met(release: Release, chosen: Selection) -> list[bool]:
+    """For each indicator with a value and a target in the selection's year, whether it is met."""
+    return [
+        is_met(indicator, cell.value, target)
+        for name, indicator in release.indicators.items()
+        if (target := release.targets.get((name, chosen.year, chosen.group))) is not None
+        and (cell := release.find(name, chosen.year, chosen.place, chosen.group, chosen.partner)) is not None
+        and cell.value is not None
+    ]
 
 
 def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
@@ -86,9 +112,7 @@ def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
 def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Selection) -> list[TableCell]:
     key = (indicator.indicator_id, chosen.place, chosen.partner, chosen.group)
     trend = release.trends.get(key)
-    years = release.observations(
-        release.rows([indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner)
-    )
+    years = _series(release, cell)
     words = trend_words(trend)
     return [
         TableCell(
@@ -98,11 +122,23 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
         ),
         TableCell(cell.display),
         TableCell(_change(indicator, years, chosen.year)),
-        TableCell(_range(indicator, years), image=sparkline([other.value for other in years])),
+        TableCell(_range(indicator, years), image=sparkline(years)),
         _target(release, indicator, cell, chosen),
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
     ]
+
+
+def _about_small_pictures(release: Release, cells: list[Observation]) -> tuple[str, ...]:
+    """What the squares in the small pictures mean, where there are any."""
+    years = (other for cell in cells for other in _series(release, cell))
+    return (text("scorecard.squares"),) if any(other.status in PROTECTED for other in years) else ()
+
+
+def _series(release: Release, cell: Observation) -> list[Observation]:
+    return release.observations(
+        release.rows([cell.indicator_id], release.years, [cell.place], [cell.group], cell.partner_id)
+    )
 
 
 def _change(indicator: Indicator, years: list[Observation], year: int) -> str:

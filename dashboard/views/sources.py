@@ -31,13 +31,9 @@ def draw(release: Release, query: Query) -> Chart:
                 TableCell(
                     show_date(source.last_received_at.date()) if source.last_received_at else text("sources.never")
                 ),
-                TableCell(show_date(source.as_of) if source.as_of else text("number.no_figure")),
+                TableCell(show_date(source.as_of)),
                 *(TableCell(show_count(getattr(source, name))) for name in _NUMBERS),
-                TableCell(
-                    text("sources.balances" if balances(source) else "sources.does_not_balance"),
-                    standing=Standing.BETTER if balances(source) else Standing.WORSE,
-                    in_words=True,
-                ),
+                _balance(source),
             )
             for source in release.sources
         ],
@@ -59,6 +55,16 @@ def draw(release: Release, query: Query) -> Chart:
         table,
         facts_of(release),
         notes=(text("sources.how_to_read"),),
+    )
+
+
+def _balance(source: SourceStatus) -> TableCell:
+    if not source.deliveries:
+        return TableCell(text("number.no_figure"))
+    return TableCell(
+        text("sources.balances" if balances(source) else "sources.does_not_balance"),
+        standing=Standing.BETTER if balances(source) else Standing.WORSE,
+        in_words=True,
     )
 
 

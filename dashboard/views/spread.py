@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.comparison import Standing, benchmark_value, standing
-from dashboard.numbers import show_value
 from dashboard.records import Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection
@@ -16,20 +15,21 @@ from metrics.periods import SchoolYear
 def spread_sentence(release: Release, indicator: Indicator, chosen: Selection, cells: Sequence[Observation]) -> str:
     """From where to where the published values reach, and how many places differ from the benchmark."""
     year = SchoolYear(chosen.year)
-    valued = [(cell.value, release.places[cell.place].name) for cell in cells if cell.value is not None]
+    valued = sorted(
+        (cell.value, release.places[cell.place].name, cell.display) for cell in cells if cell.value is not None
+    )
     if not valued:
         return text("spread.none", title=indicator.title, year=year)
+    (_, low_name, low), *_, (_, high_name, high) = (*valued, valued[-1])
     if len(valued) == 1:
-        value, name = valued[0]
-        return text("spread.one", title=indicator.title, year=year, name=name, value=show_value(indicator, value))
-    (low, low_name), (high, high_name) = min(valued), max(valued)
+        return text("spread.one", title=indicator.title, year=year, name=low_name, value=low)
     sentence = text(
         "spread.range",
         title=indicator.title,
         year=year,
-        low=show_value(indicator, low),
+        low=low,
         low_name=low_name,
-        high=show_value(indicator, high),
+        high=high,
         high_name=high_name,
     )
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)

@@ -18,7 +18,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from metrics.disclosure.display import shown
 from metrics.release_tables import RELEASE_TABLES, ReleaseTable
+from tests.lib.definitions import indicator
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
 RELEASE_ID = "2025-07-14-1a2b3c4d"
@@ -199,6 +201,11 @@ def _band(students: int) -> int:
     return next(percent for least, percent in ((300, 1), (100, 2), (40, 5), (20, 10), (0, 20)) if students >= least)
 
 
+def _shown(what: Invented, value: float) -> str:
+    """The text of a value, by the product's own rule."""
+    return shown(value, indicator(what.id, statistic=what.statistic, unit=what.unit, decimals=what.decimals))
+
+
 def _cell(
     draw: random.Random, what: Invented, year: int, need: float, students: int, all_served: bool = False
 ) -> dict[str, Any]:
@@ -211,26 +218,31 @@ def _cell(
     if students < 10 or draw.random() < 0.004:
         return {"status": "suppressed", "display": "hidden"}
     rate = what.level + what.spread * (need - 0.5) + what.drift * (year - 2023) + draw.gauss(0, 0.004)
-    shown = {"status": "published", "students": students, "unknown": unknown}
+    published = {"status": "published", "students": students, "unknown": unknown}
     if what.statistic == "mean":
         hours = round(students * max(rate, 0.5), 1)
         value = hours / students
-        return shown | {"numerator": hours, "denominator": students, "value": value, "display": f"{value:.1f}"}
+        return published | {"numerator": hours, "denominator": students, "value": value, "display": _shown(what, value)}
     numerator = sum(draw.random() < rate for _ in range(students)) if students < 60 else round(students * rate)
     numerator = min(max(numerator, 0), students)
     if what.statistic == "count":
         numerator = students if all_served else numerator
         if numerator < 10:
             return {"status": "suppressed", "display": "hidden"}
-        return shown | {"numerator": numerator, "students": numerator, "value": numerator, "display": f"{numerator:,}"}
+        return published | {
+            "numerator": numerator,
+            "students": numerator,
+            "value": numerator,
+            "display": _shown(what, numerator),
+        }
     if what.statistic == "ratio_of_sums":
         days = students * 170
         present = round(days * min(rate, 0.995))
-        return shown | {
+        return published | {
             "numerator": present,
             "denominator": days,
             "value": present / days,
-            "display": f"{present / days:.1%}",
+            "display": _shown(what, present / days),
         }
     if numerator < 3 or students - numerator < 3:
         low = numerator < 3
@@ -238,13 +250,13 @@ def _cell(
         return {"status": "coded_low" if low else "coded_high", "display": text, "note": "Shown as a range"}
     lower, upper = wilson(numerator, students)
     value = numerator / students
-    return shown | {
+    return published | {
         "numerator": numerator,
         "denominator": students,
         "value": value,
         "lower": lower,
         "upper": upper,
-        "display": f"{value:.{what.decimals}%}",
+        "display": _shown(what, value),
     }
 
 
@@ -306,7 +318,7 @@ def _trends(observations: Rows) -> Rows:
             series[(columns["indicator_id"][n], *(columns[name][n] for name in cell))][year] = value
     direction = {what.id: what.direction for what in INDICATORS}
     rows = Rows(_table("trend"))
-    for (indicator, *where), values in series.items():
+    for (name, *where), values in series.items():
         first, last = min(values), max(values)
         change = values[last] - values[last - 1] if last - 1 in values else None
         slope = values[last] - values[first]
@@ -315,13 +327,13 @@ def _trends(observations: Rows) -> Rows:
             verdict, reason = "cannot_judge", f"{len(values)} school years are published; five are needed"
         elif small:
             verdict, reason = "no_change", "No significant change over five school years"
-        elif direction[indicator] == "none":
+        elif direction[name] == "none":
             verdict, reason = ("rising" if slope > 0 else "falling"), "A significant change over five school years"
         else:
-            good = (slope > 0) == (direction[indicator] == "higher_is_better")
+            good = (slope > 0) == (direction[name] == "higher_is_better")
             verdict, reason = ("improving" if good else "worsening"), "A significant change over five school years"
         rows.add(
-            indicator_id=indicator,
+            indicator_id=name,
             **dict(zip(cell, where, strict=True)),
             first_year=first,
             last_year=last,
@@ -342,17 +354,17 @@ def _gaps(observations: Rows) -> Rows:
             found[(columns["indicator_id"][n], columns["school_year"][n], *place, dimension)][group] = value
     direction = {what.id: what.direction for what in INDICATORS}
     rows = Rows(_table("gap"))
-    for (indicator, year, kind, place, dimension), values in found.items():
-        if direction[indicator] == "none" or len(values) < 2:
+    for (name, year, kind, place, dimension), values in found.items():
+        if direction[name] == "none" or len(values) < 2:
             continue
-        best = max if direction[indicator] == "higher_is_better" else min
+        best = max if direction[name] == "higher_is_better" else min
         reference = best(values, key=lambda group: values[group])
         before = found.get((indicator, year - 1, kind, place, dimension), {})
         for group, value in values.items():
             gap = abs(value - values[reference])
             known = group in before and reference in before
             rows.add(
-                indicator_id=indicator, school_year=year, geography_type=kind, geography_id=place,
+                indicator_id=name, school_year=year, geography_type=kind, geography_id=place,
                 group_dimension=dimension, group_value=group, value=value, reference_group=reference,
                 reference_value=values[reference], gap=gap,
                 gap_change=gap - abs(before[group] - before[reference]) if known else None,

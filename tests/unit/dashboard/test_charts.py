@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,7 +15,7 @@ from dashboard.figures.map import class_edges, class_of
 from dashboard.figures.matrix import matrix
 from dashboard.figures.picture import framed, size_of_layout
 from dashboard.figures.sparkline import sparkline
-from dashboard.records import GroupKey, PlaceKey
+from dashboard.records import GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.shapes import outlines
@@ -107,7 +107,7 @@ def test_the_csv_of_what_is_hidden_holds_no_number(charts: list[Chart], release:
 
 def test_figures_draw_published_values_and_nothing_else(charts: list[Chart]) -> None:
     for chart in charts:
-        if chart.query.chart in ("trend", "ranking", "groups"):
+        if chart.figure and chart.query.chart in ("trend", "ranking", "groups"):
             shown = {cell.value for cell in chart.observations if cell.value is not None}
             axis = "y" if chart.query.chart == "trend" else "x"
             own = [trace for trace in chart.figure["data"] if "text" in trace and "symbol" not in trace["marker"]]
@@ -238,10 +238,30 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralized(value: str | float |
     assert neutral(value) == written
 
 
-def test_sparklines_break_where_a_year_has_no_value() -> None:
-    assert sparkline([None, None]) == ""
-    assert sparkline([0.1, None, 0.2, 0.3]).count("M") == 2
-    assert "NaN" not in sparkline([0.2, 0.2])
+@pytest.fixture
+def year(release: Release) -> Callable[..., Observation]:
+    """A year of a series: a published one, or with another value and status."""
+    published = release.find("chronic_absence", 2025)
+    assert published is not None
+
+    def with_value(value: float | None, status: CellStatus | None = None) -> Observation:
+        usual = CellStatus.NOT_AVAILABLE if value is None else CellStatus.PUBLISHED
+        return published._replace(value=value, status=status or usual)
+
+    return with_value
+
+
+def test_sparklines_break_where_a_year_has_no_value(year: Callable[..., Observation]) -> None:
+    assert sparkline([year(None), year(None)]) == ""
+    assert sparkline([year(0.1), year(None), year(0.2), year(0.3)]).count("M") == 2
+    assert "NaN" not in sparkline([year(0.2), year(0.2)])
+
+
+def test_sparklines_tell_hidden_years_from_years_without_records(year: Callable[..., Observation]) -> None:
+    unknown = sparkline([year(0.1), year(None, CellStatus.NOT_AVAILABLE), year(0.2)])
+    hidden = sparkline([year(0.1), year(None, CellStatus.SUPPRESSED), year(0.2)])
+    assert "rect" not in unknown
+    assert hidden.count("rect") == 1
 
 
 def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
@@ -252,7 +272,12 @@ def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
     ]
     judged = [one for one in classes if one in ("improving", "worsening", "no_change")]
     chart = draw(release, Query("scorecard", Selection(2025)))
-    said = text("scorecard.improving", improving=judged.count("improving"), judged=len(judged))
+    said = text(
+        "scorecard.improving",
+        improving=judged.count("improving"),
+        worsening=judged.count("worsening"),
+        judged=len(judged),
+    )
     assert chart.sentence.startswith(said)
     assert len(judged) < len(release.indicators)
 

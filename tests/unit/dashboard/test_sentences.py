@@ -126,7 +126,7 @@ def test_numbers_carry_their_unit(release: Release) -> None:
     chronic, served, hours = (
         release.indicators[name] for name in ("chronic_absence", "students_served", "service_hours_per_student")
     )
-    assert show_value(chronic, 0.2345) == "23.4%"
+    assert show_value(chronic, 0.2345) == "23.5%"
     assert show_distance(chronic, -0.021) == "2.1 points"
     assert show_change(chronic, -0.0001) == "no change"
     assert show_change(chronic, 0.021) == "+2.1 points"

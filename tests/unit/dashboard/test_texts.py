@@ -14,7 +14,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in DASHBOARD.rglob(
 # A key that is put together from parts, as a pattern that the catalogue's keys are held against.
 ASKED = [
     re.sub(r"\{[^}]*\}", "[a-z_0-9]+", key.replace(".", r"\."))
-    for key in re.findall(r"[\"']([a-z_]+\.[a-z_.]*(?:\{[^}]*\})?[a-z_.0-9]*)[\"']", SOURCE)
+    for key in re.findall(r"[\"']([a-z_]+\.[a-z_.0-9]*(?:\{[^}]*\}[a-z_.0-9]*)*)[\"']", SOURCE)
 ]
 FAMILIES = set(re.findall(r"label\([\"']([a-z_]+)[\"']", SOURCE))
 
