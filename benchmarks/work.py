@@ -89,7 +89,7 @@ def cells(community: Path, share: float = 1.0) -> int:
     chosen = indicators[: round(len(indicators) * share)]
     with open_warehouse(settings.warehouse_path, read_only=True) as warehouse, warehouse.engine.connect() as connection:
         computed = compute(connection, chosen, read_universe(connection))
-    return len(protect(computed, chosen, policy_from({})))
+    return len(protect(computed, chosen, policy_from({})).cells)
 
 
 def publish_all(community: Path) -> int:

@@ -22,21 +22,25 @@ class DisclosurePolicy:
 
     `minimum_group`: a group of fewer students is hidden, and a count of fewer. `minimum_count`: a numerator, or what
     it leaves of its group, of fewer is hidden, zero included, or shown as a tail band where `tail_bands` is set.
-    `largest_share`: nobody gives more of a published sum of days or hours.
+    `largest_share`: nobody gives more of a published sum of days or hours. `group_width` and `count_width`: the least
+    and the greatest number that a hidden group, and a hidden numerator, may have are at least so far apart.
     """
 
     minimum_group: int = 10
     minimum_count: int = 3
     largest_share: Decimal = Decimal("0.8")
+    group_width: int = 5
+    count_width: int = 3
     tail_bands: bool = True
     reason: str = ""
 
     def band(self, students: int) -> int | None:
-        """The tail band in percent for a group of that size; None where there is none that every small count is in."""
+        """The tail band in percent for a group of that size; None where it leaves a count less room than it needs."""
         if not self.tail_bands:
             return None
         band = next((band for size, band in TAIL_BANDS if students >= size), None)
-        return band if band is not None and 100 * (self.minimum_count - 1) <= band * students else None
+        room = max(self.minimum_count - 1, self.count_width)
+        return band if band is not None and 100 * room <= band * students else None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"largest_share": float(self.largest_share)}
@@ -72,7 +76,7 @@ def _unknown(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _wrong(values: Mapping[str, Any]) -> Iterator[Problem]:
-    for key in ("minimum_group", "minimum_count"):
+    for key in ("minimum_group", "minimum_count", "group_width", "count_width"):
         value = values.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1000:
             yield _problem(key, f"expected a whole number of students from 1 to 1000, found {value!r}")
@@ -89,6 +93,8 @@ def _loosened(policy: DisclosurePolicy) -> Iterator[Problem]:
     looser = {
         "minimum_group": policy.minimum_group < _DEFAULT.minimum_group,
         "minimum_count": policy.minimum_count < _DEFAULT.minimum_count,
+        "group_width": policy.group_width < _DEFAULT.group_width,
+        "count_width": policy.count_width < _DEFAULT.count_width,
         "largest_share": policy.largest_share > _DEFAULT.largest_share,
     }
     for key, is_looser in looser.items():

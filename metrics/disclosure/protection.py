@@ -1,6 +1,6 @@
-"""From computed cells to published ones: every cell that is too small is hidden or coded, by one word for all causes.
+"""From computed cells to published ones: what may not be known is hidden or coded, by one word for all causes.
 
-These are the primary rules: what is hidden here is sensitive by itself. Whatever is derived from a cell follows it.
+Whatever is derived from a cell follows it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
-from metrics.dimensions import ALL
 from metrics.disclosure import display
+from metrics.disclosure.hiding import Progress, find_hiding
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.statistics import wilson_interval
@@ -23,19 +23,41 @@ Mask = NDArray[np.bool_]
 _CODE = {status: code for code, status in enumerate(STATUSES)}
 
 
-def protect(cells: Cells, indicators: Sequence[Indicator], policy: DisclosurePolicy) -> PublishedCells:
-    """The cells as anyone may see them. `indicators` are the definitions of all that are in `cells`."""
+@dataclass(frozen=True)
+class Protected:
+    """The cells as anyone may see them, and, for the restricted side, how many are hidden for what reason."""
+
+    cells: PublishedCells
+    suppressed_primary: int
+    suppressed_complementary: int
+
+
+def protect(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    *,
+    hidden_before: Mask | None = None,
+    progress: Progress | None = None,
+) -> Protected:
+    """Hide what may not be known. `indicators` are the definitions of all that are in `cells`.
+
+    `hidden_before` are cells that an earlier release has hidden: they stay so.
+    """
     by_id = {indicator.id: indicator for indicator in indicators}
-    traits = _Traits.of(cells, [by_id[name] for name in cells.keys.indicators])
+    ordered = [by_id[name] for name in cells.keys.indicators]
+    traits = _Traits.of(cells, ordered)
+    before = np.zeros(len(cells), bool) if hidden_before is None else hidden_before
+    hiding = find_hiding(cells, ordered, policy, _dominated(cells, traits, policy), before, progress)
     status = np.full(len(cells), _CODE[CellStatus.PUBLISHED], np.int8)
-    coded_low, coded_high = _tails(cells, traits, policy)
-    status[coded_low] = _CODE[CellStatus.CODED_LOW]
-    status[coded_high] = _CODE[CellStatus.CODED_HIGH]
-    status[_too_small(cells, traits, policy) & ~coded_low & ~coded_high] = _CODE[CellStatus.SUPPRESSED]
     status[(cells.students == 0) & ~traits.is_count] = _CODE[CellStatus.NO_STUDENTS]
-    status[_not_available(cells, traits, policy)] = _CODE[CellStatus.NOT_AVAILABLE]
-    status[_reveals_the_rest(cells, traits, status, policy)] = _CODE[CellStatus.SUPPRESSED]
-    return _publish(cells, traits, status, policy)
+    status[hiding.coded_low] = _CODE[CellStatus.CODED_LOW]
+    status[hiding.coded_high] = _CODE[CellStatus.CODED_HIGH]
+    status[hiding.hidden] = _CODE[CellStatus.SUPPRESSED]
+    status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
+    suppressed = status == _CODE[CellStatus.SUPPRESSED]
+    primary = int((suppressed & hiding.primary).sum())
+    return Protected(_publish(cells, traits, status, policy), primary, int(suppressed.sum()) - primary)
 
 
 @dataclass(frozen=True)
@@ -68,18 +90,6 @@ def _few(number: Integers | Floats, least: int) -> Mask:
     return (number >= 1) & (number < least)
 
 
-def _small_count(cells: Cells, policy: DisclosurePolicy) -> tuple[Mask, Mask]:
-    """Where a numerator, and where what it leaves of its group, is too small, zero included."""
-    return cells.numerator < policy.minimum_count, cells.students - cells.numerator < policy.minimum_count
-
-
-def _too_small(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
-    low, high = _small_count(cells, policy)
-    share = traits.is_share & (cells.students > 0) & (low | high)
-    count = traits.is_count & _few(cells.numerator, policy.minimum_group)
-    return _few(cells.students, policy.minimum_group) | share | count | _dominated(cells, traits, policy)
-
-
 def _dominated(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
     """Where one student gives too much of a sum, or of what a part leaves of its whole; a sum of zero tells of all."""
     share = float(policy.largest_share)
@@ -87,16 +97,12 @@ def _dominated(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
     numerator = (cells.largest_numerator > share * np.abs(cells.numerator)) | (cells.numerator == 0)
     denominator = cells.largest_denominator > share * np.abs(cells.denominator)
     left = (cells.largest_rest > share * np.abs(rest)) | (rest == 0)
-    dominated: Mask = (cells.students > 0) & ((traits.is_sum & (numerator | denominator)) | (traits.is_part & left))
+    dominated: Mask = (
+        (cells.students > 0)
+        & (cells.denominator != 0)
+        & ((traits.is_sum & (numerator | denominator)) | (traits.is_part & left))
+    )
     return dominated
-
-
-def _tails(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> tuple[Mask, Mask]:
-    low, high = _small_count(cells, policy)
-    sizes, where = np.unique(cells.students, return_inverse=True)
-    has_band = np.array([policy.band(int(size)) is not None for size in sizes], bool)[where]
-    eligible = traits.is_share & ~traits.is_count & (cells.students >= policy.minimum_group) & has_band
-    return eligible & low & ~high, eligible & high & ~low
 
 
 def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
@@ -111,27 +117,6 @@ def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> M
     nothing_below = traits.is_sum & (cells.students >= policy.minimum_group) & (cells.denominator == 0)
     missing: Mask = nobody[keys.indicator, year] | undecided | nothing_below
     return missing
-
-
-def _reveals_the_rest(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> Mask:
-    """Partner cells that, taken from the cell of all students, leave a rest that is itself too small to show."""
-    keys = cells.keys
-    years, year = np.unique(keys.school_year, return_inverse=True)
-    shape = (len(keys.indicators), max(len(years), 1), len(keys.places), len(keys.groups))
-    same = np.ravel_multi_index((keys.indicator, year, keys.place, keys.group), shape)
-    of_all = np.flatnonzero(keys.partner == keys.partners.index(ALL))
-    of_partners = np.flatnonzero(keys.partner != keys.partners.index(ALL))
-    of_all = of_all[np.argsort(same[of_all], kind="stable")]
-    around = of_all[np.searchsorted(same[of_all], same[of_partners])]
-    rest = cells.students[around] - cells.students[of_partners]
-    counted = cells.numerator[around] - cells.numerator[of_partners]
-    small = (counted < policy.minimum_count) | (rest - counted < policy.minimum_count)
-    few = _few(rest, policy.minimum_group) | (traits.is_share[of_partners] & (rest > 0) & small)
-    few |= traits.is_count[of_partners] & _few(counted, policy.minimum_group)
-    shown = status == _CODE[CellStatus.PUBLISHED]
-    revealing = np.zeros(len(cells), bool)
-    revealing[of_partners] = few & shown[around] & shown[of_partners] & (cells.students[of_partners] > 0)
-    return revealing
 
 
 def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> PublishedCells:

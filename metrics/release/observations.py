@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from metrics.cells import STATUSES, Codes, Floats, PublishedCells
+from metrics.cells import STATUSES, CellKeys, Codes, Floats, PublishedCells
 
 
 def observation_rows(cells: PublishedCells) -> pa.Table:
@@ -19,7 +19,7 @@ def observation_rows(cells: PublishedCells) -> pa.Table:
         {
             "indicator_id": words(keys.indicators, keys.indicator),
             "school_year": keys.school_year.astype(np.int16),
-            **place_partner_group(cells),
+            **place_partner_group(keys),
             "numerator": numbers(cells.numerator),
             "denominator": numbers(cells.denominator),
             "students": numbers(cells.students, pa.int32()),
@@ -34,9 +34,8 @@ def observation_rows(cells: PublishedCells) -> pa.Table:
     )
 
 
-def place_partner_group(cells: PublishedCells, at: Codes | slice = slice(None)) -> dict[str, pa.Array]:
+def place_partner_group(keys: CellKeys, at: Codes | slice = slice(None)) -> dict[str, pa.Array]:
     """The key columns of a row that all tables of cells have, for all cells or for those at the given positions."""
-    keys = cells.keys
     return {
         "geography_type": words([kind for kind, _ in keys.places], keys.place[at]),
         "geography_id": words([name for _, name in keys.places], keys.place[at]),

@@ -32,6 +32,7 @@ from metrics.release.catalogue_tables import (
     target_records,
     term_records,
 )
+from metrics.release.earlier import hidden_before
 from metrics.release.folder import DATABASE, current_release, make_current
 from metrics.release.manifest import Audit, Manifest, write_manifest
 from metrics.release.place_tables import (
@@ -128,11 +129,13 @@ def publish(
         if not universe.school_years:
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
         cells = sql.compute(connection, catalogue.indicators, universe)
-    reached(1)
-    published = protect(cells, catalogue.indicators, policy)
-    reached(2)
+        places = list(geography_records(warehouse.connection, cells.keys, name))
     releases.mkdir(parents=True, exist_ok=True)
     _sweep(releases)
+    before = hidden_before(releases, cells.keys, places)
+    protected = protect(cells, catalogue.indicators, policy, hidden_before=before, progress=progress)
+    published = protected.cells
+    reached(2)
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=releases))
     try:
         release_id, is_new = _write(draft, releases, contents, published, policy)
@@ -145,8 +148,8 @@ def publish(
         release=release_id,
         cells=len(published),
         published=counts["published"],
-        suppressed_primary=counts["suppressed"],
-        suppressed_complementary=0,
+        suppressed_primary=protected.suppressed_primary,
+        suppressed_complementary=protected.suppressed_complementary,
         coded=counts["coded_low"] + counts["coded_high"],
         audit=Audit(),
         is_new=is_new,

@@ -43,7 +43,7 @@ def trend_rows(cells: PublishedCells, indicators: Sequence[Indicator]) -> pa.Tab
     return pa.table(
         {
             "indicator_id": words(keys.indicators, keys.indicator[latest]),
-            **place_partner_group(cells, latest),
+            **place_partner_group(cells.keys, latest),
             "first_year": numbers(first, pa.int16()),
             "last_year": numbers(last, pa.int16()),
             "change": numbers(_change(cells.value[series], published, years)),

@@ -30,7 +30,7 @@ def test_only_the_protection_holds_the_seal() -> None:
 
 
 def test_nobody_else_makes_a_published_cell() -> None:
-    published = protect(hand_made_cells((5, 100)), [indicator("one")], DisclosurePolicy())
+    published = protect(hand_made_cells((5, 100)), [indicator("one")], DisclosurePolicy()).cells
     with pytest.raises(TypeError, match="makes published cells"):
         replace(published, seal=Seal())
 
@@ -42,7 +42,7 @@ def test_a_release_takes_published_cells_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("column", ["numerator", "denominator", "students", "unknown", "value", "lower", "upper"])
 def test_a_hidden_cell_has_a_number_in_no_column(column: str) -> None:
-    published = protect(hand_made_cells((1, 5)), [indicator("one")], DisclosurePolicy())
+    published = protect(hand_made_cells((1, 5)), [indicator("one")], DisclosurePolicy()).cells
     assert [cell.status for _, cell in published] == [CellStatus.SUPPRESSED]
     with pytest.raises(ValueError, match=f"{column} holds a number"):
         replace(published, **{column: np.array([7.0])}, seal=SEAL)

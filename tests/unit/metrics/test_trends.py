@@ -25,7 +25,7 @@ def trend(
     keys.place[:] = 1
     keys.school_year[:] = years or [first_year + step for step in range(len(counts))]
     one = indicator("one", **changes)
-    (row,) = trend_rows(protect(Cells(**vars(cells)), [one], DisclosurePolicy()), [one]).to_pylist()
+    (row,) = trend_rows(protect(Cells(**vars(cells)), [one], DisclosurePolicy()).cells, [one]).to_pylist()
     return row
 
 
@@ -53,7 +53,7 @@ def test_a_year_whose_results_are_not_in_yet_does_not_end_the_trend() -> None:
     cells.keys.place[:] = 1
     cells.keys.school_year[:] = range(2020, 2026)
     one = indicator("one")
-    (row,) = trend_rows(protect(cells, [one], DisclosurePolicy()), [one]).to_pylist()
+    (row,) = trend_rows(protect(cells, [one], DisclosurePolicy()).cells, [one]).to_pylist()
     assert (row["trend_class"], row["last_year"]) == ("improving", 2024)
 
 
@@ -99,5 +99,5 @@ def test_series_do_not_run_into_each_other() -> None:
     cells.keys.place[:] = np.repeat([1, 2], 5)
     cells.keys.school_year[:] = np.tile(range(2020, 2025), 2)
     one = indicator("one")
-    rows = trend_rows(protect(cells, [one], DisclosurePolicy()), [one]).to_pylist()
+    rows = trend_rows(protect(cells, [one], DisclosurePolicy()).cells, [one]).to_pylist()
     assert [row["trend_class"] for row in rows] == ["improving", "worsening"]

@@ -1,0 +1,254 @@
+"""What must be hidden beside what is small, so that nobody can work that out or come too close to it.
+
+Quantity by quantity, the larger ones first. Elimination picks what to hide for that nothing follows exactly; worlds
+then show how far each hidden count can move, and where that is too little one more of its neighbors is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.disclosure.cover import Cover
+from metrics.disclosure.elimination import Elimination
+from metrics.disclosure.policy import DisclosurePolicy
+from metrics.disclosure.quantities import Mask, Quantity, Table
+from metrics.disclosure.relations import Margins, Positions
+from metrics.disclosure.worlds import Counts, HiddenCounts, explore
+
+_ROUNDS = 12
+_BOX = 40
+
+
+@dataclass(frozen=True)
+class Primary:
+    """Which counts of a quantity are sensitive by themselves, which are so small that they need room, both masks."""
+
+    hidden: Mask
+    near: Mask
+
+
+def hide(
+    quantity: Quantity,
+    primary: Primary,
+    kept: Mask,
+    larger: Sequence[Quantity],
+    margins: Margins,
+    policy: DisclosurePolicy,
+) -> None:
+    """Set `quantity.hidden`. `kept` stay hidden, and cover others; `larger` are quantities that this is part of."""
+    table = quantity.table
+    counted = quantity.exists & ~_known_zero(quantity)
+    hidden = (primary.hidden | kept) & counted
+    relations = list(margins.relations(counted))
+    hidden.ravel()[list(_eliminated(table, hidden, primary.hidden & counted, counted, relations, margins))] = True
+    if not quantity.is_sum:
+        if quantity.is_group:
+            _enough_together(table, hidden, relations, policy.minimum_group)
+        # What lies inside another quantity may have no room there; room within its own table it gets even so.
+        for known in (larger, ()):
+            lower, upper, needed = _bounds(quantity, primary, known, policy)
+            proved = np.zeros(table.shape, bool)
+            narrow = _too_narrow(table, hidden, relations, lower, upper, needed)
+            for _ in range(_ROUNDS):
+                proved |= hidden
+                proved.ravel()[narrow.cells] = False
+                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, margins)):
+                    break
+                # What could move far enough still can when more is hidden.
+                narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
+            if not len(narrow.cells):
+                break
+    quantity.hidden = hidden
+
+
+def keep_bands(
+    quantity: Quantity,
+    primary: Primary,
+    reach: Counts,
+    larger: Sequence[Quantity],
+    margins: Margins,
+    policy: DisclosurePolicy,
+) -> None:
+    """Set `quantity.coded`: the hidden counts that may be told to be at most `reach` from an end, all others safe."""
+    relations = list(margins.relations(quantity.exists & ~_known_zero(quantity)))
+    lower, upper, needed = _bounds(quantity, primary, larger, policy)
+    assert quantity.whole is not None
+    whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
+    low = 2 * np.nan_to_num(quantity.table) <= whole
+    coded = quantity.hidden & (reach > 0) & ~quantity.whole.hidden
+    while coded.any():
+        tight_lower = np.where(coded & ~low, np.maximum(lower, whole - reach), lower)
+        tight_upper = np.where(coded & low, np.minimum(upper, reach), upper)
+        narrow = _too_narrow(quantity.table, quantity.hidden, relations, tight_lower, tight_upper, needed)
+        if not len(narrow.cells):
+            break
+        left = coded & ~_beside(narrow.cells, relations, coded.shape)
+        coded = left if (left != coded).any() else np.zeros_like(coded)
+    quantity.coded = coded
+
+
+def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], shape: tuple[int, ...]) -> Mask:
+    """The cells, and those that share a relation with one of them."""
+    there = np.zeros(int(np.prod(shape)), bool)
+    there[cells] = True
+    beside = there.copy()
+    for among, _ in relations:
+        if there[among].any():
+            beside[among] = True
+    return beside.reshape(shape)
+
+
+def _known_zero(quantity: Quantity) -> Mask:
+    """Cells in which there is nobody to count; that nobody of those who are there was counted is no known zero."""
+    zero: Mask = quantity.table == 0
+    return zero if quantity.whole is None else zero & ~(quantity.whole.table > 0)
+
+
+def _worth(table: Table, margins: Margins) -> Positions:
+    """All positions, from the most to the least worth showing: the community, then totals, then large before small."""
+    community = np.zeros(table.shape, bool)
+    total = np.zeros(table.shape, bool)
+    community[margins.community] = margins.community >= 0
+    total[:, :, margins.everybody] = margins.everybody >= 0
+    size = np.nan_to_num(table, nan=-1.0)
+    return np.lexsort((-size.ravel(), ~total.ravel(), ~community.ravel()))
+
+
+def _eliminated(
+    table: Table,
+    hidden: Mask,
+    sensitive: Mask,
+    counted: Mask,
+    relations: Sequence[tuple[Positions, Counts]],
+    margins: Margins,
+) -> set[int]:
+    """What must be hidden as well so that no sensitive cell follows from what is shown."""
+    order = _worth(table, margins)
+    order = order[counted.ravel()[order]]
+    protected = set(np.flatnonzero(sensitive).tolist())
+    if not protected:
+        return set()
+    rows = [dict(zip(cells.tolist(), signs.tolist(), strict=True)) for cells, signs in relations]
+    wanted = [cell for cell in order.tolist() if not hidden.flat[cell]]
+    shown = Elimination(rows, order.tolist(), protected).shown(wanted)
+    return set(wanted) - shown
+
+
+def _enough_together(table: Table, hidden: Mask, relations: Sequence[tuple[Positions, Counts]], least: int) -> None:
+    """Hidden cells under a shown total hold at least so many students together."""
+    values, mask = table.ravel(), hidden.ravel()
+    for cells, _ in relations:
+        parts, total = cells[:-1], cells[-1]
+        while not mask[total] and 0 < values[parts[mask[parts]]].sum() < least:
+            shown = parts[~mask[parts]]
+            if not len(shown):
+                break
+            mask[shown[np.argmin(values[shown])]] = True
+
+
+def _bounds(
+    quantity: Quantity, primary: Primary, larger: Sequence[Quantity], policy: DisclosurePolicy
+) -> tuple[Counts, Counts, Counts]:
+    """What anybody knows of each count, and by how much it must be able to differ."""
+    values = np.nan_to_num(quantity.table).astype(np.int64)
+    least = np.ones(values.shape, np.int64)
+    upper = values + _BOX
+    room = np.full(values.shape, policy.group_width if quantity.is_group else policy.count_width)
+    if quantity.whole is not None:
+        inside = quantity.whole.exists
+        whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
+        least[inside] = 0
+        upper = np.where(inside, np.minimum(upper, whole), upper)
+        room = np.where(inside, np.minimum(room, whole), room)
+    lower = np.maximum(values - _BOX, least)
+    for other in larger:
+        shown = other.exists & ~other.hidden
+        upper = np.where(shown, np.minimum(upper, np.nan_to_num(other.table).astype(np.int64)), upper)
+    lower, upper = np.minimum(lower, values), np.maximum(upper, values)
+    return lower, upper, np.minimum(np.where(primary.near, room, 1), upper - lower)
+
+
+@dataclass(frozen=True)
+class _Narrow:
+    """Hidden cells that cannot move far enough: up and down by how much each would have to, to do so."""
+
+    cells: Positions
+    up: Counts
+    down: Counts
+
+
+def _too_narrow(
+    table: Table,
+    hidden: Mask,
+    relations: Sequence[tuple[Positions, Counts]],
+    lower: Counts,
+    upper: Counts,
+    needed: Counts,
+) -> _Narrow:
+    cells = np.flatnonzero(hidden)
+    values = table.ravel()[cells].astype(np.int64)
+    world = HiddenCounts(values, lower.ravel()[cells], upper.ravel()[cells], _among(cells, relations, table.size))
+    wanted = needed.ravel()[cells]
+    ranges = explore(world, wanted)
+    at = np.flatnonzero(ranges.width < wanted)
+    up = wanted[at] - (values[at] - ranges.least[at])
+    down = wanted[at] - (ranges.greatest[at] - values[at])
+    return _Narrow(cells[at], up, down)
+
+
+def _among(
+    cells: Positions, relations: Sequence[tuple[Positions, Counts]], size: int
+) -> list[tuple[Positions, Counts]]:
+    """What the relations say of some of the cells, numbered anew."""
+    number = np.full(size, -1)
+    number[cells] = np.arange(len(cells))
+    kept = [(number[among], signs) for among, signs in relations if (number[among] >= 0).any()]
+    return [(among[among >= 0], signs[among >= 0]) for among, signs in kept]
+
+
+def _cost(table: Table, margins: Margins) -> NDArray[np.float64]:
+    """What is lost where a cell is hidden: more of many students, much more of a total or of the community."""
+    cost = 1 + np.log2(1 + np.nan_to_num(table))
+    if margins.everybody >= 0:
+        cost[:, :, margins.everybody] *= 4
+    if margins.community >= 0:
+        cost[margins.community] *= 8
+    return cost
+
+
+def _cover(
+    table: Table,
+    hidden: Mask,
+    relations: Sequence[tuple[Positions, Counts]],
+    narrow: _Narrow,
+    bounds: tuple[Counts, Counts],
+    cost: NDArray[np.float64],
+) -> bool:
+    """Hide the cheapest cells that give each narrow one room; False if nothing more was hidden."""
+    before = int(hidden.sum())
+    partners = np.unravel_index(narrow.cells, table.shape)[1]
+    for partner in np.unique(partners):
+        mine = np.zeros(table.shape, bool)
+        mine[:, partner, :] = True
+        touched = np.zeros(table.size, bool)
+        of_partner = [relation for relation in relations if mine.ravel()[relation[0][0]]]
+        for among, _ in of_partner:
+            touched[among] = True
+        cells = np.flatnonzero(touched)
+        values = table.ravel()[cells].astype(np.int64)
+        low, high = (bound.ravel()[cells] for bound in bounds)
+        program = Cover(_among(cells, of_partner, table.size), high - values, values - low)
+        for position in np.flatnonzero(partners == partner):
+            at = int(np.searchsorted(cells, narrow.cells[position]))
+            if at == len(cells) or cells[at] != narrow.cells[position]:
+                continue
+            price = np.where(hidden.ravel()[cells], 0.0, cost.ravel()[cells])
+            ways = [program.cheapest(at, int(by), price) for by in (narrow.up[position], -narrow.down[position])]
+            found = min((way for way in ways if way is not None), key=lambda way: way[0], default=None)
+            if found is not None:
+                hidden.ravel()[cells[found[1]]] = True
+    return int(hidden.sum()) > before

@@ -1,0 +1,206 @@
+"""What of a release is hidden, and what is coded: decided for each school year over all that is published of it.
+
+Knows the truth, and so stays on the restricted side; only the statuses go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
+
+import numpy as np
+
+from metrics.cells import Cells
+from metrics.disclosure.complementary import Primary, hide, keep_bands
+from metrics.disclosure.policy import DisclosurePolicy
+from metrics.disclosure.quantities import Mask, Quantity, Table, Year, read_year
+from metrics.disclosure.relations import Margins, Positions
+from metrics.indicator import Indicator
+
+_ROUNDS = 5
+_WORTH_A_PROCESS = 100_000
+
+Progress = Callable[[float, float, str], None]
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """Masks over the cells: not to be shown; hidden for its own sake; shown as a band at the low or the high end."""
+
+    hidden: Mask
+    primary: Mask
+    coded_low: Mask
+    coded_high: Mask
+
+
+def find_hiding(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    hidden_before: Mask,
+    progress: Progress | None = None,
+) -> Hiding:
+    """Decide what is hidden. `dominated` are sums that one student makes up, `hidden_before` what a release hid."""
+    hiding = Hiding(*(np.zeros(len(cells), bool) for _ in range(4)))
+    years = sorted({int(year) for year in cells.keys.school_year})
+    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(hidden_before), years)
+    workers = min(len(years), os.cpu_count() or 1)
+    if workers > 1 and len(cells) > _WORTH_A_PROCESS:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            _gather(hiding, pool.map(_year, *arguments), len(years), progress)
+    else:
+        _gather(hiding, map(_year, *arguments), len(years), progress)
+    return hiding
+
+
+def _gather(hiding: Hiding, years: Iterator[tuple[Positions, Hiding]], count: int, progress: Progress | None) -> None:
+    if progress is not None:
+        progress(0, count, "Protecting small numbers")
+    for done, (rows, found) in enumerate(years, start=1):
+        for mask, part in zip(vars(hiding).values(), vars(found).values(), strict=True):
+            mask[rows] = part
+        if progress is not None:
+            progress(done, count, "Protecting small numbers")
+
+
+def _year(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    hidden_before: Mask,
+    school_year: int,
+) -> tuple[Positions, Hiding]:
+    """The cells of a school year and what is hidden of them: by itself, and with what else was hidden before."""
+    kept = np.zeros_like(hidden_before)
+    for _ in range(_ROUNDS):
+        year, found = _decided(cells, indicators, policy, dominated, kept, school_year)
+        shown_again = hidden_before[year.cells] & ~(found.hidden | found.coded_low | found.coded_high)
+        if not shown_again.any():
+            break
+        kept[year.cells[shown_again]] = True
+    found.hidden[shown_again] = True
+    return year.cells, found
+
+
+def _decided(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    kept: Mask,
+    school_year: int,
+) -> tuple[Year, Hiding]:
+    year = read_year(cells, indicators, school_year)
+    margins = Margins.of(cells.keys)
+    done: list[Quantity] = []
+    for quantity in year.quantities:
+        if quantity.is_sum:
+            small = _marked(year, quantity, dominated, cells)
+            primary = Primary(small, small)
+        else:
+            primary = _primary(quantity, margins, policy)
+        forced = np.zeros(year.shape, bool)
+        larger = [other for other in done if _is_part_of(quantity, other)]
+        for other in larger:
+            close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
+            forced |= other.hidden & close & (quantity.table > 0)
+        if quantity.whole is not None:
+            forced |= quantity.whole.hidden
+        sensitive = Primary(primary.hidden | forced, primary.near)
+        hide(quantity, sensitive, _kept(year, quantity, kept, cells), larger, margins, policy)
+        if _may_be_coded(quantity, indicators):
+            keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
+        quantity.primary = primary.hidden
+        done.append(quantity)
+    return year, _of_cells(year, cells)
+
+
+def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
+    table, whole = quantity.table, quantity.whole.table if quantity.whole is not None else None
+    everybody = table[:, [margins.everyone], :]
+    small, near = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
+    if quantity.is_group:
+        small |= _few(table, policy.minimum_group)
+        small |= _few(everybody - table, policy.minimum_group)
+        near |= _few(table, policy.minimum_group + policy.group_width)
+    if whole is not None:
+        some = whole > 0
+        least, room = policy.minimum_count, policy.minimum_count + policy.count_width
+        small |= some & ((table < least) | (whole - table < least))
+        near |= some & ((table < room) | (whole - table < room))
+        others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
+        small |= (others > 0) & ((counted < least) | (others - counted < least))
+        bands = _bands(quantity, policy)
+        small |= bands > 0
+    return Primary(small, near | small)
+
+
+def _few(number: Table, least: int) -> Mask:
+    return (number >= 1) & (number < least)
+
+
+def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
+    """How many students a tail band reaches from its end, where a count is within one; 0 elsewhere."""
+    reach = np.zeros(quantity.table.shape, np.int64)
+    if quantity.whole is None or not policy.tail_bands:
+        return reach
+    whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
+    for size in np.unique(whole[whole >= policy.minimum_group]):
+        band = policy.band(int(size))
+        if band is not None:
+            reach[whole == size] = band * int(size) // 100
+    within = (quantity.table <= reach) | (quantity.whole.table - quantity.table <= reach)
+    return np.where(within, reach, 0)
+
+
+def _may_be_coded(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
+    shares = all(indicators[member].statistic == "proportion" for member in quantity.members)
+    return shares and not quantity.is_group and not quantity.is_sum
+
+
+def _is_part_of(quantity: Quantity, other: Quantity) -> bool:
+    if other.is_sum or quantity.is_sum or other is quantity.whole:
+        return False
+    both = quantity.exists & other.exists
+    return bool(both.any()) and bool((quantity.table[both] <= other.table[both]).all())
+
+
+def _kept(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
+    """Where a cell in the mask tells the quantity and nothing finer."""
+    finest = [member for member in quantity.members if list(year.told_by(member))[-1] is quantity]
+    return _marked(year, quantity, mask & np.isin(cells.keys.indicator, finest), cells)
+
+
+def _marked(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
+    """Where a cell of an indicator that tells the quantity is in a mask over the cells."""
+    mine = np.isin(cells.keys.indicator[year.cells], quantity.members) & mask[year.cells]
+    marked = np.zeros(int(np.prod(year.shape)), bool)
+    marked[year.at[mine]] = True
+    return marked.reshape(year.shape)
+
+
+def _of_cells(year: Year, cells: Cells) -> Hiding:
+    found = Hiding(*(np.zeros(len(year.cells), bool) for _ in range(4)))
+    codes = cells.keys.indicator[year.cells]
+    for indicator in np.unique(codes):
+        mine = codes == indicator
+        at = year.at[mine]
+        hidden, primary, coded = (np.zeros(len(at), bool) for _ in range(3))
+        for quantity in year.told_by(int(indicator)):
+            banded = quantity.coded.ravel()[at]
+            hidden |= quantity.hidden.ravel()[at] & ~banded
+            primary |= quantity.primary.ravel()[at] & quantity.hidden.ravel()[at]
+            coded |= banded
+        rows = year.cells[mine]
+        low = 2 * cells.numerator[rows] <= cells.students[rows]
+        found.hidden[mine] = hidden
+        found.primary[mine] = primary & hidden
+        found.coded_low[mine] = coded & ~hidden & low
+        found.coded_high[mine] = coded & ~hidden & ~low
+    return found

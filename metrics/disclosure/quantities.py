@@ -1,0 +1,124 @@
+"""What a release counts, seen as the public may link it: the same students counted by several indicators are one.
+
+Every indicator counts a group of students and mostly a part of them. Two of these that are equal wherever both exist,
+or that make up a third together nearly everywhere, tell the same; what hides one must hide the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.cells import Cells
+from metrics.indicator import Indicator
+
+Mask = NDArray[np.bool_]
+Table = NDArray[np.float64]
+
+_MOSTLY = 0.5
+
+
+@dataclass
+class Quantity:
+    """One number of students, or one sum, over places × partners × groups in one school year; NaN where no cell is.
+
+    `members` are the indicators that publish it; `whole` is the quantity of which it is a part, where it is one.
+    The masks are set while the release is protected: `primary` is sensitive by itself, `hidden` has no number, `coded`
+    is hidden behind a tail band.
+    """
+
+    table: Table
+    members: list[int]
+    is_group: bool
+    is_sum: bool = False
+    whole: Quantity | None = None
+    primary: Mask = field(init=False)
+    hidden: Mask = field(init=False)
+    coded: Mask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.primary, self.hidden, self.coded = (np.zeros(self.table.shape, bool) for _ in range(3))
+
+    @property
+    def exists(self) -> Mask:
+        return ~np.isnan(self.table)
+
+
+@dataclass(frozen=True)
+class Year:
+    """The cells of one school year as tables: where in a table each cell stands, and the quantities in them."""
+
+    cells: NDArray[np.int64]
+    at: NDArray[np.int64]
+    shape: tuple[int, int, int]
+    quantities: tuple[Quantity, ...]
+
+    def told_by(self, indicator: int) -> Iterator[Quantity]:
+        """The quantities that a published cell of the indicator tells."""
+        return (quantity for quantity in self.quantities if indicator in quantity.members)
+
+
+def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -> Year:
+    """The quantities of a school year. `indicators` are in the order of the codes of `cells.keys.indicator`."""
+    keys = cells.keys
+    rows = np.flatnonzero(keys.school_year == school_year)
+    shape = (len(keys.places), len(keys.partners), len(keys.groups))
+    at = np.ravel_multi_index((keys.place[rows], keys.partner[rows], keys.group[rows]), shape)
+    quantities: list[Quantity] = []
+    sums: list[Quantity] = []
+    for number, indicator in enumerate(indicators):
+        mine = keys.indicator[rows] == number
+        if not mine.any():
+            continue
+
+        def table(column: NDArray[np.float64] | NDArray[np.int64], mine: Mask = mine) -> Table:
+            full = np.full(int(np.prod(shape)), np.nan)
+            full[at[mine]] = column[rows[mine]]
+            return full.reshape(shape)
+
+        group = _joined(Quantity(table(cells.students), [number], is_group=True), quantities)
+        if indicator.numerator is not None and indicator.statistic in ("proportion", "count"):
+            _joined(Quantity(table(cells.numerator), [number], is_group=False, whole=group), quantities)
+        if indicator.statistic in ("mean", "ratio_of_sums"):
+            sums.append(Quantity(table(cells.numerator), [number], is_group=False, is_sum=True, whole=group))
+        if indicator.statistic == "ratio_of_sums":
+            sums.append(Quantity(table(cells.denominator), [number], is_group=False, is_sum=True, whole=group))
+    ordered = sorted(quantities, key=lambda quantity: -float(np.nansum(quantity.table)))
+    return Year(rows, at, shape, (*_parts_last(ordered), *sums))
+
+
+def _parts_last(quantities: Sequence[Quantity]) -> list[Quantity]:
+    return [q for q in quantities if q.whole is None] + [q for q in quantities if q.whole is not None]
+
+
+def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
+    """The quantity as one of those known already, which it is joined to, or as a new one of them."""
+    for quantity in known:
+        table = None if quantity is new.whole else _seen_as(new, quantity)
+        if table is None:
+            continue
+        gap = np.isnan(quantity.table)
+        quantity.table[gap] = table[gap]
+        quantity.members += [member for member in new.members if member not in quantity.members]
+        quantity.is_group |= new.is_group
+        quantity.whole = quantity.whole or new.whole
+        return quantity
+    known.append(new)
+    return new
+
+
+def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
+    """The new quantity in terms of a known one: itself where they are equal, what it leaves of the whole, or None."""
+    both = new.exists & quantity.exists
+    if not both.any() or not (quantity.table[both] > 0).any():
+        return None
+    if np.array_equal(new.table[both], quantity.table[both]):
+        return new.table
+    if new.whole is None or new.whole is not quantity.whole:
+        return None
+    rest = new.whole.table - new.table
+    counted = both & (new.whole.table > 0)
+    return rest if np.mean(rest[counted] == quantity.table[counted]) > _MOSTLY else None

@@ -1,0 +1,76 @@
+"""What adds up in a release: groups to everyone, neighborhoods and schools to the community, places to the partner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.cells import CellKeys
+from metrics.dimensions import ALL
+from metrics.disclosure.quantities import Mask
+
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Which places, partners and groups add up to which: codes into the lists of names of the keys."""
+
+    community: int
+    everyone: int
+    everybody: int
+    places: tuple[Positions, ...]
+    dimensions: tuple[Positions, ...]
+
+    @classmethod
+    def of(cls, keys: CellKeys) -> Margins:
+        kinds = [kind for kind, _ in keys.places]
+        groups = list(enumerate(keys.groups))
+        return cls(
+            community=kinds.index("community") if "community" in kinds else -1,
+            everyone=keys.partners.index(ALL) if ALL in keys.partners else -1,
+            everybody=keys.groups.index((ALL, ALL)) if (ALL, ALL) in keys.groups else -1,
+            places=tuple(
+                np.array([n for n, found in enumerate(kinds) if found == kind], np.int64)
+                for kind in ("neighborhood", "school")
+                if kind in kinds
+            ),
+            dimensions=tuple(
+                np.array([code for code, _ in members], np.int64)
+                for dimension, members in groupby(groups, key=lambda group: group[1][0])
+                if dimension != ALL
+            ),
+        )
+
+    def relations(self, counted: Mask) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
+        """The relations between the counted cells of a table: positions in it, and +1 for a part, −1 for the total.
+
+        A student of two schools is counted at each, so that schools make more than the community: by how many is
+        taken as known to everybody, which leaves the relation as it is.
+        """
+        flat = np.arange(counted.size).reshape(counted.shape)
+        if self.everybody >= 0:
+            for place, partner in np.argwhere(counted.any(axis=2)):
+                for groups in self.dimensions:
+                    yield from _relation(
+                        flat[place, partner, groups[counted[place, partner, groups]]],
+                        flat[place, partner, self.everybody],
+                        bool(counted[place, partner, self.everybody]),
+                    )
+        if self.community >= 0:
+            for partner, group in np.argwhere(counted.any(axis=0)):
+                for places in self.places:
+                    yield from _relation(
+                        flat[places[counted[places, partner, group]], partner, group],
+                        flat[self.community, partner, group],
+                        bool(counted[self.community, partner, group]),
+                    )
+
+
+def _relation(parts: Positions, total: np.int64, has_total: bool) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
+    if len(parts) and has_total:
+        yield np.append(parts, total), np.append(np.ones(len(parts), np.int64), -1)

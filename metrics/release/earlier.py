@@ -1,0 +1,75 @@
+"""What earlier releases have hidden, as far as they are still there: it stays hidden, or their difference tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from metrics.cells import CellKeys
+from metrics.release.folder import DATABASE
+from metrics.release.observations import place_partner_group, words
+
+_HIDDEN = """
+SELECT position FROM cell JOIN earlier.observation o USING (
+    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+)
+WHERE o.status IN ('suppressed', 'coded_low', 'coded_high')
+"""
+
+_REDRAWN = """
+SELECT position
+FROM cell
+JOIN place USING (geography_type, geography_id)
+LEFT JOIN earlier.geography before USING (geography_type, geography_id)
+WHERE geography_type = 'neighborhood' AND place.geojson IS DISTINCT FROM before.geojson
+  AND school_year IN (SELECT school_year FROM earlier.observation)
+"""
+
+
+def hidden_before(releases: Path, keys: CellKeys, geographies: Sequence[Mapping[str, Any]]) -> NDArray[np.bool_]:
+    """Which cells a release in the folder has hidden, or has shown within other boundaries.
+
+    `geographies` are the places of the release to come. Of a neighborhood that was drawn anew, what old and new
+    boundaries differ by would be told for the years that were published before.
+    """
+    hidden = np.zeros(len(keys), bool)
+    earlier = list(_databases(releases))
+    if not earlier:
+        return hidden
+    with duckdb.connect() as connection:
+        connection.register("cell", _cell_table(keys))
+        connection.register("place", _place_table(geographies))
+        for database in earlier:
+            quoted = str(database).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS earlier (READ_ONLY)")
+            for query in (_HIDDEN, _REDRAWN):
+                hidden[connection.execute(query).fetchnumpy()["position"]] = True
+            connection.execute("DETACH earlier")
+    return hidden
+
+
+def _databases(releases: Path) -> Iterator[Path]:
+    if releases.is_dir():
+        yield from sorted(path for path in releases.glob(f"[!.]*/{DATABASE}"))
+
+
+def _cell_table(keys: CellKeys) -> pa.Table:
+    return pa.table(
+        {
+            "position": np.arange(len(keys)),
+            "indicator_id": words(keys.indicators, keys.indicator),
+            "school_year": keys.school_year.astype(np.int16),
+            **place_partner_group(keys),
+        }
+    )
+
+
+def _place_table(geographies: Sequence[Mapping[str, Any]]) -> pa.Table:
+    columns = ("geography_type", "geography_id", "geojson")
+    return pa.table({name: pa.array([place.get(name) for place in geographies], pa.string()) for name in columns})
