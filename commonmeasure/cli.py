@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commonmeasure import analyst, data_manager, publisher
+from commonmeasure import analyst, auditor, data_manager, publisher
 
 app = typer.Typer(
     name="commonmeasure",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 data_manager.register(app)
 publisher.register(app)
+auditor.register(app)
 app.add_typer(analyst.app, name="indicators")
 
 

@@ -89,6 +89,13 @@ def test_third_party_walls(library: str) -> None:
             )
 
 
+def test_the_attacker_and_the_protection_know_nothing_of_each_other() -> None:
+    for one, other in (("metrics.audit", "metrics.disclosure"), ("metrics.disclosure", "metrics.audit")):
+        for module, path in modules().items():
+            if inside(module, one):
+                assert not any(inside(name, other) for name in imports_of(path)), f"{module} imports {other}"
+
+
 def test_the_top_level_holds_what_it_may_hold() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages == set(LAYERS), "a new top-level package needs a layer of its own in this test"

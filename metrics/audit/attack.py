@@ -1,0 +1,261 @@
+"""The attack on the hidden counts of one release: relations, bounds, elimination, worlds.
+
+Relations that only seem to hold are given up, component by component, where they contradict the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from os import cpu_count
+
+import numpy as np
+
+from metrics.audit.bounds import components, settle, tighten
+from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
+from metrics.audit.elimination import determined
+from metrics.audit.public import Booleans, Integers, Rules
+from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
+from metrics.audit.worlds import Problem, Reach, needed, reach
+
+Progress = Callable[[float, float, str], None]
+_PACK = 4_000
+_IN_PROCESS = 6_000
+"""Hidden counts up to which starting other processes takes longer than the work."""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What is known of each hidden count, at `at` among all; `needed` is the width it must have."""
+
+    at: Integers
+    low: Integers
+    high: Integers
+    needed: Integers
+    proved: Booleans
+    given_up: int
+    relations: int
+    parts: int
+    sums: Integers
+    sums_unfinished: int
+
+    @property
+    def recoverable(self) -> Booleans:
+        return np.asarray((self.low == self.high) & ~self.proved)
+
+    @property
+    def narrow(self) -> Booleans:
+        return np.asarray(~self.recoverable & (self.high - self.low < self.needed) & ~self.proved)
+
+    @property
+    def unproven(self) -> Booleans:
+        return np.asarray(~self.proved & (self.high - self.low >= self.needed))
+
+
+def attack(counts: Counts, behind: Integers, rows: Rows, rules: Rules, progress: Progress | None = None) -> Attack:
+    """Attack every hidden count. `behind` is, for each count, that of the students behind a numerator or −1."""
+    is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
+    at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
+    sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
+    recovered_sums, unfinished = _sums(rows, sums, len(counts.state))
+    rows = _renumbered(rows, at, len(counts.state))
+    low, high = counts.low[at], counts.high[at]
+    part = components(rows, len(at))
+    trust = np.full(len(at), EARLIER)
+    zeros = np.zeros((3, len(at)), np.int64)
+    found = Reach(
+        low.copy(), high.copy(), zeros[0], zeros[1], zeros[2], np.ones(len(at), bool), np.zeros(len(at), bool)
+    )
+    todo = np.ones(len(at), bool)
+    problems = 0
+    while todo.any():
+        believed = rows.only((rows.trust <= trust[rows.column[_first(rows)]]) & todo[rows.column[_first(rows)]])
+        tight_low, tight_high = tighten(believed, low, high)
+        failed = np.isin(part, part[tight_low > tight_high]) & todo
+        if not failed.any():
+            chosen = _problems(counts, behind, believed, at, tight_low, tight_high, todo, rules)
+            _fixed(found, tight_low, tight_high, todo)
+            for positions, learned in _reach_all(chosen, progress):
+                problems += 1
+                for name in Reach.__dataclass_fields__:
+                    getattr(found, name)[positions] = getattr(learned, name)
+            failed = np.isin(part, part[~found.feasible & todo]) & todo
+            todo = failed.copy()
+        found.feasible[failed] = True
+        trust[failed] -= 1
+        hopeless = failed & (trust < CERTAIN)
+        found.low[hopeless], found.high[hopeless] = low[hopeless], high[hopeless]
+        found.seen_low[hopeless], found.seen_high[hopeless] = FREE, -FREE
+        todo &= ~hopeless
+    group = np.full(len(counts.state) + 1, -1, np.int64)
+    group[at] = np.arange(len(at))
+    _refresh(counts, behind, at, group, found, rules)
+    proved = (found.seen_high - found.seen_low >= found.needed) & (found.seen_high >= 0)
+    return Attack(
+        at,
+        found.low,
+        found.high,
+        found.needed,
+        proved,
+        int((trust < EARLIER).sum()),
+        rows.number,
+        len(np.unique(part)),
+        recovered_sums,
+        unfinished,
+    )
+
+
+def _first(rows: Rows) -> Integers:
+    """The first entry of each relation."""
+    return np.searchsorted(rows.row, np.arange(rows.number))
+
+
+def _renumbered(rows: Rows, at: Integers, number: int) -> Rows:
+    """The relations of the counts at `at` only, with their positions among them as columns."""
+    new = np.full(number, -1, np.int64)
+    new[at] = np.arange(len(at))
+    kept = np.zeros(rows.number, bool)
+    kept[rows.row[new[rows.column] >= 0]] = True
+    rows = rows.only(kept)
+    return Rows(rows.row, new[rows.column], rows.coefficient, rows.low, rows.high, rows.trust)
+
+
+def _sums(rows: Rows, sums: Integers, number: int) -> tuple[Integers, int]:
+    """Hidden sums of days or hours that published ones determine, and parts whose elimination was given up."""
+    rows = _renumbered(rows, sums, number)
+    # Which sums are determined depends on what is hidden and not on rounded values: every relation is an equality.
+    rows = Rows(rows.row, rows.column, rows.coefficient, rows.high, rows.high, rows.trust)
+    part = components(rows, len(sums))
+    recovered, unfinished = [], 0
+    for positions, inside in _split(rows, part, np.ones(len(sums), bool), 1):
+        fixed, whole = determined(inside, len(positions))
+        recovered.append(sums[positions[fixed]])
+        unfinished += not whole
+    return np.concatenate([np.zeros(0, np.int64), *recovered]), unfinished
+
+
+def _split(rows: Rows, part: Integers, wanted: Booleans, size: int) -> Iterator[tuple[Integers, Rows]]:
+    """Whole parts in packs of about `size` counts: positions, and their relations renumbered."""
+    order = np.flatnonzero(wanted)
+    order = order[np.argsort(part[order], kind="stable")]
+    if not len(order):
+        return
+    starts = np.flatnonzero(np.r_[True, part[order][1:] != part[order][:-1]])
+    ends = np.r_[starts[1:], len(order)]
+    pack = np.zeros(len(order), np.int64)
+    number = filled = 0
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if filled and filled + end - start > size:
+            number, filled = number + 1, 0
+        pack[start:end] = number
+        filled += end - start
+    where = np.full(len(part), -1, np.int64)
+    local = np.zeros(len(part), np.int64)
+    where[order] = pack
+    begins = np.searchsorted(pack, np.arange(number + 2))
+    local[order] = np.arange(len(order)) - begins[pack]
+    pack_of_row = where[rows.column[_first(rows)]]
+    by_pack = np.argsort(pack_of_row, kind="stable")
+    new_row = np.empty(rows.number, np.int64)
+    new_row[by_pack] = np.arange(rows.number)
+    entry_order = np.argsort(new_row[rows.row], kind="stable")
+    row, column = new_row[rows.row][entry_order], rows.column[entry_order]
+    weight, sorted_packs = rows.coefficient[entry_order], pack_of_row[by_pack]
+    row_edges = np.searchsorted(sorted_packs, np.arange(number + 2))
+    entry_edges = np.searchsorted(row, row_edges)
+    low, high, trust = rows.low[by_pack], rows.high[by_pack], rows.trust[by_pack]
+    for one in range(number + 1):
+        first, last = row_edges[one], row_edges[one + 1]
+        entries = slice(entry_edges[one], entry_edges[one + 1])
+        inside = Rows(
+            row[entries] - first,
+            local[column[entries]],
+            weight[entries],
+            low[first:last],
+            high[first:last],
+            trust[first:last],
+        )
+        yield order[begins[one] : begins[one + 1]], inside
+
+
+def _problems(
+    counts: Counts,
+    behind: Integers,
+    rows: Rows,
+    at: Integers,
+    low: Integers,
+    high: Integers,
+    todo: Booleans,
+    rules: Rules,
+) -> list[tuple[Integers, Problem]]:
+    left = settle(rows, low, high)
+    part = components(left, len(at))
+    position = np.full(len(counts.state) + 1, -1, np.int64)
+    position[at] = np.arange(len(at))
+    group = position[behind[at]]
+    group_low, group_high = _groups(counts, behind, at, group, low, high)
+    is_numerator = np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
+    problems = []
+    for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
+        local = np.full(len(at) + 1, -1, np.int64)
+        local[positions] = np.arange(len(positions))
+        problem = Problem(
+            inside,
+            low[positions],
+            high[positions],
+            is_numerator[positions],
+            local[group[positions]],
+            group_low[positions],
+            group_high[positions],
+            rules,
+            seed,
+        )
+        problems.append((positions, problem))
+    return problems
+
+
+def _groups(
+    counts: Counts, behind: Integers, at: Integers, group: Integers, low: Integers, high: Integers
+) -> tuple[Integers, Integers]:
+    """What is known of the students behind each hidden count."""
+    students = behind[at]
+    known = (students >= 0) & (counts.state[students] == KNOWN)
+    least = np.where(group >= 0, low[group], np.where(known, counts.value[students], 0))
+    most = np.where(group >= 0, high[group], np.where(known, counts.value[students], MOST))
+    return least, most
+
+
+def _fixed(found: Reach, low: Integers, high: Integers, todo: Booleans) -> None:
+    fixed = todo & (low == high)
+    found.low[fixed], found.high[fixed] = low[fixed], high[fixed]
+    found.seen_low[fixed], found.seen_high[fixed] = low[fixed], high[fixed]
+
+
+def _refresh(counts: Counts, behind: Integers, at: Integers, group: Integers, found: Reach, rules: Rules) -> None:
+    """The widths needed by what is known at the end."""
+    least, most = _groups(counts, behind, at, group[behind[at]], found.low, found.high)
+    is_numerator = np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
+    nowhere = np.full(len(at), -1, np.int64)
+    empty = np.zeros(0, np.int64)
+    rows = Rows(empty, empty, empty, empty, empty, empty)
+    needed(Problem(rows, found.low, found.high, is_numerator, nowhere, least, most, rules, 0), found)
+
+
+def _reach_all(problems: list[tuple[Integers, Problem]], progress: Progress | None) -> Iterator[tuple[Integers, Reach]]:
+    total = sum(problem.number for _, problem in problems)
+    workers = min(cpu_count() or 1, len(problems))
+    done = 0
+    largest_first = sorted(problems, key=lambda item: (-item[1].number, item[1].seed))
+    if total <= _IN_PROCESS or workers < 2:
+        results = ((positions, reach(problem)) for positions, problem in largest_first)
+        yield from results
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        answers = pool.map(reach, [problem for _, problem in largest_first])
+        for (positions, problem), learned in zip(largest_first, answers, strict=True):
+            done += problem.number
+            if progress is not None:
+                progress(done, total, "attacking the release")
+            yield positions, learned

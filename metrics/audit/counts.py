@@ -1,0 +1,220 @@
+"""The counts that an attacker is after: one a table, place, partner and group, known or hidden.
+
+A table holds the students, or the numerators, of one year. Indicators over the same population whose shown groups
+never differ share one table of students: what one of them shows is known in all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from metrics.audit.public import (
+    CODED_HIGH,
+    CODED_LOW,
+    NO_STUDENTS,
+    NOT_AVAILABLE,
+    PUBLISHED,
+    SUPPRESSED,
+    Floats,
+    Integers,
+    PublicRelease,
+)
+
+KNOWN, HIDDEN, OUTSIDE = range(3)
+STUDENTS, NUMERATOR, SUM = "students", "numerator", "sum"
+MOST = 1_000_000
+"""No count of a community is greater: the bound where nothing public gives a better one."""
+GRAIN = 10_000
+"""Sums of days and hours are held in ten-thousandths, exactly."""
+_COUNTS_STUDENTS = ("proportion",)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One year's students or numerators of the indicators that share them; `students` is the table behind them."""
+
+    quantity: str
+    indicators: tuple[str, ...]
+    year: int
+    unit: str
+    words: str
+    students: int = -1
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Every count of every table, sorted by `key`; `value` is −1 where `state` is not KNOWN, `low` and `high` bound it.
+
+    `band` is the tail band in percent that the cell shows, −1 for none; negative bands below −1 stand for high ones.
+    """
+
+    tables: tuple[Table, ...]
+    table: Integers
+    place: Integers
+    partner: Integers
+    group: Integers
+    state: Integers
+    value: Integers
+    low: Integers
+    high: Integers
+    band: Integers
+    key: Integers
+    sizes: tuple[int, int, int]
+
+    def find(self, table: Integers, place: Integers, partner: Integers, group: Integers) -> Integers:
+        """Positions of the cells with those codes; −1 where there is none."""
+        wanted = _key(self.sizes, table, place, partner, group)
+        at = np.minimum(np.searchsorted(self.key, wanted), max(len(self.key) - 1, 0))
+        return np.where(self.key[at] == wanted, at, -1) if len(self.key) else np.full(len(wanted), -1, np.int64)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One indicator's cells of a year: where they are in the release and what they say of the students."""
+
+    at: Integers
+    cell: Integers
+    state: Integers
+    value: Integers
+
+
+def counts_of(release: PublicRelease) -> Counts:
+    """Every count that the release speaks of."""
+    cells, names = release.cells, release.names
+    # One code more than there are names: it stands for a name that the release does not have.
+    sizes = (len(names.places) + 1, len(names.partners) + 1, len(names.groups) + 1)
+    cell = _key(sizes, np.zeros_like(cells.place), cells.place, cells.partner, cells.group)
+    tables: list[Table] = []
+    parts: list[tuple[Integers, ...]] = []
+    for year in np.unique(cells.year).tolist():
+        of_year = cells.year == year
+        sheets = {
+            name: _sheet(release, cell, np.flatnonzero(of_year & (cells.indicator == code)))
+            for code, name in enumerate(names.indicators)
+            if name in release.definitions
+        }
+        for shared in _shared([(name, sheet) for name, sheet in sheets.items() if len(sheet.at)], release):
+            behind = len(tables)
+            first = release.definitions[shared[0]]
+            tables.append(Table(STUDENTS, tuple(shared), year, first.unit, first.population))
+            parts.append(_students([sheets[name] for name in shared], behind, release))
+            for name in shared:
+                for quantity, part in _numerators(release, name, sheets[name]):
+                    definition = release.definitions[name]
+                    words = f"{definition.population} {definition.numerator}"
+                    parts.append((np.full(len(part[0]), len(tables)), *part))
+                    tables.append(Table(quantity, (name,), year, definition.unit, words, behind))
+    columns = [np.concatenate(column) if parts else np.zeros(0, np.int64) for column in zip(*parts, strict=True)]
+    return _sorted(tuple(tables), columns or [np.zeros(0, np.int64)] * 7, sizes)
+
+
+def _key(sizes: tuple[int, int, int], table: Integers, place: Integers, partner: Integers, group: Integers) -> Integers:
+    return ((table * sizes[0] + place) * sizes[1] + partner) * sizes[2] + group
+
+
+def _sorted(tables: tuple[Table, ...], columns: list[Integers], sizes: tuple[int, int, int]) -> Counts:
+    table, cell, state, value, low, high, band = columns
+    group, rest = cell % sizes[2], cell // sizes[2]
+    partner, place = rest % sizes[1], rest // sizes[1]
+    key = _key(sizes, table, place, partner, group)
+    order = np.argsort(key, kind="stable")
+    return Counts(
+        tables,
+        table[order],
+        place[order],
+        partner[order],
+        group[order],
+        state[order],
+        value[order],
+        low[order],
+        high[order],
+        band[order],
+        key[order],
+        sizes,
+    )
+
+
+def _sheet(release: PublicRelease, cell: Integers, at: Integers) -> _Sheet:
+    cells = release.cells
+    status = cells.status[at]
+    shown = np.where(np.isnan(cells.students[at]), cells.numerator[at], cells.students[at])
+    counts_heads = np.array(
+        [
+            release.definitions[release.names.indicators[code]].statistic in _COUNTS_STUDENTS
+            for code in cells.indicator[at]
+        ],
+        bool,
+    )
+    shown = np.where(np.isnan(cells.students[at]) & counts_heads, cells.denominator[at], shown)
+    state = np.full(len(at), HIDDEN, np.int64)
+    state[status == NOT_AVAILABLE] = OUTSIDE
+    state[(status == PUBLISHED) & ~np.isnan(shown)] = KNOWN
+    state[status == NO_STUDENTS] = KNOWN
+    value = np.where(status == PUBLISHED, np.nan_to_num(np.round(shown), nan=-1), 0).astype(np.int64)
+    order = np.argsort(cell[at], kind="stable")
+    return _Sheet(at[order], cell[at][order], state[order], np.where(state == KNOWN, value, -1)[order])
+
+
+def _shared(sheets: list[tuple[str, _Sheet]], release: PublicRelease) -> list[list[str]]:
+    """Indicators with one population and the same students wherever both are shown, together."""
+
+    def population(item: tuple[str, _Sheet]) -> tuple[str, str]:
+        definition = release.definitions[item[0]]
+        return definition.unit, definition.population
+
+    found: list[list[str]] = []
+    for _, members in groupby(sorted(sheets, key=lambda item: (*population(item), item[0])), population):
+        classes: list[tuple[list[str], dict[int, int]]] = []
+        for name, sheet in members:
+            known = sheet.state == KNOWN
+            said = dict(zip(sheet.cell[known].tolist(), sheet.value[known].tolist(), strict=True))
+            for names, values in classes:
+                if all(values.get(cell, value) == value for cell, value in said.items()):
+                    names.append(name)
+                    values.update(said)
+                    break
+            else:
+                classes.append(([name], said))
+        found.extend(names for names, _ in classes)
+    return found
+
+
+def _students(sheets: list[_Sheet], table: int, release: PublicRelease) -> tuple[Integers, ...]:
+    cell = np.unique(np.concatenate([sheet.cell for sheet in sheets]))
+    state, value = np.full(len(cell), OUTSIDE, np.int64), np.full(len(cell), -1, np.int64)
+    low = np.ones(len(cell), np.int64)
+    for sheet in sheets:
+        at = np.searchsorted(cell, sheet.cell)
+        known = sheet.state == KNOWN
+        value[at[known]] = sheet.value[known]
+        state[at] = np.minimum(state[at], np.where(sheet.state == HIDDEN, HIDDEN, sheet.state))
+        coded = np.isin(release.cells.status[sheet.at], (CODED_LOW, CODED_HIGH))
+        low[at[coded]] = release.rules.minimum_group
+    known = state == KNOWN
+    low, high = np.where(known, value, low), np.where(known, value, MOST)
+    return np.full(len(cell), table), cell, state, value, low, high, np.full(len(cell), -1, np.int64)
+
+
+def _numerators(release: PublicRelease, name: str, sheet: _Sheet) -> list[tuple[str, tuple[Integers, ...]]]:
+    statistic, cells = release.definitions[name].statistic, release.cells
+    if statistic == "proportion":
+        return [(NUMERATOR, _column(release, sheet, cells.numerator, 1))]
+    found = [(SUM, _column(release, sheet, cells.numerator, GRAIN))] if statistic != "count" else []
+    return found + ([(SUM, _column(release, sheet, cells.denominator, GRAIN))] if statistic == "ratio_of_sums" else [])
+
+
+def _column(release: PublicRelease, sheet: _Sheet, column: Floats, grain: int) -> tuple[Integers, ...]:
+    status, shown = release.cells.status[sheet.at], column[sheet.at]
+    state = np.full(len(status), HIDDEN, np.int64)
+    state[status == NOT_AVAILABLE] = OUTSIDE
+    state[((status == PUBLISHED) & ~np.isnan(shown)) | (status == NO_STUDENTS)] = KNOWN
+    value = np.where(status == NO_STUDENTS, 0, np.round(np.nan_to_num(shown) * grain)).astype(np.int64)
+    known = state == KNOWN
+    band = release.cells.band[sheet.at]
+    band = np.where(status == CODED_HIGH, -2 - band, band)
+    value = np.where(known, value, -1)
+    low, high = np.where(known, value, 0), np.where(known, value, MOST)
+    return sheet.cell, state, value, low, high, np.where((status == SUPPRESSED) | known, -1, band)

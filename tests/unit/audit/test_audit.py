@@ -1,0 +1,136 @@
+"""Hand-made leaks, each of one kind, are found; the same release without the leak passes."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from metrics.audit import Verdict, audit
+from tests.lib.public_tables import PublicTables
+
+N1, N2 = "neighborhood/n1", "neighborhood/n2"
+GIRLS, BOYS, UNKNOWN = "sex/female", "sex/male", "sex/unknown"
+
+
+def served() -> PublicTables:
+    """Everyone, and nobody whose sex is not recorded."""
+    return PublicTables().indicator("served", "count").cell("served", 100, 100).cell("served", 0, 0, group=UNKNOWN)
+
+
+def found(verdict: Verdict) -> set[tuple[str, str, str, int | None, int | None]]:
+    return {(one.kind, one.quantity, one.group_value, one.least, one.greatest) for one in verdict.findings}
+
+
+def test_one_hidden_group_is_the_total_minus_the_others(tmp_path: Path) -> None:
+    tables = served().cell("served", 93, 93, group=GIRLS).cell("served", group=BOYS, status="suppressed")
+    verdict = audit(tables.write(tmp_path / "r"))
+    assert verdict.verdict == "failed"
+    assert found(verdict) == {("recoverable", "students", "male", 7, 7)}
+
+
+def test_two_hidden_groups_with_room_pass(tmp_path: Path) -> None:
+    tables = served().cell("served", status="suppressed", group=GIRLS).cell("served", status="suppressed", group=BOYS)
+    verdict = audit(tables.write(tmp_path / "r"))
+    assert (verdict.verdict, verdict.counts, verdict.unproven) == ("passed", 2, 0)
+
+
+def test_two_hidden_groups_without_room_are_known_too_closely(tmp_path: Path) -> None:
+    tables = served().cell("served", 96, 96, group="sex/nonbinary")
+    tables.cell("served", status="suppressed", group=GIRLS).cell("served", status="suppressed", group=BOYS)
+    assert found(audit(tables.write(tmp_path / "r"))) == {
+        ("narrow", "students", "female", 1, 3),
+        ("narrow", "students", "male", 1, 3),
+    }
+
+
+def test_neighborhoods_add_up_to_the_community(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("served", "count").cell("served", 100, 100)
+    tables.cell("served", 94, 94, place=N1).cell("served", place=N2, status="suppressed")
+    assert found(audit(tables.write(tmp_path / "r"))) == {("recoverable", "students", "all", 6, 6)}
+
+
+def test_schools_hold_every_student_once_where_the_totals_say_so(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("served", "count").cell("served", 100, 100)
+    tables.cell("served", 60, 60, place="school/s1").cell("served", 40, 40, place="school/s2")
+    tables.cell("served", 70, 70, group=GIRLS).cell("served", 30, 30, group=BOYS)
+    tables.cell("served", 34, 34, group=GIRLS, place="school/s1").cell("served", 26, 26, group=BOYS, place="school/s1")
+    tables.cell("served", status="suppressed", group=GIRLS, place="school/s2")
+    tables.cell("served", status="suppressed", group=BOYS, place="school/s2")
+    assert {one.kind for one in audit(tables.write(tmp_path / "r")).findings} == {"recoverable"}
+
+
+def test_the_same_population_shares_its_students(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("reads").indicator("counts")
+    tables.cell("reads", 60, 100).cell("counts", 70, 100)
+    for group, students in ((GIRLS, 45), (BOYS, 55)):
+        tables.cell("counts", 30, students, group=group)
+        tables.cell("reads", status="suppressed", group=group)
+    assert audit(tables.write(tmp_path / "r")).verdict == "passed"
+    assert all(one.quantity != "students" for one in audit(tmp_path / "r").findings)
+
+
+def test_a_numerator_is_the_total_minus_the_others(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("reads").cell("reads", 60, 100)
+    tables.cell("reads", 59, 80, group=GIRLS).cell("reads", status="coded_low", display="≤10%", group=BOYS)
+    assert found(audit(tables.write(tmp_path / "r"))) == {
+        ("recoverable", "students", "male", 20, 20),
+        ("recoverable", "numerator", "male", 1, 1),
+    }
+
+
+def test_a_tail_band_of_a_known_group_may_be_too_tight(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("reads").indicator("counts")
+    tables.cell("counts", 30, 40, group="sex/male").cell("reads", status="coded_low", display="≤5%", group=BOYS)
+    assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "numerator", "male", 0, 2)}
+
+
+@pytest.mark.parametrize(("everyone", "partners", "failed"), [(25, 20, True), (30, 20, False), (20, 20, False)])
+def test_a_partner_leaves_a_few_others(tmp_path: Path, everyone: int, partners: int, failed: bool) -> None:
+    tables = PublicTables().indicator("served", "count").cell("served", everyone, everyone)
+    tables.cell("served", partners, partners, partner="p1")
+    assert (audit(tables.write(tmp_path / "r")).narrow > 0) == failed
+
+
+def test_a_hidden_partner_cell_is_bounded_by_everyones(tmp_path: Path) -> None:
+    tables = served().cell("served", 96, 96, group=GIRLS).cell("served", 4, 4, group=BOYS)
+    tables.cell("served", status="suppressed", group=BOYS, partner="p1")
+    assert ("narrow", "students", "male", 1, 4) in found(audit(tables.write(tmp_path / "r")))
+
+
+def test_complements_are_found_in_the_numbers(tmp_path: Path) -> None:
+    """Nobody says that the two add up to everyone: thirty neighborhoods do."""
+    tables = PublicTables().indicator("chronic").indicator("consistent")
+    for number in range(30):
+        students = 40 + 3 * number
+        place = f"neighborhood/n{number}"
+        tables.cell("chronic", 5 + number % 7, students, place=place)
+        tables.cell("consistent", students - 5 - number % 7, students, place=place)
+    tables.cell("chronic", status="suppressed", place="neighborhood/x")
+    tables.cell("consistent", 38, 42, place="neighborhood/x")
+    assert found(audit(tables.write(tmp_path / "r"))) == {("recoverable", "numerator", "all", 4, 4)}
+
+
+def test_a_sum_of_days_is_the_total_minus_the_others(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("attendance", "ratio_of_sums")
+    tables.cell("attendance", 900.5, 100, denominator=1000.0)
+    tables.cell("attendance", 800.0, 88, group=GIRLS, denominator=880.0)
+    tables.cell("attendance", status="suppressed", group=BOYS)
+    kinds = [(one.quantity, one.kind) for one in audit(tables.write(tmp_path / "r")).findings]
+    assert sorted(kinds) == [("students", "recoverable"), ("sum", "recoverable"), ("sum", "recoverable")]
+
+
+def test_findings_go_to_a_private_file_and_nowhere_else(tmp_path: Path) -> None:
+    tables = served().cell("served", 9_321, 9_321).cell("served", 9_314, 9_314, group=GIRLS)
+    tables.cell("served", group=BOYS, status="suppressed")
+    verdict = audit(tables.write(tmp_path / "r"))
+    verdict.write_findings(tmp_path / "findings.json")
+    assert stat.S_IMODE((tmp_path / "findings.json").stat().st_mode) == 0o600
+    (finding,) = json.loads((tmp_path / "findings.json").read_text())
+    assert (finding["least"], finding["greatest"], finding["group_value"]) == (7, 7, "male")
+    assert verdict.to_json()["findings"] == [
+        {"indicator_id": "served", "group_dimension": "sex", "kind": "recoverable", "counts": 1}
+    ]
+    assert "male" not in verdict.to_text() + json.dumps(verdict.to_json())
