@@ -12,6 +12,13 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 
+class _Silent(highspy.Highs):
+    """HiGHS greets on standard output, where our results go, as it sets up callbacks; none is used here."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        pass
+
+
 class Program:
     """Columns between bounds, and rows (columns, coefficients) that add up to `sums`."""
 
@@ -32,7 +39,7 @@ class Program:
         model.a_matrix_.index_ = np.concatenate([np.zeros(0), *(columns for columns, _ in rows)]).astype(np.int32)
         model.a_matrix_.value_ = np.concatenate([np.zeros(0), *(factors for _, factors in rows)]).astype(np.float64)
         self._columns = np.arange(len(lower), dtype=np.int32)
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver: Any = _Silent()  # type: ignore[no-untyped-call]
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
         self._solver.passModel(model)
