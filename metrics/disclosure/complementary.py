@@ -43,7 +43,7 @@ def hide(
     table = quantity.table
     counted = quantity.exists & ~_known_zero(quantity)
     hidden = (primary.hidden | kept) & counted
-    relations = list(margins.relations(counted))
+    relations = list(margins.relations(counted, _students(quantity)))
     hidden.ravel()[list(_eliminated(table, hidden, primary.hidden & counted, counted, relations, margins))] = True
     if not quantity.is_sum:
         if quantity.is_group:
@@ -74,12 +74,13 @@ def keep_bands(
     policy: DisclosurePolicy,
 ) -> None:
     """Set `quantity.coded`: the hidden counts that may be told to be at most `reach` from an end, all others safe."""
-    relations = list(margins.relations(quantity.exists & ~_known_zero(quantity)))
+    relations = list(margins.relations(quantity.exists & ~_known_zero(quantity), _students(quantity)))
     lower, upper, needed = _bounds(quantity, primary, larger, policy)
-    assert quantity.whole is not None
-    whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
+    whole = np.nan_to_num(quantity.of).astype(np.int64)
     low = 2 * np.nan_to_num(quantity.table) <= whole
-    coded = quantity.hidden & (reach > 0) & ~quantity.whole.hidden
+    coded = quantity.hidden & (reach > 0)
+    if quantity.whole is not None:
+        coded &= ~quantity.whole.hidden
     while coded.any():
         tight_lower = np.where(coded & ~low, np.maximum(lower, whole - reach), lower)
         tight_upper = np.where(coded & low, np.minimum(upper, reach), upper)
@@ -102,10 +103,14 @@ def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], sha
     return beside.reshape(shape)
 
 
+def _students(quantity: Quantity) -> Table:
+    return np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+
+
 def _known_zero(quantity: Quantity) -> Mask:
     """Cells in which there is nobody to count; that nobody of those who are there was counted is no known zero."""
     zero: Mask = quantity.table == 0
-    return zero if quantity.whole is None else zero & ~(quantity.whole.table > 0)
+    return zero & ~(quantity.of > 0)
 
 
 def _worth(table: Table, margins: Margins) -> Positions:
@@ -158,12 +163,11 @@ def _bounds(
     least = np.ones(values.shape, np.int64)
     upper = values + _BOX
     room = np.full(values.shape, policy.group_width if quantity.is_group else policy.count_width)
-    if quantity.whole is not None:
-        inside = quantity.whole.exists
-        whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
-        least[inside] = 0
-        upper = np.where(inside, np.minimum(upper, whole), upper)
-        room = np.where(inside, np.minimum(room, whole), room)
+    inside = ~np.isnan(quantity.of)
+    whole = np.nan_to_num(quantity.of).astype(np.int64)
+    least[inside] = 0
+    upper = np.where(inside, np.minimum(upper, whole), upper)
+    room = np.where(inside, np.minimum(room, whole), room)
     lower = np.maximum(values - _BOX, least)
     for other in larger:
         shown = other.exists & ~other.hidden

@@ -111,7 +111,7 @@ def _decided(
             close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
             forced |= other.hidden & close & (quantity.table > 0)
         if quantity.whole is not None:
-            forced |= quantity.whole.hidden
+            forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
         sensitive = Primary(primary.hidden | forced, primary.near)
         hide(quantity, sensitive, _kept(year, quantity, kept, cells), larger, margins, policy)
         if _may_be_coded(quantity, indicators):
@@ -122,22 +122,19 @@ def _decided(
 
 
 def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
-    table, whole = quantity.table, quantity.whole.table if quantity.whole is not None else None
+    table, whole = quantity.table, quantity.of
     everybody = table[:, [margins.everyone], :]
     small, near = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
     if quantity.is_group:
         small |= _few(table, policy.minimum_group)
         small |= _few(everybody - table, policy.minimum_group)
         near |= _few(table, policy.minimum_group + policy.group_width)
-    if whole is not None:
-        some = whole > 0
-        least, room = policy.minimum_count, policy.minimum_count + policy.count_width
-        small |= some & ((table < least) | (whole - table < least))
-        near |= some & ((table < room) | (whole - table < room))
-        others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
-        small |= (others > 0) & ((counted < least) | (others - counted < least))
-        bands = _bands(quantity, policy)
-        small |= bands > 0
+    some = whole > 0
+    least, room = policy.minimum_count, policy.minimum_count + policy.count_width
+    small |= some & ((table < least) | (whole - table < least))
+    near |= some & ((table < room) | (whole - table < room))
+    others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
+    small |= (others > 0) & ((counted < least) | (others - counted < least))
     return Primary(small, near | small)
 
 
@@ -148,14 +145,14 @@ def _few(number: Table, least: int) -> Mask:
 def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
     """How many students a tail band reaches from its end, where a count is within one; 0 elsewhere."""
     reach = np.zeros(quantity.table.shape, np.int64)
-    if quantity.whole is None or not policy.tail_bands:
+    if not policy.tail_bands:
         return reach
-    whole = np.nan_to_num(quantity.whole.table).astype(np.int64)
+    whole = np.nan_to_num(quantity.of).astype(np.int64)
     for size in np.unique(whole[whole >= policy.minimum_group]):
         band = policy.band(int(size))
         if band is not None:
             reach[whole == size] = band * int(size) // 100
-    within = (quantity.table <= reach) | (quantity.whole.table - quantity.table <= reach)
+    within = (quantity.table <= reach) | (quantity.of - quantity.table <= reach)
     return np.where(within, reach, 0)
 
 

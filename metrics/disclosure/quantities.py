@@ -25,7 +25,8 @@ _MOSTLY = 0.5
 class Quantity:
     """One number of students, or one sum, over places × partners × groups in one school year; NaN where no cell is.
 
-    `members` are the indicators that publish it; `whole` is the quantity of which it is a part, where it is one.
+    `members` are the indicators that publish it; `whole` is the quantity of which it is a part, if any, and `of` has
+    its numbers in the cells in which this is counted as a part of it.
     The masks are set while the release is protected: `primary` is sensitive by itself, `hidden` has no number, `coded`
     is hidden behind a tail band.
     """
@@ -35,11 +36,13 @@ class Quantity:
     is_group: bool
     is_sum: bool = False
     whole: Quantity | None = None
+    of: Table = field(init=False)
     primary: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
 
     def __post_init__(self) -> None:
+        self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
         self.primary, self.hidden, self.coded = (np.zeros(self.table.shape, bool) for _ in range(3))
 
     @property
@@ -105,6 +108,7 @@ def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
         quantity.members += [member for member in new.members if member not in quantity.members]
         quantity.is_group |= new.is_group
         quantity.whole = quantity.whole or new.whole
+        quantity.of = np.where(np.isnan(quantity.of), new.of, quantity.of)
         return quantity
     known.append(new)
     return new

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from metrics.cells import CellKeys
 from metrics.dimensions import ALL
-from metrics.disclosure.quantities import Mask
+from metrics.disclosure.quantities import Mask, Table
 
 Positions = NDArray[np.int64]
+
+_MANY = 10
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,12 @@ class Margins:
             ),
         )
 
-    def relations(self, counted: Mask) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
+    def relations(self, counted: Mask, students: Table) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
         """The relations between the counted cells of a table: positions in it, and +1 for a part, −1 for the total.
 
-        A student of two schools is counted at each, so that schools make more than the community: by how many is
-        taken as known to everybody, which leaves the relation as it is.
+        A student of two schools is counted at each, so that schools make more `students` than the community. Where
+        there are few such students, by how many is taken as known to everybody, which leaves the relation as it is;
+        where there are many, nobody can subtract.
         """
         flat = np.arange(counted.size).reshape(counted.shape)
         if self.everybody >= 0:
@@ -64,6 +67,9 @@ class Margins:
         if self.community >= 0:
             for partner, group in np.argwhere(counted.any(axis=0)):
                 for places in self.places:
+                    among = students[places, partner, group]
+                    if abs(np.nansum(among) - np.nan_to_num(students[self.community, partner, group])) >= _MANY:
+                        continue
                     yield from _relation(
                         flat[places[counted[places, partner, group]], partner, group],
                         flat[self.community, partner, group],

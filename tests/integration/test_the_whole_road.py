@@ -157,15 +157,14 @@ def test_a_transfer_counts_at_each_school_with_the_days_there(release: duckdb.Du
     at_first = cell(release, "chronic_absence", geography_type="school", geography_id="A")
     assert (at_first["numerator"], at_first["denominator"]) == (12 + 5 + 10 + 10, 65)
     at_second = cell(release, "chronic_absence", geography_type="school", geography_id="B")
-    assert (at_second["status"], at_second["numerator"]) == ("coded_low", None)
-    assert at_second["display"] == "≤20%"
+    assert (at_second["status"], at_second["numerator"]) == ("suppressed", None)  # 0 of 10
 
 
 def test_services_do_not_multiply_students(release: duckdb.DuckDBPyConnection) -> None:
     assert cell(release, "students_served")["value"] == 13
     assert cell(release, "service_hours_per_student")["value"] == pytest.approx(9.0)
     assert cell(release, "students_served", partner_id="p1")["value"] == 13
-    assert cell(release, "chronic_absence", partner_id="p1")["display"] == "≤20%"
+    assert cell(release, "chronic_absence", partner_id="p1")["display"] == "hidden"  # 0 of 13
     assert cell(release, "service_hours_per_student", partner_id="p2")["value"] == pytest.approx(4.5)
 
 

@@ -74,10 +74,6 @@ def test_a_band_that_leaves_fewer_than_four_counts_possible_is_not_used(students
     assert shown((0, students), (students, students)) == ["hidden", "hidden"]
 
 
-def test_everything_within_a_band_is_coded_or_the_band_would_tell_a_small_count() -> None:
-    assert shown((9, 1000), (11, 1000)) == ["≤1%", "1.1%"]
-
-
 def test_a_band_holds_for_every_small_count_or_is_not_used() -> None:
     cautious = DisclosurePolicy(minimum_count=5)
     assert shown((0, 10), (4, 10), policy=cautious) == ["hidden", "hidden"]  # 4 of 10 is above 20 %
