@@ -118,6 +118,9 @@ def _decided(
             keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
         quantity.primary = primary.hidden
         done.append(quantity)
+    for quantity in done:
+        if quantity.twin is not None:
+            quantity.hidden |= quantity.twin.hidden & quantity.exists
     return year, _of_cells(year, cells)
 
 
@@ -158,7 +161,7 @@ def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
 
 def _may_be_coded(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
     shares = all(indicators[member].statistic == "proportion" for member in quantity.members)
-    return shares and not quantity.is_group and not quantity.is_sum
+    return shares and not quantity.is_group and not quantity.is_sum and quantity.twin is None
 
 
 def _is_part_of(quantity: Quantity, other: Quantity) -> bool:

@@ -26,7 +26,7 @@ class Quantity:
     """One number of students, or one sum, over places × partners × groups in one school year; NaN where no cell is.
 
     `members` are the indicators that publish it; `whole` is the quantity of which it is a part, if any, and `of` has
-    its numbers in the cells in which this is counted as a part of it.
+    its numbers in the cells in which this is counted as a part of it. In most cells, `twin` is the rest of the whole.
     The masks are set while the release is protected: `primary` is sensitive by itself, `hidden` has no number, `coded`
     is hidden behind a tail band.
     """
@@ -36,6 +36,7 @@ class Quantity:
     is_group: bool
     is_sum: bool = False
     whole: Quantity | None = None
+    twin: Quantity | None = None
     of: Table = field(init=False)
     primary: Mask = field(init=False)
     hidden: Mask = field(init=False)
@@ -115,7 +116,7 @@ def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
 
 
 def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
-    """The new quantity in terms of a known one: itself where they are equal, what it leaves of the whole, or None."""
+    """The new quantity in terms of a known one: itself if they are equal, what it leaves of the whole, or None."""
     both = new.exists & quantity.exists
     if not both.any() or not (quantity.table[both] > 0).any():
         return None
@@ -125,4 +126,7 @@ def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
         return None
     rest = new.whole.table - new.table
     counted = both & (new.whole.table > 0)
-    return rest if np.mean(rest[counted] == quantity.table[counted]) > _MOSTLY else None
+    alike = float(np.mean(rest[counted] == quantity.table[counted])) if counted.any() else 0.0
+    if _MOSTLY < alike < 1:
+        new.twin, quantity.twin = quantity, new
+    return rest if alike == 1 else None
