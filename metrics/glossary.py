@@ -2,7 +2,7 @@
 
 TERMS: dict[str, str] = {
     "Community": "All students of the delivered enrollment, each counted once over all schools and days.",
-    "Neighborhood": "Where that school year's students file puts the child's home; `unknown` is a place of its own.",
+    "Neighborhood": "Where that school year's students file puts the child's home; unknown is a place of its own.",
     "School": "Where a student was enrolled; a student of two schools counts at each, with the days there.",
     "Partner": "An organization that serves students; its students are those it served in that school year.",
     "Indicator": "A question with one published definition: who is counted, and what is counted of them.",

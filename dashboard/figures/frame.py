@@ -70,6 +70,6 @@ def label_width(labels: Iterable[str], letter: float = 7.6) -> int:
 
 
 @lru_cache(maxsize=4096)
-def folded(label: str, width: int = 20) -> str:
+def folded(label: str, width: int = 17) -> str:
     """A label on several lines where it is long, so that it leaves room for the dots on a phone."""
     return "<br>".join(textwrap.wrap(label, width)) or label
