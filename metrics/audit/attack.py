@@ -16,9 +16,10 @@ import numpy as np
 from metrics.audit.bounds import components, settle, tighten
 from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
 from metrics.audit.elimination import determined
+from metrics.audit.problem import Problem, Reach, needed
 from metrics.audit.public import Booleans, Integers, Rules
 from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
-from metrics.audit.worlds import Problem, Reach, needed, reach
+from metrics.audit.worlds import reach
 
 Progress = Callable[[float, float, str], None]
 _PACK = 4_000
@@ -64,10 +65,7 @@ def attack(counts: Counts, behind: Integers, rows: Rows, rules: Rules, progress:
     low, high = counts.low[at], counts.high[at]
     part = components(rows, len(at))
     trust = np.full(len(at), EARLIER)
-    zeros = np.zeros((3, len(at)), np.int64)
-    found = Reach(
-        low.copy(), high.copy(), zeros[0], zeros[1], zeros[2], np.ones(len(at), bool), np.zeros(len(at), bool)
-    )
+    found = Reach.nothing(low, high)
     todo = np.ones(len(at), bool)
     problems = 0
     while todo.any():
@@ -79,8 +77,7 @@ def attack(counts: Counts, behind: Integers, rows: Rows, rules: Rules, progress:
             _fixed(found, tight_low, tight_high, todo)
             for positions, learned in _reach_all(chosen, progress):
                 problems += 1
-                for name in Reach.__dataclass_fields__:
-                    getattr(found, name)[positions] = getattr(learned, name)
+                found.put(positions, learned)
             failed = np.isin(part, part[~found.feasible & todo]) & todo
             todo = failed.copy()
         found.feasible[failed] = True
@@ -196,7 +193,7 @@ def _problems(
     position[at] = np.arange(len(at))
     group = position[behind[at]]
     group_low, group_high = _groups(counts, behind, at, group, low, high)
-    is_numerator = np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
+    is_numerator, is_secret = _is_numerator(counts, at), _is_secret(counts, at, rules)
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         local = np.full(len(at) + 1, -1, np.int64)
@@ -206,6 +203,7 @@ def _problems(
             low[positions],
             high[positions],
             is_numerator[positions],
+            is_secret[positions],
             local[group[positions]],
             group_low[positions],
             group_high[positions],
@@ -214,6 +212,14 @@ def _problems(
         )
         problems.append((positions, problem))
     return problems
+
+
+def _is_numerator(counts: Counts, at: Integers) -> Booleans:
+    return np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
+
+
+def _is_secret(counts: Counts, at: Integers, rules: Rules) -> Booleans:
+    return _is_numerator(counts, at) | (counts.low[at] < rules.minimum_group)
 
 
 def _groups(
@@ -236,11 +242,11 @@ def _fixed(found: Reach, low: Integers, high: Integers, todo: Booleans) -> None:
 def _refresh(counts: Counts, behind: Integers, at: Integers, group: Integers, found: Reach, rules: Rules) -> None:
     """The widths needed by what is known at the end."""
     least, most = _groups(counts, behind, at, group[behind[at]], found.low, found.high)
-    is_numerator = np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
+    is_numerator, is_secret = _is_numerator(counts, at), _is_secret(counts, at, rules)
     nowhere = np.full(len(at), -1, np.int64)
     empty = np.zeros(0, np.int64)
     rows = Rows(empty, empty, empty, empty, empty, empty)
-    needed(Problem(rows, found.low, found.high, is_numerator, nowhere, least, most, rules, 0), found)
+    needed(Problem(rows, found.low, found.high, is_numerator, is_secret, nowhere, least, most, rules, 0), found)
 
 
 def _reach_all(problems: list[tuple[Integers, Problem]], progress: Progress | None) -> Iterator[tuple[Integers, Reach]]:

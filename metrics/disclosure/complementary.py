@@ -15,20 +15,12 @@ from numpy.typing import NDArray
 from metrics.disclosure.cover import Cover
 from metrics.disclosure.elimination import Elimination
 from metrics.disclosure.policy import DisclosurePolicy
-from metrics.disclosure.quantities import Mask, Quantity, Table
+from metrics.disclosure.quantities import Mask, Primary, Quantity, Table
 from metrics.disclosure.relations import Margins, Positions
 from metrics.disclosure.worlds import Counts, HiddenCounts, explore
 
 _ROUNDS = 12
 _BOX = 40
-
-
-@dataclass(frozen=True)
-class Primary:
-    """Which counts of a quantity are sensitive by themselves, which are so small that they need room, both masks."""
-
-    hidden: Mask
-    near: Mask
 
 
 def hide(
@@ -39,7 +31,7 @@ def hide(
     margins: Margins,
     policy: DisclosurePolicy,
 ) -> None:
-    """Set `quantity.hidden`. `kept` stay hidden, and cover others; `larger` are quantities that this is part of."""
+    """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of."""
     table = quantity.table
     counted = quantity.exists & ~_known_zero(quantity)
     hidden = (primary.hidden | kept) & counted
@@ -110,7 +102,7 @@ def _students(quantity: Quantity) -> Table:
 def _known_zero(quantity: Quantity) -> Mask:
     """Cells in which there is nobody to count; that nobody of those who are there was counted is no known zero."""
     zero: Mask = quantity.table == 0
-    return zero & ~(quantity.of > 0)
+    return zero & ~(quantity.group > 0)
 
 
 def _worth(table: Table, margins: Margins) -> Positions:
@@ -165,7 +157,10 @@ def _bounds(
     room = np.full(values.shape, policy.group_width if quantity.is_group else policy.count_width)
     inside = ~np.isnan(quantity.of)
     whole = np.nan_to_num(quantity.of).astype(np.int64)
-    least[inside] = 0
+    # Where a group has students, whoever knows the rules may take it for granted that it has.
+    least[inside] = np.minimum(values[inside], 1) if quantity.is_group else 0
+    if quantity.is_group and quantity.whole is not None:
+        inside &= ~quantity.whole.hidden
     upper = np.where(inside, np.minimum(upper, whole), upper)
     room = np.where(inside, np.minimum(room, whole), room)
     lower = np.maximum(values - _BOX, least)

@@ -15,9 +15,9 @@ from multiprocessing import get_context
 import numpy as np
 
 from metrics.cells import Cells
-from metrics.disclosure.complementary import Primary, hide, keep_bands
+from metrics.disclosure.complementary import hide, keep_bands
 from metrics.disclosure.policy import DisclosurePolicy
-from metrics.disclosure.quantities import Mask, Quantity, Table, Year, read_year
+from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.relations import Margins, Positions
 from metrics.indicator import Indicator
 
@@ -98,30 +98,63 @@ def _decided(
 ) -> tuple[Year, Hiding]:
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
-    done: list[Quantity] = []
     for quantity in year.quantities:
+        quantity.kept = _kept(year, quantity, kept, cells)
         if quantity.is_sum:
             small = _marked(year, quantity, dominated, cells)
-            primary = Primary(small, small)
+            quantity.primary = Primary(small, small)
         else:
-            primary = _primary(quantity, margins, policy)
-        forced = np.zeros(year.shape, bool)
-        larger = [other for other in done if _is_part_of(quantity, other)]
-        for other in larger:
-            close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
-            forced |= other.hidden & close & (quantity.table > 0)
-        if quantity.whole is not None:
-            forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
-        sensitive = Primary(primary.hidden | forced, primary.near)
-        hide(quantity, sensitive, _kept(year, quantity, kept, cells), larger, margins, policy)
-        if _may_be_coded(quantity, indicators):
-            keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
-        quantity.primary = primary.hidden
-        done.append(quantity)
-    for quantity in done:
-        if quantity.twin is not None:
-            quantity.hidden |= quantity.twin.hidden & quantity.exists
-    return year, _of_cells(year, cells)
+            quantity.primary = _primary(quantity, margins, policy)
+        _settle(quantity, year, margins, policy, indicators)
+    found = _of_cells(year, cells)
+    for _ in range(_ROUNDS):
+        again = _unseen_groups(year, found, cells, indicators)
+        if not again:
+            break
+        for quantity in year.quantities:
+            if any(quantity is other or quantity.whole is other for other in again):
+                quantity.kept |= quantity.hidden
+                _settle(quantity, year, margins, policy, indicators)
+        found = _of_cells(year, cells)
+    return year, found
+
+
+def _settle(
+    quantity: Quantity, year: Year, margins: Margins, policy: DisclosurePolicy, indicators: Sequence[Indicator]
+) -> None:
+    """Hide what must be hidden of a quantity, given what is hidden of the larger ones that come before it."""
+    primary = quantity.primary
+    larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
+    forced = quantity.unseen.copy()
+    for other in larger:
+        close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
+        forced |= other.hidden & ~other.unseen & close & (quantity.table > 0)
+    if quantity.whole is not None:
+        forced |= quantity.whole.hidden & ~quantity.whole.unseen & ~np.isnan(quantity.of)
+    hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, larger, margins, policy)
+    if _may_be_coded(quantity, indicators):
+        keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
+
+
+def _unseen_groups(year: Year, found: Hiding, cells: Cells, indicators: Sequence[Indicator]) -> list[Quantity]:
+    """Groups with students that no indicator shows any more, for whatever reason, and that might be worked out.
+
+    A tail band is of a group that is large enough to be known.
+    """
+    shown = np.zeros(len(cells), bool)
+    shown[year.cells] = ~found.hidden
+    counts = [number for number, indicator in enumerate(indicators) if indicator.statistic == "count"]
+    again = []
+    for quantity in year.quantities:
+        if not quantity.is_group:
+            continue
+        behind_a_count = np.isin(cells.keys.indicator, [n for n in counts if not _is_finest(year, quantity, n)])
+        seen = _marked(year, quantity, shown & ~behind_a_count, cells)
+        unseen = (quantity.table > 0) & ~quantity.hidden & ~seen
+        if seen.any() and unseen.any():
+            quantity.unseen |= unseen
+            again.append(quantity)
+    return again
 
 
 def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
@@ -132,9 +165,9 @@ def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> 
         small |= _few(table, policy.minimum_group)
         small |= _few(everybody - table, policy.minimum_group)
         near |= _few(table, policy.minimum_group + policy.group_width)
-    some = whole > 0
+    some = quantity.group > 0
     least, room = policy.minimum_count, policy.minimum_count + policy.count_width
-    small |= some & ((table < least) | (whole - table < least))
+    small |= some & ((table < least) | (whole - table < least) | _few(quantity.group - whole, least))
     near |= some & ((table < room) | (whole - table < room))
     others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
     small |= (others > 0) & ((counted < least) | (others - counted < least))
@@ -155,13 +188,13 @@ def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
         band = policy.band(int(size))
         if band is not None:
             reach[whole == size] = band * int(size) // 100
-    within = (quantity.table <= reach) | (quantity.of - quantity.table <= reach)
+    within = (quantity.of == quantity.group) & ((quantity.table <= reach) | (quantity.of - quantity.table <= reach))
     return np.where(within, reach, 0)
 
 
 def _may_be_coded(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
     shares = all(indicators[member].statistic == "proportion" for member in quantity.members)
-    return shares and not quantity.is_group and not quantity.is_sum and quantity.twin is None
+    return shares and not quantity.is_group and not quantity.is_sum
 
 
 def _is_part_of(quantity: Quantity, other: Quantity) -> bool:
@@ -173,8 +206,12 @@ def _is_part_of(quantity: Quantity, other: Quantity) -> bool:
 
 def _kept(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
     """Where a cell in the mask tells the quantity and nothing finer."""
-    finest = [member for member in quantity.members if list(year.told_by(member))[-1] is quantity]
+    finest = [member for member in quantity.members if _is_finest(year, quantity, member)]
     return _marked(year, quantity, mask & np.isin(cells.keys.indicator, finest), cells)
+
+
+def _is_finest(year: Year, quantity: Quantity, member: int) -> bool:
+    return list(year.told_by(member))[-1] is quantity
 
 
 def _marked(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
@@ -195,7 +232,7 @@ def _of_cells(year: Year, cells: Cells) -> Hiding:
         for quantity in year.told_by(int(indicator)):
             banded = quantity.coded.ravel()[at]
             hidden |= quantity.hidden.ravel()[at] & ~banded
-            primary |= quantity.primary.ravel()[at] & quantity.hidden.ravel()[at]
+            primary |= quantity.primary.hidden.ravel()[at] & quantity.hidden.ravel()[at]
             coded |= banded
         rows = year.cells[mine]
         low = 2 * cells.numerator[rows] <= cells.students[rows]

@@ -1,13 +1,14 @@
 """What a release counts, seen as the public may link it: the same students counted by several indicators are one.
 
 Every indicator counts a group of students and mostly a part of them. Two of these that are equal wherever both exist,
-or that make up a third together nearly everywhere, tell the same; what hides one must hide the other.
+or that make up a third together, there or in most cells, tell the same; what hides one must hide the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,23 @@ Table = NDArray[np.float64]
 _MOSTLY = 0.5
 
 
+@dataclass(frozen=True)
+class Primary:
+    """Which counts of a quantity are sensitive by themselves, which are so small that they need room, both masks."""
+
+    hidden: Mask
+    near: Mask
+
+
 @dataclass
 class Quantity:
     """One number of students, or one sum, over places × partners × groups in one school year; NaN where no cell is.
 
-    `members` are the indicators that publish it; `whole` is the quantity of which it is a part, if any, and `of` has
-    its numbers in the cells in which this is counted as a part of it. In most cells, `twin` is the rest of the whole.
-    The masks are set while the release is protected: `primary` is sensitive by itself, `hidden` has no number, `coded`
-    is hidden behind a tail band.
+    `members` are the indicators that publish it; `whole` is the quantity of which it is a part, if any. `of` has what
+    this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
+    where some of the group are in neither, as graduates are neither promoted nor retained.
+    The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
+    stays so, `unseen` is shown by no indicator, `hidden` has no number, `coded` is hidden behind a tail band.
     """
 
     table: Table
@@ -36,19 +46,26 @@ class Quantity:
     is_group: bool
     is_sum: bool = False
     whole: Quantity | None = None
-    twin: Quantity | None = None
     of: Table = field(init=False)
-    primary: Mask = field(init=False)
+    primary: Primary = field(init=False)
+    kept: Mask = field(init=False)
+    unseen: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
 
     def __post_init__(self) -> None:
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
-        self.primary, self.hidden, self.coded = (np.zeros(self.table.shape, bool) for _ in range(3))
+        self.kept, self.unseen, self.hidden, self.coded = (np.zeros(self.table.shape, bool) for _ in range(4))
+        self.primary = Primary(self.hidden, self.hidden)
 
     @property
     def exists(self) -> Mask:
         return ~np.isnan(self.table)
+
+    @property
+    def group(self) -> Table:
+        """The students of whom this is a part, NaN where it is none."""
+        return self.of if self.whole is None else np.where(np.isnan(self.of), np.nan, self.whole.table)
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,10 @@ class Year:
     at: NDArray[np.int64]
     shape: tuple[int, int, int]
     quantities: tuple[Quantity, ...]
+
+    def before(self, quantity: Quantity) -> Iterator[Quantity]:
+        """The quantities that come before this one."""
+        return takewhile(lambda other: other is not quantity, self.quantities)
 
     def told_by(self, indicator: int) -> Iterator[Quantity]:
         """The quantities that a published cell of the indicator tells."""
@@ -116,7 +137,7 @@ def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
 
 
 def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
-    """The new quantity in terms of a known one: itself if they are equal, what it leaves of the whole, or None."""
+    """The new quantity in terms of a known one: itself if they are equal, what it leaves of both together, or None."""
     both = new.exists & quantity.exists
     if not both.any() or not (quantity.table[both] > 0).any():
         return None
@@ -127,6 +148,7 @@ def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
     rest = new.whole.table - new.table
     counted = both & (new.whole.table > 0)
     alike = float(np.mean(rest[counted] == quantity.table[counted])) if counted.any() else 0.0
-    if _MOSTLY < alike < 1:
-        new.twin, quantity.twin = quantity, new
-    return rest if alike == 1 else None
+    if alike <= _MOSTLY:
+        return None
+    quantity.of = np.where(both, quantity.table + new.table, quantity.of)
+    return np.where(both, quantity.table, rest)

@@ -1,0 +1,152 @@
+"""Proof or disproof, count by count, for hidden counts that hang together: how far can this one move?
+
+First among its neighbors alone, while all others stay as they are in a world that was seen, which is quick and mostly
+enough; then with everything free.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.audit.elimination import determined
+from metrics.audit.problem import NEAR, Problem, Reach, needed, whole_world
+from metrics.audit.program import Model
+from metrics.audit.public import Integers
+
+_ROUNDS = 12
+_NEIGHBORS = 1500
+_WIDE = 64
+"""Counts of one relation that are looked at as neighbors."""
+
+
+def press(problem: Problem, found: Reach) -> None:
+    """Maximize and minimize each open count of one connected problem."""
+    model = Model(problem)
+    if model.solve(np.zeros(problem.number)) is None:
+        found.feasible[:] = False
+        return
+    world = _worlds(problem, found, model)
+    if world is not None:
+        around = Neighbors(problem)
+        for at in np.flatnonzero(found.open).tolist():
+            needed(problem, found)
+            if found.open[at]:
+                _push_among(problem, found, around.of(at), world, at)
+    needed(problem, found)
+    if not found.open.any():
+        return
+    fixed, _ = determined(problem.rows, problem.number)
+    for at in np.flatnonzero(found.open).tolist():
+        needed(problem, found)
+        if found.open[at]:
+            _push_freely(problem, found, model, at, bool(fixed[at]))
+
+
+def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
+    """Look for worlds in whole numbers that move many open counts at once; the last one that was found."""
+    random = np.random.default_rng(problem.seed)
+    signs = np.zeros(problem.number)
+    seen = None
+    for turn in range(_ROUNDS):
+        needed(problem, found)
+        narrow = found.open
+        if seen is not None and not narrow.any():
+            break
+        signs = np.where(narrow, random.choice((-1.0, 1.0), problem.number), 0.0) if turn % 2 == 0 else -signs * narrow
+        world = whole_world(problem, model.solve(signs, whole=True, gap=0.2))
+        if world is not None:
+            found.see(world, np.arange(problem.number))
+            seen = world
+    return seen
+
+
+def _push_among(problem: Problem, found: Reach, neighbors: Integers, world: Integers, at: int) -> None:
+    """Move one count as far as it must go, both ways, with what its neighbors can give."""
+    near = problem.only(neighbors, world)
+    model, signs = Model(near), np.zeros(near.number)
+    for sign in (1.0, -1.0):
+        if not found.open[at]:
+            return
+        signs[np.flatnonzero(neighbors == at)] = sign
+        moved = whole_world(near, model.solve(signs, whole=True, cap=_cap(found, at, sign)))
+        if moved is not None:
+            found.see(moved, neighbors)
+
+
+def _push_freely(problem: Problem, found: Reach, model: Model, at: int, is_fixed: bool) -> None:
+    for sign in (1.0, -1.0):
+        _push(problem, found, model, at, sign)
+    if is_fixed and found.seen_high[at] >= 0:
+        found.low[at] = found.high[at] = found.seen_high[at]
+    needed(problem, found)
+    if problem.is_numerator[at] and found.open[at]:
+        _complement(problem, found, model, at)
+    for sign in (1.0, -1.0):
+        if found.open[at]:
+            _push(problem, found, model, at, sign, whole=True)
+
+
+def _push(problem: Problem, found: Reach, model: Model, at: int, sign: float, whole: bool = False) -> None:
+    signs = np.zeros(problem.number)
+    signs[at] = sign
+    cap = _cap(found, at, sign) if whole else None
+    solution = model.solve(signs, whole, cap=cap)
+    if solution is None:
+        return
+    world = whole_world(problem, solution)
+    if world is not None:
+        found.see(world, np.arange(problem.number))
+    if whole and (not model.proved or round(solution[at]) == cap):
+        return
+    if sign > 0:
+        found.high[at] = min(found.high[at], int(np.floor(solution[at] + NEAR)))
+    else:
+        found.low[at] = max(found.low[at], int(np.ceil(solution[at] - NEAR)))
+
+
+def _cap(found: Reach, at: int, sign: float) -> int | None:
+    """How far a count must go to be proved wide enough: farther is not asked for."""
+    if found.seen_high[at] < 0:
+        return None
+    return int(found.seen_low[at] + found.needed[at] if sign > 0 else found.seen_high[at] - found.needed[at])
+
+
+def _complement(problem: Problem, found: Reach, model: Model, at: int) -> None:
+    """Ask for less width where neither the count nor what it leaves of its group can be small."""
+    rules, students = problem.rules, int(problem.students[at])
+    if students < 0 or found.low[at] < rules.minimum_count:
+        return
+    signs = np.zeros(problem.number)
+    signs[at], signs[students] = 1.0, -1.0
+    solution = model.solve(signs)
+    if solution is not None and solution[students] - solution[at] > rules.minimum_count - 1 + NEAR:
+        found.rest_is_large[at] = True
+        needed(problem, found)
+
+
+class Neighbors:
+    """Which counts of a problem stand in relations with each other."""
+
+    def __init__(self, problem: Problem) -> None:
+        rows = problem.rows
+        by_column = np.argsort(rows.column, kind="stable")
+        self._rows = rows.row[by_column]
+        self._row_ends = np.searchsorted(rows.column[by_column], np.arange(problem.number + 1))
+        self._columns = rows.column
+        self._column_ends = np.searchsorted(rows.row, np.arange(rows.number + 1))
+
+    def of(self, at: int) -> Integers:
+        """The count, those that share relations with it, and those that share relations with these; not too many."""
+        near = {at}
+        frontier = [at]
+        for _ in range(3):
+            further: list[int] = []
+            for count in frontier:
+                for row in self._rows[self._row_ends[count] : self._row_ends[count + 1]].tolist():
+                    members = self._columns[self._column_ends[row] : self._column_ends[row + 1]][:_WIDE].tolist()
+                    further += [member for member in members if member not in near]
+                    near.update(members)
+                if len(near) > _NEIGHBORS:
+                    return np.array(sorted(near), np.int64)
+            frontier = further
+        return np.array(sorted(near), np.int64)

@@ -1,0 +1,139 @@
+"""The hidden counts of a release that hang together, and what an attack has learned of each of them.
+
+A world counts only after it has been checked in whole numbers, relation by relation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from metrics.audit.public import Booleans, Floats, Integers, Rules
+from metrics.audit.system import FREE, Rows
+
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Hidden counts tied to each other. `students` is the position of the group behind a numerator, −1 where it is not
+    among them (then `students_low` and `students_high` bound it) and for groups themselves. No secret is how large a
+    group is whose tail band says that it is large."""
+
+    rows: Rows
+    low: Integers
+    high: Integers
+    is_numerator: Booleans
+    is_secret: Booleans
+    students: Integers
+    students_low: Integers
+    students_high: Integers
+    rules: Rules
+    seed: int
+
+    @property
+    def number(self) -> int:
+        return len(self.low)
+
+    def only(self, at: Integers, world: Integers) -> Problem:
+        """The counts at `at` alone, while all others stay as they are in a world."""
+        new = np.full(self.number + 1, -1, np.int64)
+        new[at] = np.arange(len(at))
+        touched = np.zeros(self.rows.number, bool)
+        touched[self.rows.row[new[self.rows.column] >= 0]] = True
+        rows = self.rows.only(touched)
+        given = rows.activity(np.where(new[:-1] >= 0, 0, world))
+        inside = new[rows.column] >= 0
+        left = Rows(
+            rows.row[inside],
+            new[rows.column[inside]],
+            rows.coefficient[inside],
+            np.where(rows.low <= -FREE, -FREE, rows.low - given),
+            np.where(rows.high >= FREE, FREE, rows.high - given),
+            rows.trust,
+        )
+        return replace(
+            self,
+            rows=left,
+            low=self.low[at],
+            high=self.high[at],
+            is_numerator=self.is_numerator[at],
+            is_secret=self.is_secret[at],
+            students=new[self.students[at]],
+            students_low=self.students_low[at],
+            students_high=self.students_high[at],
+        )
+
+
+@dataclass
+class Reach:
+    """What was learned of the counts of a problem: outer bounds, the extremes of checked worlds, the width needed.
+
+    `rest_is_large`: what a numerator leaves of its group was proved not to be small.
+    """
+
+    low: Integers
+    high: Integers
+    seen_low: Integers
+    seen_high: Integers
+    needed: Integers
+    feasible: Booleans
+    rest_is_large: Booleans
+
+    @classmethod
+    def nothing(cls, low: Integers, high: Integers) -> Reach:
+        """Bounds that no world has been seen in yet."""
+        number = len(low)
+        free = np.full(number, FREE)
+        return cls(low.copy(), high.copy(), free, -free, free.copy(), np.ones(number, bool), np.zeros(number, bool))
+
+    @property
+    def open(self) -> Booleans:
+        """Which counts may be wide enough, and have not been seen to be."""
+        return self.feasible & (self.seen_high - self.seen_low < self.needed) & (self.high - self.low >= self.needed)
+
+    def see(self, world: Integers, at: Integers | Booleans) -> None:
+        """Take a checked world for true of the counts at `at`, in whose order it is."""
+        self.seen_low[at] = np.minimum(self.seen_low[at], world)
+        self.seen_high[at] = np.maximum(self.seen_high[at], world)
+
+    def at(self, positions: Integers) -> Reach:
+        """What was learned of some of the counts."""
+        return Reach(*(getattr(self, column.name)[positions] for column in fields(self)))
+
+    def put(self, positions: Integers, learned: Reach) -> None:
+        """Write what was learned of some of the counts in the place of what was known."""
+        for column in fields(self):
+            getattr(self, column.name)[positions] = getattr(learned, column.name)
+
+
+def needed(problem: Problem, found: Reach) -> None:
+    """The width that each interval must have, by what remains possible inside it."""
+    rules = problem.rules
+    inside = problem.students >= 0
+    least = np.where(inside, found.low[problem.students], problem.students_low)
+    most = np.where(inside, found.high[problem.students], problem.students_high)
+    small = np.where(
+        problem.is_numerator,
+        (found.low < rules.minimum_count) | ((least - found.high < rules.minimum_count) & ~found.rest_is_large),
+        found.low < rules.minimum_group,
+    )
+    wide = np.where(problem.is_numerator, np.minimum(rules.count_width, most), rules.group_width)
+    found.needed = np.where(problem.is_secret, np.where(small, np.maximum(wide, 1), 1), 0)
+
+
+def whole_world(problem: Problem, solution: Floats | None) -> Integers | None:
+    """The solution in whole numbers, if it keeps every bound and every relation."""
+    if solution is None:
+        return None
+    world, wrong_counts, wrong_rows = checked(problem, solution)
+    return None if wrong_counts.any() or wrong_rows.any() else world
+
+
+def checked(problem: Problem, solution: Floats) -> tuple[Integers, Booleans, Booleans]:
+    """The solution in whole numbers, the counts that are not whole or out of bounds, the relations that it breaks."""
+    world = np.round(solution).astype(np.int64)
+    bad = (np.abs(solution - world) > NEAR) | (world < problem.low) | (world > problem.high)
+    sums = problem.rows.activity(world)
+    return world, bad, (sums < problem.rows.low) | (sums > problem.rows.high)
