@@ -5,26 +5,21 @@ Relations that only seem to hold are given up, component by component, where the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
-from os import cpu_count
 
 import numpy as np
 
 from metrics.audit.bounds import components, settle, tighten
 from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
+from metrics.audit.earlier import believed, with_known
 from metrics.audit.elimination import determined
 from metrics.audit.problem import Problem, Reach, needed
 from metrics.audit.public import Booleans, Integers, Rules
 from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
 from metrics.audit.worlds import reach
 
-Progress = Callable[[float, float, str], None]
 _PACK = 4_000
-_IN_PROCESS = 6_000
-"""Hidden counts up to which starting other processes takes longer than the work."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Attack:
 
     @property
     def recoverable(self) -> Booleans:
-        return np.asarray((self.low == self.high) & ~self.proved)
+        return np.asarray((self.low == self.high) & (self.needed > 0) & ~self.proved)
 
     @property
     def narrow(self) -> Booleans:
@@ -55,29 +50,40 @@ class Attack:
         return np.asarray(~self.proved & (self.high - self.low >= self.needed))
 
 
-def attack(counts: Counts, behind: Integers, rows: Rows, rules: Rules, progress: Progress | None = None) -> Attack:
-    """Attack every hidden count. `behind` is, for each count, that of the students behind a numerator or −1."""
+def attack(counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, rules: Rules) -> Attack:
+    """Attack every hidden count.
+
+    For each count, `behind` is that of the students behind a numerator, `elsewhere` what another release shows for it;
+    −1 where there is none.
+    """
     is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
     at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
-    sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
-    recovered_sums, unfinished = _sums(rows, sums, len(counts.state))
+    hidden_sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
+    recovered_sums, unfinished = _sums(rows, hidden_sums, len(counts.state))
     rows = _renumbered(rows, at, len(counts.state))
+    known = believed(rows, elsewhere[at])
+    rows = with_known(rows, known)
+    witness = counts.truth[at] if (counts.truth[at] >= 0).all() else None
+    if witness is not None:
+        sums = rows.activity(witness)
+        rows = rows.only((sums >= rows.low) & (sums <= rows.high))
+    is_secret = (known < 0) & (_is_numerator(counts, at) | (counts.low[at] < rules.minimum_group))
     low, high = counts.low[at], counts.high[at]
     part = components(rows, len(at))
     trust = np.full(len(at), EARLIER)
     found = Reach.nothing(low, high)
     todo = np.ones(len(at), bool)
-    problems = 0
     while todo.any():
-        believed = rows.only((rows.trust <= trust[rows.column[_first(rows)]]) & todo[rows.column[_first(rows)]])
-        tight_low, tight_high = tighten(believed, low, high)
+        of = rows.column[_first(rows)]
+        held = rows.only((rows.trust <= trust[of]) & todo[of])
+        tight_low, tight_high = tighten(held, low, high)
         failed = np.isin(part, part[tight_low > tight_high]) & todo
         if not failed.any():
-            chosen = _problems(counts, behind, believed, at, tight_low, tight_high, todo, rules)
             _fixed(found, tight_low, tight_high, todo)
-            for positions, learned in _reach_all(chosen, progress):
-                problems += 1
-                found.put(positions, learned)
+            for positions, problem in _problems(
+                counts, behind, held, at, tight_low, tight_high, todo, is_secret, witness, rules
+            ):
+                found.put(positions, reach(problem))
             failed = np.isin(part, part[~found.feasible & todo]) & todo
             todo = failed.copy()
         found.feasible[failed] = True
@@ -88,7 +94,7 @@ def attack(counts: Counts, behind: Integers, rows: Rows, rules: Rules, progress:
         todo &= ~hopeless
     group = np.full(len(counts.state) + 1, -1, np.int64)
     group[at] = np.arange(len(at))
-    _refresh(counts, behind, at, group, found, rules)
+    _refresh(counts, behind, at, group, found, is_secret, rules)
     proved = (found.seen_high - found.seen_low >= found.needed) & (found.seen_high >= 0)
     return Attack(
         at,
@@ -185,6 +191,8 @@ def _problems(
     low: Integers,
     high: Integers,
     todo: Booleans,
+    is_secret: Booleans,
+    witness: Integers | None,
     rules: Rules,
 ) -> list[tuple[Integers, Problem]]:
     left = settle(rows, low, high)
@@ -193,7 +201,9 @@ def _problems(
     position[at] = np.arange(len(at))
     group = position[behind[at]]
     group_low, group_high = _groups(counts, behind, at, group, low, high)
-    is_numerator, is_secret = _is_numerator(counts, at), _is_secret(counts, at, rules)
+    is_numerator = _is_numerator(counts, at)
+    one_of = np.stack([counts.table[at], counts.dimension[at], counts.partner[at] == counts.everyone], axis=1)
+    block = np.unique(one_of, axis=0, return_inverse=True)[1]
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         local = np.full(len(at) + 1, -1, np.int64)
@@ -204,6 +214,8 @@ def _problems(
             high[positions],
             is_numerator[positions],
             is_secret[positions],
+            block[positions],
+            None if witness is None else witness[positions],
             local[group[positions]],
             group_low[positions],
             group_high[positions],
@@ -216,10 +228,6 @@ def _problems(
 
 def _is_numerator(counts: Counts, at: Integers) -> Booleans:
     return np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
-
-
-def _is_secret(counts: Counts, at: Integers, rules: Rules) -> Booleans:
-    return _is_numerator(counts, at) | (counts.low[at] < rules.minimum_group)
 
 
 def _groups(
@@ -239,29 +247,22 @@ def _fixed(found: Reach, low: Integers, high: Integers, todo: Booleans) -> None:
     found.seen_low[fixed], found.seen_high[fixed] = low[fixed], high[fixed]
 
 
-def _refresh(counts: Counts, behind: Integers, at: Integers, group: Integers, found: Reach, rules: Rules) -> None:
+def _refresh(
+    counts: Counts,
+    behind: Integers,
+    at: Integers,
+    group: Integers,
+    found: Reach,
+    is_secret: Booleans,
+    rules: Rules,
+) -> None:
     """The widths needed by what is known at the end."""
     least, most = _groups(counts, behind, at, group[behind[at]], found.low, found.high)
-    is_numerator, is_secret = _is_numerator(counts, at), _is_secret(counts, at, rules)
+    is_numerator = _is_numerator(counts, at)
     nowhere = np.full(len(at), -1, np.int64)
     empty = np.zeros(0, np.int64)
     rows = Rows(empty, empty, empty, empty, empty, empty)
-    needed(Problem(rows, found.low, found.high, is_numerator, is_secret, nowhere, least, most, rules, 0), found)
-
-
-def _reach_all(problems: list[tuple[Integers, Problem]], progress: Progress | None) -> Iterator[tuple[Integers, Reach]]:
-    total = sum(problem.number for _, problem in problems)
-    workers = min(cpu_count() or 1, len(problems))
-    done = 0
-    largest_first = sorted(problems, key=lambda item: (-item[1].number, item[1].seed))
-    if total <= _IN_PROCESS or workers < 2:
-        results = ((positions, reach(problem)) for positions, problem in largest_first)
-        yield from results
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        answers = pool.map(reach, [problem for _, problem in largest_first])
-        for (positions, problem), learned in zip(largest_first, answers, strict=True):
-            done += problem.number
-            if progress is not None:
-                progress(done, total, "attacking the release")
-            yield positions, learned
+    needed(
+        Problem(rows, found.low, found.high, is_numerator, is_secret, nowhere, None, nowhere, least, most, rules, 0),
+        found,
+    )

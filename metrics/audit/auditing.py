@@ -2,137 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import reduce
+from multiprocessing import get_context
+from operator import add
 from pathlib import Path
 
 import numpy as np
 
-from metrics.audit.attack import Attack, Progress, attack
-from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
-from metrics.audit.identities import Identity, add_identities
 from metrics.audit.public import PublicRelease, read_release
-from metrics.audit.relations import Relations
-from metrics.audit.system import Rows
-from metrics.audit.verdict import Finding, Verdict
+from metrics.audit.tables import violations_of
+from metrics.audit.verdict import NARROW, RECOVERABLE, Verdict
+from metrics.audit.year import Work, YearAttacked, attack_year
+from metrics.memory import Memory, key_of
 
-RECOVERABLE, NARROW = "recoverable", "narrow"
+Progress = Callable[[float, float, str], None]
+_WORTH_A_PROCESS = 50_000
+_ATTACK = "attack 1"
+"""Changes with what an attack may find, so that no older verdict is recalled."""
 _NOT_COVERED = (
     "What an insider knows: a partner of its own students, a student of a group of one.",
     "What the pattern of hiding itself tells to one who knows the rules by which it was chosen.",
-    "Who was counted as unknown: the published `unknown` counts are not attacked.",
     "Knowledge from outside the releases, such as enrollment published elsewhere.",
-    "Gaps, trends, changes, notes and other derived tables: they are not read by this audit yet.",
+    "Students who came or left between two releases, where both show the count: the difference is theirs.",
     "What hidden sums of days and hours are bounded by: only sums that published ones determine exactly are found.",
 )
 
 
-def audit(folder: Path, earlier: Sequence[Path] = (), *, progress: Progress | None = None) -> Verdict:
-    """Attack the counts of the release in `folder`. The `earlier` ones are only named among what is not covered yet."""
-    release = read_release(folder)
-    counts = counts_of(release)
-    relations = Relations(counts, release.names)
-    collection = relations.collect()
-    identities = add_identities(counts, collection)
-    rows = collection.rows()
-    everything = np.arange(len(counts.state))
-    result = attack(counts, relations.behind(everything), rows, release.rules, progress)
-    findings = [*_findings(release, counts, result), *_remainders(release, counts, relations)]
+def audit(
+    folder: Path,
+    earlier: Sequence[Path] = (),
+    *,
+    witness: Path | None = None,
+    memory: Memory | None = None,
+    progress: Progress | None = None,
+) -> Verdict:
+    """Attack the counts of the release in `folder`, with all that the `earlier` releases say.
+
+    `witness` is the truth, restricted, a Parquet file. Nothing is known from it: it is the world from which others are
+    looked for, which is faster than to look for a first one. School years that are in `memory` with the same content
+    are not attacked again.
+    """
+    release = read_release(folder, witness=witness)
+    others: list[PublicRelease] = []
+    for path in earlier:
+        others.append(read_release(path, (others or [release])[-1].names))
+    years = [(release.of(year), [other.of(year) for other in others]) for year in release.years]
+    attacked = list(_attacked(years, memory, progress))
+    work = reduce(add, (one.work for one in attacked), Work())
+    findings = tuple(finding for one in attacked for finding in one.findings)
     return Verdict(
         release.release_id,
         sum(one.kind == RECOVERABLE for one in findings),
         sum(one.kind == NARROW for one in findings),
-        int(result.unproven.sum()),
-        len(result.at) + int(_hidden_sums(counts)),
-        (),
-        tuple(_tried(counts, rows, result, identities)),
-        tuple(_not_covered(collection.dropped, result, len(earlier))),
-        tuple(findings),
+        work.unproven,
+        work.hidden + work.hidden_sums,
+        tuple(violations_of(folder, release.rules)),
+        tuple(_tried(work, len(others))),
+        tuple(_not_covered(work)),
+        findings,
     )
 
 
-def _hidden_sums(counts: Counts) -> int:
-    is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)
-    return int((is_sum[counts.table] & (counts.state == HIDDEN)).sum())
+def _attacked(
+    years: Sequence[tuple[PublicRelease, list[PublicRelease]]], memory: Memory | None, progress: Progress | None
+) -> Iterator[YearAttacked]:
+    keys = [key_of([_ATTACK, release.key, *(other.key for other in earlier)]) for release, earlier in years]
+    known = [None if memory is None else _recalled(memory, key) for key in keys]
+    todo = [year for year, found in zip(years, known, strict=True) if found is None]
+    results = _all_attacked(todo)
+    for done, (key, found) in enumerate(zip(keys, known, strict=True)):
+        if progress is not None:
+            progress(done, len(years), "Attacking the release")
+        attacked = next(results) if found is None else found
+        if memory is not None and found is None:
+            memory.keep(key, {"attacked": np.array(attacked.to_text())})
+        yield attacked
+    if progress is not None:
+        progress(len(years), len(years), "Attacking the release")
 
 
-def _findings(release: PublicRelease, counts: Counts, result: Attack) -> list[Finding]:
-    found = []
-    for kind, chosen in ((RECOVERABLE, result.recoverable), (NARROW, result.narrow)):
-        for at in np.flatnonzero(chosen).tolist():
-            cell = int(result.at[at])
-            found.append(_finding(release, counts, cell, kind, int(result.low[at]), int(result.high[at])))
-    found.extend(_finding(release, counts, at, RECOVERABLE, None, None) for at in result.sums.tolist())
-    return found
+def _recalled(memory: Memory, key: str) -> YearAttacked | None:
+    kept = memory.recall(key)
+    return None if kept is None else YearAttacked.from_text(str(kept["attacked"]))
 
 
-def _finding(
-    release: PublicRelease, counts: Counts, at: int, kind: str, least: int | None, greatest: int | None
-) -> Finding:
-    table, names = counts.tables[counts.table[at]], release.names
-    place = names.places[counts.place[at]].partition("\t")
-    group = names.groups[counts.group[at]].partition("\t")
-    return Finding(
-        kind,
-        table.indicators[0],
-        table.year,
-        place[0],
-        place[2],
-        names.partners[counts.partner[at]],
-        group[0],
-        group[2],
-        table.quantity,
-        least,
-        greatest,
+def _all_attacked(years: Sequence[tuple[PublicRelease, list[PublicRelease]]]) -> Iterator[YearAttacked]:
+    workers = min(len(years), os.cpu_count() or 1)
+    if workers < 2 or sum(len(release.cells.year) for release, _ in years) < _WORTH_A_PROCESS:
+        yield from (attack_year(*year) for year in years)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(attack_year, *zip(*years, strict=True))
+
+
+def _tried(work: Work, earlier: int) -> Iterator[str]:
+    yield (
+        f"{work.shown:,} published counts and sums were laid against {work.hidden:,} hidden counts and "
+        f"{work.hidden_sums:,} hidden sums."
     )
-
-
-def _remainders(release: PublicRelease, counts: Counts, relations: Relations) -> list[Finding]:
-    """Partner groups that are shown and leave a few others of a shown group, or a small numerator among them."""
-    rules = release.rules
-    at, parent = relations.remainders()
-    both = (counts.state[at] == KNOWN) & (counts.state[parent] == KNOWN)
-    at, parent = at[both], parent[both]
-    rest = counts.value[parent] - counts.value[at]
-    quantity = np.array([table.quantity for table in counts.tables])[counts.table[at]]
-    few = (quantity == STUDENTS) & (rest > 0) & (rest < rules.minimum_group)
-    students, all_students = relations.behind(at), relations.behind(parent)
-    shown = (quantity == NUMERATOR) & (students >= 0) & (all_students >= 0)
-    shown &= (counts.state[students] == KNOWN) & (counts.state[all_students] == KNOWN)
-    others = counts.value[all_students] - counts.value[students]
-    small = (rest < rules.minimum_count) | (others - rest < rules.minimum_count)
-    few |= shown & (others >= rules.minimum_group) & small
-    return [
-        _finding(release, counts, cell, NARROW, left, left)
-        for cell, left in zip(at[few].tolist(), rest[few].tolist(), strict=True)
-    ]
-
-
-def _tried(counts: Counts, rows: Rows, result: Attack, identities: list[Identity]) -> list[str]:
-    shown = int((counts.state == KNOWN).sum())
-    equal = sum(identity.is_equality for identity in identities)
-    return [
-        f"{shown:,} published counts and sums were laid against {len(result.at):,} hidden counts and "
-        f"{_hidden_sums(counts):,} hidden sums.",
-        f"{rows.number:,} relations between hidden counts: groups, neighborhoods, schools and partners "
-        "against their totals, numerators within their groups, tail bands, indicators over the same students.",
-        f"{equal:,} identities and {len(identities) - equal:,} inclusions between indicators were found in "
-        "the published numbers and used too.",
-        f"{result.parts:,} sets of connected counts were solved by bounds, elimination and linear programs; "
-        f"{int(result.proved.sum()):,} counts were proved wide enough by two integer worlds each.",
-        "Shown groups of partners were taken from shown groups of everyone, for what they leave.",
-    ]
-
-
-def _not_covered(dropped: int, result: Attack, earlier: int) -> list[str]:
-    sentences = list(_NOT_COVERED)
+    yield (
+        f"{work.relations:,} relations between hidden counts: groups, neighborhoods, schools and partners "
+        "against their totals, numerators within their groups, tail bands, indicators over the same students."
+    )
+    yield (
+        f"{work.identities:,} identities and {work.inclusions:,} inclusions between indicators were found in "
+        "the published numbers and used too."
+    )
+    yield (
+        f"{work.parts:,} sets of connected counts were solved by bounds, elimination and linear programs; "
+        f"{work.proved:,} counts were proved wide enough by two integer worlds each."
+    )
+    yield "Shown groups of partners were taken from shown groups of everyone, for what they leave."
+    yield "Every other table of the release was read for what it says of hidden cells."
     if earlier:
-        sentences.append(f"{earlier:,} earlier releases that are still public: they are not laid over this one yet.")
-    if dropped:
-        sentences.append(f"{dropped:,} relations that the published numbers contradict elsewhere were not used.")
-    if result.given_up:
-        sentences.append(
-            f"For {result.given_up:,} counts, relations that only seemed to hold contradicted and were dropped."
+        yield (
+            f"{earlier:,} earlier releases that are still public were laid over this one: "
+            f"{work.elsewhere:,} counts that it hides are shown there."
         )
-    if result.sums_unfinished:
-        sentences.append(f"{result.sums_unfinished:,} sets of hidden sums were too large to eliminate exactly.")
-    return sentences
+
+
+def _not_covered(work: Work) -> Iterator[str]:
+    yield from _NOT_COVERED
+    if work.dropped:
+        yield f"{work.dropped:,} relations that the published numbers contradict elsewhere were not used."
+    if work.given_up:
+        yield f"For {work.given_up:,} counts, relations that only seemed to hold contradicted and were dropped."
+    if work.sums_unfinished:
+        yield f"{work.sums_unfinished:,} sets of hidden sums were too large to eliminate exactly."

@@ -20,6 +20,7 @@ from metrics.audit.public import (
     SUPPRESSED,
     Floats,
     Integers,
+    Names,
     PublicRelease,
 )
 
@@ -48,7 +49,9 @@ class Table:
 class Counts:
     """Every count of every table, sorted by `key`; `value` is −1 where `state` is not KNOWN, `low` and `high` bound it.
 
-    `band` is the tail band in percent that the cell shows, −1 for none; negative bands below −1 stand for high ones.
+    `dimension` is that of the group, `truth` what a witness says, −1 where there is none, `everyone` the partner
+    `all`. `band` is the tail band in
+    percent that the cell shows, −1 for none; negative bands below −1 stand for high ones.
     """
 
     tables: tuple[Table, ...]
@@ -56,13 +59,16 @@ class Counts:
     place: Integers
     partner: Integers
     group: Integers
+    dimension: Integers
     state: Integers
     value: Integers
     low: Integers
     high: Integers
     band: Integers
+    truth: Integers
     key: Integers
     sizes: tuple[int, int, int]
+    everyone: int
 
     def find(self, table: Integers, place: Integers, partner: Integers, group: Integers) -> Integers:
         """Positions of the cells with those codes; −1 where there is none."""
@@ -108,32 +114,37 @@ def counts_of(release: PublicRelease) -> Counts:
                     parts.append((np.full(len(part[0]), len(tables)), *part))
                     tables.append(Table(quantity, (name,), year, definition.unit, words, behind))
     columns = [np.concatenate(column) if parts else np.zeros(0, np.int64) for column in zip(*parts, strict=True)]
-    return _sorted(tuple(tables), columns or [np.zeros(0, np.int64)] * 7, sizes)
+    return _sorted(tuple(tables), columns or [np.zeros(0, np.int64)] * 8, sizes, names)
 
 
 def _key(sizes: tuple[int, int, int], table: Integers, place: Integers, partner: Integers, group: Integers) -> Integers:
     return ((table * sizes[0] + place) * sizes[1] + partner) * sizes[2] + group
 
 
-def _sorted(tables: tuple[Table, ...], columns: list[Integers], sizes: tuple[int, int, int]) -> Counts:
-    table, cell, state, value, low, high, band = columns
+def _sorted(tables: tuple[Table, ...], columns: list[Integers], sizes: tuple[int, int, int], names: Names) -> Counts:
+    table, cell, state, value, low, high, band, truth = columns
     group, rest = cell % sizes[2], cell // sizes[2]
     partner, place = rest % sizes[1], rest // sizes[1]
     key = _key(sizes, table, place, partner, group)
     order = np.argsort(key, kind="stable")
+    dimensions = [name.partition("\t")[0] for name in names.groups]
+    dimension = np.array([sorted(set(dimensions)).index(name) for name in dimensions], np.int64)
     return Counts(
         tables,
         table[order],
         place[order],
         partner[order],
         group[order],
+        dimension[group[order]],
         state[order],
         value[order],
         low[order],
         high[order],
         band[order],
+        truth[order],
         key[order],
         sizes,
+        names.partners.index("all") if "all" in names.partners else -1,
     )
 
 
@@ -185,9 +196,10 @@ def _shared(sheets: list[tuple[str, _Sheet]], release: PublicRelease) -> list[li
 def _students(sheets: list[_Sheet], table: int, release: PublicRelease) -> tuple[Integers, ...]:
     cell = np.unique(np.concatenate([sheet.cell for sheet in sheets]))
     state, value = np.full(len(cell), OUTSIDE, np.int64), np.full(len(cell), -1, np.int64)
-    low = np.ones(len(cell), np.int64)
+    low, truth = np.ones(len(cell), np.int64), np.full(len(cell), -1, np.int64)
     for sheet in sheets:
         at = np.searchsorted(cell, sheet.cell)
+        truth[at] = _whole(release.cells.true_students[sheet.at])
         known = sheet.state == KNOWN
         value[at[known]] = sheet.value[known]
         state[at] = np.minimum(state[at], np.where(sheet.state == HIDDEN, HIDDEN, sheet.state))
@@ -195,7 +207,7 @@ def _students(sheets: list[_Sheet], table: int, release: PublicRelease) -> tuple
         low[at[coded]] = release.rules.minimum_group
     known = state == KNOWN
     low, high = np.where(known, value, low), np.where(known, value, MOST)
-    return np.full(len(cell), table), cell, state, value, low, high, np.full(len(cell), -1, np.int64)
+    return np.full(len(cell), table), cell, state, value, low, high, np.full(len(cell), -1, np.int64), truth
 
 
 def _numerators(release: PublicRelease, name: str, sheet: _Sheet) -> list[tuple[str, tuple[Integers, ...]]]:
@@ -217,4 +229,10 @@ def _column(release: PublicRelease, sheet: _Sheet, column: Floats, grain: int) -
     band = np.where(status == CODED_HIGH, -2 - band, band)
     value = np.where(known, value, -1)
     low, high = np.where(known, value, 0), np.where(known, value, MOST)
-    return sheet.cell, state, value, low, high, np.where((status == SUPPRESSED) | known, -1, band)
+    band = np.where((status == SUPPRESSED) | known, -1, band)
+    return sheet.cell, state, value, low, high, band, _whole(release.cells.true_numerator[sheet.at])
+
+
+def _whole(numbers: Floats) -> Integers:
+    """Whole numbers, −1 for NaN."""
+    return np.where(np.isnan(numbers), -1, np.round(np.nan_to_num(numbers))).astype(np.int64)

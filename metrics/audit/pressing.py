@@ -14,7 +14,9 @@ from metrics.audit.program import Model
 from metrics.audit.public import Integers
 
 _ROUNDS = 12
-_NEIGHBORS = 1500
+_NEIGHBORS = (200, 1_500)
+_ASIDE = 0.01
+"""How much it is worth, beside the count that is pushed, that others are moved along."""
 _WIDE = 64
 """Counts of one relation that are looked at as neighbors."""
 
@@ -25,13 +27,14 @@ def press(problem: Problem, found: Reach) -> None:
     if model.solve(np.zeros(problem.number)) is None:
         found.feasible[:] = False
         return
-    world = _worlds(problem, found, model)
+    world = _worlds(problem, found, model) if problem.world is None else problem.world
     if world is not None:
         around = Neighbors(problem)
-        for at in np.flatnonzero(found.open).tolist():
-            needed(problem, found)
-            if found.open[at]:
-                _push_among(problem, found, around.of(at), world, at)
+        for most in _NEIGHBORS:
+            for at in np.flatnonzero(found.open).tolist():
+                needed(problem, found)
+                if found.open[at]:
+                    _push_among(problem, found, around.of(at, most), world, at)
     needed(problem, found)
     if not found.open.any():
         return
@@ -61,14 +64,18 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
 
 
 def _push_among(problem: Problem, found: Reach, neighbors: Integers, world: Integers, at: int) -> None:
-    """Move one count as far as it must go, both ways, with what its neighbors can give."""
+    """Move one count as far as it must go, both ways, with what its neighbors can give; these move where they can."""
     near = problem.only(neighbors, world)
-    model, signs = Model(near), np.zeros(near.number)
+    model, random = Model(near), np.random.default_rng(at)
     for sign in (1.0, -1.0):
         if not found.open[at]:
             return
-        signs[np.flatnonzero(neighbors == at)] = sign
-        moved = whole_world(near, model.solve(signs, whole=True, cap=_cap(found, at, sign)))
+        signs = np.where(found.open[neighbors], random.choice((-_ASIDE, _ASIDE), near.number), 0.0)
+        signs[neighbors == at] = sign
+        cap = _cap(found, at, sign)
+        moved = whole_world(near, model.solve(signs, cap=cap))
+        if moved is None:
+            moved = whole_world(near, model.solve(signs, whole=True, cap=cap, gap=_ASIDE))
         if moved is not None:
             found.see(moved, neighbors)
 
@@ -135,7 +142,7 @@ class Neighbors:
         self._columns = rows.column
         self._column_ends = np.searchsorted(rows.row, np.arange(rows.number + 1))
 
-    def of(self, at: int) -> Integers:
+    def of(self, at: int, most: int) -> Integers:
         """The count, those that share relations with it, and those that share relations with these; not too many."""
         near = {at}
         frontier = [at]
@@ -146,7 +153,7 @@ class Neighbors:
                     members = self._columns[self._column_ends[row] : self._column_ends[row + 1]][:_WIDE].tolist()
                     further += [member for member in members if member not in near]
                     near.update(members)
-                if len(near) > _NEIGHBORS:
+                if len(near) > most:
                     return np.array(sorted(near), np.int64)
             frontier = further
         return np.array(sorted(near), np.int64)

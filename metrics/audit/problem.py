@@ -19,13 +19,16 @@ NEAR = 1e-6
 class Problem:
     """Hidden counts tied to each other. `students` is the position of the group behind a numerator, −1 where it is not
     among them (then `students_low` and `students_high` bound it) and for groups themselves. No secret is how large a
-    group is whose tail band says that it is large."""
+    group is whose tail band says that it is large. Counts of one `block` can mostly make up for each other; `world` is
+    one that is known to be possible, where there is a witness."""
 
     rows: Rows
     low: Integers
     high: Integers
     is_numerator: Booleans
     is_secret: Booleans
+    block: Integers
+    world: Integers | None
     students: Integers
     students_low: Integers
     students_high: Integers
@@ -60,6 +63,8 @@ class Problem:
             high=self.high[at],
             is_numerator=self.is_numerator[at],
             is_secret=self.is_secret[at],
+            block=self.block[at],
+            world=None if self.world is None else self.world[at],
             students=new[self.students[at]],
             students_low=self.students_low[at],
             students_high=self.students_high[at],

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from metrics.memory import key_of
 from metrics.release.folder import DATABASE, MANIFEST
 
 Integers = NDArray[np.int64]
@@ -25,13 +27,15 @@ Coder = Callable[[str], int]
 
 PUBLISHED, NO_STUDENTS, SUPPRESSED, CODED_LOW, CODED_HIGH, NOT_AVAILABLE = range(6)
 _STATUS = ("published", "no_students", "suppressed", "coded_low", "coded_high", "not_available")
-_CELLS = """
+_KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value"
+_CELLS = f"""
 SELECT indicator_id, school_year, geography_type || '\t' || geography_id AS place, partner_id,
     group_dimension || '\t' || group_value AS "group", status, display,
-    numerator, denominator, students
-FROM observation
+    observation.numerator, denominator, observation.students, w.numerator AS true_numerator, w.students AS true_students
+FROM observation LEFT JOIN witness w USING ({_KEY})
 ORDER BY ALL
-"""
+"""  # noqa: S608 (constants)
+_NO_WITNESS = "CREATE TEMP VIEW witness AS FROM observation WHERE false"
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ class Names:
 
 @dataclass(frozen=True)
 class Cells:
-    """All observations, one position each; NaN is not shown, `band` is a tail band in percent or −1."""
+    """All observations, one position each; NaN is not shown, `band` is a tail band in percent or −1.
+
+    What is true of a cell is NaN where there is no witness: it is where worlds are looked for, never what is known.
+    """
 
     indicator: Integers
     year: Integers
@@ -80,6 +87,12 @@ class Cells:
     numerator: Floats
     denominator: Floats
     students: Floats
+    true_numerator: Floats
+    true_students: Floats
+
+    def only(self, chosen: Booleans) -> Cells:
+        """Some of the observations."""
+        return Cells(*(getattr(self, column.name)[chosen] for column in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -94,11 +107,33 @@ class PublicRelease:
     names: Names
     cells: Cells
 
+    @property
+    def years(self) -> list[int]:
+        """The school years that it speaks of."""
+        return [int(year) for year in np.unique(self.cells.year)]
 
-def read_release(folder: Path, names: Names | None = None) -> PublicRelease:
-    """Read the release in `folder`. Codes continue those of `names`, so that releases can be compared."""
+    def of(self, year: int) -> PublicRelease:
+        """What it says of one school year."""
+        return replace(self, cells=self.cells.only(self.cells.year == year))
+
+    @property
+    def key(self) -> str:
+        """The same for releases that say the same by the same rules."""
+        texts = [repr(self.rules), repr(sorted(self.definitions.items())), repr(self.names)]
+        return key_of([*texts, *(getattr(self.cells, column.name) for column in fields(self.cells))])
+
+
+def read_release(folder: Path, names: Names | None = None, witness: Path | None = None) -> PublicRelease:
+    """Read the release in `folder`. Codes continue those of `names`, so that releases can be compared.
+
+    `witness` is a restricted Parquet file with the true numerator and students of each cell.
+    """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        if witness is None:
+            connection.execute(_NO_WITNESS)
+        else:
+            connection.register("witness", pq.read_table(witness))
         rows = connection.execute(_CELLS).to_arrow_table()
         described = connection.execute(
             "SELECT indicator_id, unit_of_analysis, statistic, population, coalesce(numerator, ''), definition_hash "
@@ -121,6 +156,8 @@ def read_release(folder: Path, names: Names | None = None) -> PublicRelease:
         _numbers(rows["numerator"]),
         _numbers(rows["denominator"]),
         _numbers(rows["students"]),
+        _numbers(rows["true_numerator"]),
+        _numbers(rows["true_students"]),
     )
     return PublicRelease(
         folder,

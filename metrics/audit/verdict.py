@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 PASSED, FAILED = "passed", "failed"
+RECOVERABLE, NARROW = "recoverable", "narrow"
 
 
 @dataclass(frozen=True)

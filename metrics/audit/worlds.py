@@ -14,35 +14,59 @@ from metrics.audit.program import Model
 from metrics.audit.public import Floats, Integers
 
 _ROUNDS = 16
+_FEW = 1_000
+"""Counts up to which whole numbers are asked for where fractions come out."""
 
 
 def reach(problem: Problem) -> Reach:
     """How far every count of the problem can move."""
-    number = problem.number
     found = Reach.nothing(problem.low, problem.high)
     needed(problem, found)
-    part = components(problem.rows, number)
+    if problem.world is not None:
+        found.see(problem.world, np.arange(problem.number))
+        _within_blocks(problem, found, problem.world)
+    _everywhere(problem, found)
+    return _apart(problem, found, components(problem.rows, problem.number))
+
+
+def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
+    """Let the counts of one block move while all others stay as they are: quick, and mostly in whole numbers."""
+    for block in np.unique(problem.block[found.open]).tolist():
+        at = np.flatnonzero(problem.block == block)
+        learned = found.at(at)
+        _everywhere(problem.only(at, world), learned)
+        found.put(at, learned)
+
+
+def _everywhere(problem: Problem, found: Reach) -> None:
+    """Let all counts move at random, away from where they are and back, while that still proves something."""
+    if not found.open.any():
+        return
+    part = components(problem.rows, problem.number)
     model = Model(problem)
     random = np.random.default_rng(problem.seed)
-    signs = np.zeros(number)
+    signs = np.zeros(problem.number)
     for turn in range(_ROUNDS):
         narrow = found.open
-        if turn and not narrow.any():
+        if not narrow.any():
             break
-        signs = np.where(narrow, random.choice((-1.0, 1.0), number), 0.0) if turn % 2 == 0 else -signs * narrow
+        signs = np.where(narrow, random.choice((-1.0, 1.0), problem.number), 0.0) if turn % 2 == 0 else -signs * narrow
         solution = model.solve(signs)
         if solution is None:
             break
-        _see_parts(problem, found, solution, part)
-    return _apart(problem, found, part)
+        if not _see_parts(problem, found, solution, part) and problem.number < _FEW:
+            solution = model.solve(signs, whole=True, gap=0.2)
+            if solution is not None:
+                _see_parts(problem, found, solution, part)
 
 
-def _see_parts(problem: Problem, found: Reach, solution: Floats, part: Integers) -> None:
-    """Take the solution as a world in every part in which it is whole and keeps every relation."""
+def _see_parts(problem: Problem, found: Reach, solution: Floats, part: Integers) -> bool:
+    """Take the solution as a world in every part in which it is whole and keeps every relation; were these all?"""
     world, bad, wrong = checked(problem, solution)
     bad_parts = np.concatenate([part[bad], part[problem.rows.column[wrong[problem.rows.row]]]])
     good = ~np.isin(part, bad_parts)
     found.see(world[good], good)
+    return bool(good.all())
 
 
 def _apart(problem: Problem, found: Reach, part: Integers) -> Reach:

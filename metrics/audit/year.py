@@ -1,0 +1,180 @@
+"""The attack on one school year of a release: no relation reaches from one year to another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+
+import numpy as np
+
+from metrics.audit.attack import Attack, attack
+from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
+from metrics.audit.earlier import known_elsewhere
+from metrics.audit.identities import add_identities
+from metrics.audit.public import CODED_HIGH, CODED_LOW, PUBLISHED, SUPPRESSED, PublicRelease
+from metrics.audit.relations import Relations
+from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
+
+_HIDDEN_STATUS = (SUPPRESSED, CODED_LOW, CODED_HIGH)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How much an attack laid against how much; sums over years are sums of these."""
+
+    shown: int = 0
+    hidden: int = 0
+    hidden_sums: int = 0
+    relations: int = 0
+    identities: int = 0
+    inclusions: int = 0
+    elsewhere: int = 0
+    parts: int = 0
+    proved: int = 0
+    unproven: int = 0
+    dropped: int = 0
+    given_up: int = 0
+    sums_unfinished: int = 0
+
+    def __add__(self, other: Work) -> Work:
+        return Work(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class YearAttacked:
+    """What an attack on one school year came to."""
+
+    work: Work
+    findings: tuple[Finding, ...]
+
+    def to_text(self) -> str:
+        """The same as JSON, to be kept on the restricted side."""
+        return json.dumps({"work": asdict(self.work), "findings": [one.to_json() for one in self.findings]})
+
+    @classmethod
+    def from_text(cls, text: str) -> YearAttacked:
+        """What `to_text` wrote."""
+        kept = json.loads(text)
+        return cls(Work(**kept["work"]), tuple(Finding(**one) for one in kept["findings"]))
+
+
+def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> YearAttacked:
+    """Attack what the release says of one school year. `earlier` are other releases, as far as they speak of it."""
+    counts = counts_of(release)
+    relations = Relations(counts, release.names)
+    collection = relations.collect()
+    identities = add_identities(counts, collection)
+    rows = collection.rows()
+    everything = np.arange(len(counts.state))
+    elsewhere = known_elsewhere(counts, release, earlier)
+    result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules)
+    equal = sum(identity.is_equality for identity in identities)
+    hidden_sums = _hidden_sums(counts)
+    work = Work(
+        shown=int((counts.state == KNOWN).sum()),
+        hidden=len(result.at),
+        hidden_sums=hidden_sums,
+        relations=rows.number,
+        identities=equal,
+        inclusions=len(identities) - equal,
+        elsewhere=int((elsewhere[result.at] >= 0).sum()),
+        parts=result.parts,
+        proved=int(result.proved.sum()),
+        unproven=int(result.unproven.sum()),
+        dropped=collection.dropped,
+        given_up=result.given_up,
+        sums_unfinished=result.sums_unfinished,
+    )
+    findings = [
+        *_found(release, counts, result),
+        *_remainders(release, counts, relations),
+        *_shown_again(release, earlier),
+    ]
+    return YearAttacked(work, tuple(findings))
+
+
+def _hidden_sums(counts: Counts) -> int:
+    is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)
+    return int((is_sum[counts.table] & (counts.state == HIDDEN)).sum())
+
+
+def _found(release: PublicRelease, counts: Counts, result: Attack) -> list[Finding]:
+    found = []
+    for kind, chosen in ((RECOVERABLE, result.recoverable), (NARROW, result.narrow)):
+        for at in np.flatnonzero(chosen).tolist():
+            cell = int(result.at[at])
+            found.append(_finding(release, counts, cell, kind, int(result.low[at]), int(result.high[at])))
+    found.extend(_finding(release, counts, at, RECOVERABLE, None, None) for at in result.sums.tolist())
+    return found
+
+
+def _finding(
+    release: PublicRelease, counts: Counts, at: int, kind: str, least: int | None, greatest: int | None
+) -> Finding:
+    table, names = counts.tables[counts.table[at]], release.names
+    return Finding(
+        kind,
+        table.indicators[0],
+        table.year,
+        *_split(names.places[counts.place[at]]),
+        names.partners[counts.partner[at]],
+        *_split(names.groups[counts.group[at]]),
+        table.quantity,
+        least,
+        greatest,
+    )
+
+
+def _remainders(release: PublicRelease, counts: Counts, relations: Relations) -> list[Finding]:
+    """Partner groups that are shown and leave a few others of a shown group, or a small numerator among them."""
+    rules = release.rules
+    at, parent = relations.remainders()
+    both = (counts.state[at] == KNOWN) & (counts.state[parent] == KNOWN)
+    at, parent = at[both], parent[both]
+    rest = counts.value[parent] - counts.value[at]
+    quantity = np.array([table.quantity for table in counts.tables])[counts.table[at]]
+    few = (quantity == STUDENTS) & (rest > 0) & (rest < rules.minimum_group)
+    students, all_students = relations.behind(at), relations.behind(parent)
+    shown = (quantity == NUMERATOR) & (students >= 0) & (all_students >= 0)
+    shown &= (counts.state[students] == KNOWN) & (counts.state[all_students] == KNOWN)
+    others = counts.value[all_students] - counts.value[students]
+    small = (rest < rules.minimum_count) | (others - rest < rules.minimum_count)
+    few |= shown & (others >= rules.minimum_group) & small
+    return [
+        _finding(release, counts, cell, NARROW, left, left)
+        for cell, left in zip(at[few].tolist(), rest[few].tolist(), strict=True)
+    ]
+
+
+def _shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:
+    """Cells with numbers that an earlier release hides: the difference of the two tells them."""
+    shown = {cell for cell, status in _cells(release) if status == PUBLISHED}
+    hidden = {cell for other in earlier for cell, status in _cells(other) if status in _HIDDEN_STATUS}
+    names = release.names
+    return [
+        Finding(
+            RECOVERABLE,
+            names.indicators[indicator],
+            year,
+            *_split(names.places[place]),
+            names.partners[partner],
+            *_split(names.groups[group]),
+            NUMERATOR,
+            None,
+            None,
+        )
+        for indicator, year, place, partner, group in sorted(shown & hidden)
+    ]
+
+
+def _cells(release: PublicRelease) -> list[tuple[tuple[int, int, int, int, int], int]]:
+    cells = release.cells
+    columns = (cells.indicator, cells.year, cells.place, cells.partner, cells.group)
+    keys = zip(*(column.tolist() for column in columns), strict=True)
+    return list(zip(keys, cells.status.tolist(), strict=True))
+
+
+def _split(word: str) -> tuple[str, str]:
+    kind, _, name = word.partition("\t")
+    return kind, name

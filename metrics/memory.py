@@ -1,0 +1,69 @@
+"""What a publish remembers of the one before, so that unchanged school years are not worked out again.
+
+Restricted: what is kept says what is hidden and why. It lies beside the warehouse, readable by its owner only, and may
+be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Memory:
+    """Named arrays by the key of all that they follow from, a file each in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: set[Path] = set()
+
+    def recall(self, key: str) -> dict[str, NDArray[Any]] | None:
+        """What was kept under the key; None where nothing was, or where it cannot be read."""
+        path = self._path(key)
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                found = dict(kept)
+        except (OSError, ValueError, EOFError):
+            return None
+        self._used.add(path)
+        return found
+
+    def keep(self, key: str, arrays: Arrays) -> None:
+        """Keep the arrays under the key, whole or not at all."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+        path = self._path(key)
+        draft = path.with_suffix(".draft")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(buffer.getvalue())
+        draft.replace(path)
+        self._used.add(path)
+
+    def forget_the_rest(self) -> None:
+        """Throw away what was neither recalled nor kept since this memory was opened."""
+        for path in self._folder.glob("*.npz"):
+            if path not in self._used:
+                path.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.npz"
+
+
+def key_of(parts: Iterable[NDArray[Any] | str]) -> str:
+    """SHA-256 over arrays and texts, in their order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else np.ascontiguousarray(part).tobytes()
+        digest.update(f"{len(data)} ".encode())
+        digest.update(data)
+    return digest.hexdigest()
