@@ -31,7 +31,7 @@ def audit(
     with refusals_spoken():
         from metrics.audit import PASSED
         from metrics.audit import audit as attack
-        from metrics.release import list_releases, release_folder
+        from metrics.release import RESTRICTED, list_releases, release_folder, witness_file
 
         releases = community_folder / "releases"
         folder = release_folder(releases, release)
@@ -39,8 +39,9 @@ def audit(
             raise Refused([Problem(str(findings), "findings are restricted: write them outside of `releases`")])
         before = list_releases(releases)
         earlier = [releases / release_id for release_id in before[: before.index(folder.name)]]
+        witness = witness_file(community_folder / "warehouse" / RESTRICTED, folder.name)
         with progress_bar() as report:
-            verdict = attack(folder, earlier, progress=report)
+            verdict = attack(folder, earlier, witness=witness if witness.exists() else None, progress=report)
     if findings is not None:
         verdict.write_findings(findings)
         messages.print(f"{len(verdict.findings):,} findings written to {findings}; keep them restricted", markup=False)

@@ -114,7 +114,10 @@ class Reach:
 
 
 def needed(problem: Problem, found: Reach) -> None:
-    """The width that each interval must have, by what remains possible inside it."""
+    """The width that each interval must have, by what remains possible inside it.
+
+    A group that cannot be small needs none: how many are enrolled in it is known elsewhere, and is no secret.
+    """
     rules = problem.rules
     inside = problem.students >= 0
     least = np.where(inside, found.low[problem.students], problem.students_low)
@@ -125,7 +128,7 @@ def needed(problem: Problem, found: Reach) -> None:
         found.low < rules.minimum_group,
     )
     wide = np.where(problem.is_numerator, np.minimum(rules.count_width, most), rules.group_width)
-    found.needed = np.where(problem.is_secret, np.where(small, np.maximum(wide, 1), 1), 0)
+    found.needed = np.where(problem.is_secret, np.where(small, np.maximum(wide, 1), problem.is_numerator), 0)
 
 
 def whole_world(problem: Problem, solution: Floats | None) -> Integers | None:

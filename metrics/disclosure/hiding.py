@@ -20,8 +20,11 @@ from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.relations import Margins, Positions
 from metrics.indicator import Indicator
+from metrics.memory import Memory, key_of
 
 _ROUNDS = 5
+_METHOD = "hiding 1"
+"""Changes with what is hidden for the same counts, so that nothing older is recalled."""
 _WORTH_A_PROCESS = 100_000
 
 Progress = Callable[[float, float, str], None]
@@ -37,35 +40,86 @@ class Hiding:
     coded_high: Mask
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Masks over the cells of what must be hidden whatever the rules say.
+
+    `parts` for what is counted in a cell or the cell as such, `groups` for the number of students in it.
+    """
+
+    parts: Mask
+    groups: Mask
+
+    @classmethod
+    def nothing(cls, number: int) -> Beside:
+        """No cell at all."""
+        return cls(np.zeros(number, bool), np.zeros(number, bool))
+
+
 def find_hiding(
     cells: Cells,
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
-    hidden_before: Mask,
+    beside: Beside,
+    memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Hiding:
-    """Decide what is hidden. `dominated` are sums that one student makes up, `hidden_before` what a release hid."""
+    """Decide what is hidden. `dominated` are sums that one student makes up.
+
+    School years that are in `memory` with the same content are not worked out again.
+    """
     hiding = Hiding(*(np.zeros(len(cells), bool) for _ in range(4)))
     years = sorted({int(year) for year in cells.keys.school_year})
-    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(hidden_before), years)
-    workers = min(len(years), os.cpu_count() or 1)
-    if workers > 1 and len(cells) > _WORTH_A_PROCESS:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            _gather(hiding, pool.map(_year, *arguments), len(years), progress)
-    else:
-        _gather(hiding, map(_year, *arguments), len(years), progress)
+    keys = [_key(cells, indicators, policy, dominated, beside, year) for year in years]
+    known = [None if memory is None else memory.recall(key) for key in keys]
+    todo = [year for year, found in zip(years, known, strict=True) if found is None]
+    results = _worked_out(todo, cells, indicators, policy, dominated, beside)
+    for done, (year, key, found) in enumerate(zip(years, keys, known, strict=True)):
+        if progress is not None:
+            progress(done, len(years), "Protecting small numbers")
+        masks = vars(next(results)) if found is None else found
+        if memory is not None and found is None:
+            memory.keep(key, masks)
+        rows = cells.keys.school_year == year
+        for name, mask in vars(hiding).items():
+            mask[rows] = masks[name]
+    if progress is not None:
+        progress(len(years), len(years), "Protecting small numbers")
     return hiding
 
 
-def _gather(hiding: Hiding, years: Iterator[tuple[Positions, Hiding]], count: int, progress: Progress | None) -> None:
-    if progress is not None:
-        progress(0, count, "Protecting small numbers")
-    for done, (rows, found) in enumerate(years, start=1):
-        for mask, part in zip(vars(hiding).values(), vars(found).values(), strict=True):
-            mask[rows] = part
-        if progress is not None:
-            progress(done, count, "Protecting small numbers")
+def _key(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    beside: Beside,
+    year: int,
+) -> str:
+    """The same where the same must come out."""
+    keys, rows = cells.keys, cells.keys.school_year == year
+    names = repr((_METHOD, policy, [one.hash for one in indicators], keys.places, keys.partners, keys.groups))
+    codes = (keys.indicator, keys.place, keys.partner, keys.group)
+    numbers = (cells.students, cells.numerator, cells.denominator, dominated, beside.parts, beside.groups)
+    return key_of([names, *(column[rows] for column in (*codes, *numbers))])
+
+
+def _worked_out(
+    years: Sequence[int],
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    beside: Beside,
+) -> Iterator[Hiding]:
+    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(beside), years)
+    workers = min(len(years), os.cpu_count() or 1)
+    if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
+        yield from map(_year, *arguments)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_year, *arguments)
 
 
 def _year(
@@ -73,19 +127,20 @@ def _year(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
-    hidden_before: Mask,
+    beside: Beside,
     school_year: int,
-) -> tuple[Positions, Hiding]:
-    """The cells of a school year and what is hidden of them: by itself, and with what else was hidden before."""
-    kept = np.zeros_like(hidden_before)
+) -> Hiding:
+    """What is hidden of the cells of a school year: by itself, and with what else must be."""
+    wanted = beside.parts | beside.groups
+    kept = np.zeros_like(wanted)
     for _ in range(_ROUNDS):
-        year, found = _decided(cells, indicators, policy, dominated, kept, school_year)
-        shown_again = hidden_before[year.cells] & ~(found.hidden | found.coded_low | found.coded_high)
+        year, found = _decided(cells, indicators, policy, dominated, Beside(kept, beside.groups), school_year)
+        shown_again = wanted[year.cells] & ~(found.hidden | found.coded_low | found.coded_high)
         if not shown_again.any():
             break
         kept[year.cells[shown_again]] = True
     found.hidden[shown_again] = True
-    return year.cells, found
+    return found
 
 
 def _decided(
@@ -93,13 +148,15 @@ def _decided(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
-    kept: Mask,
+    beside: Beside,
     school_year: int,
 ) -> tuple[Year, Hiding]:
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
     for quantity in year.quantities:
-        quantity.kept = _kept(year, quantity, kept, cells)
+        quantity.kept = _kept(year, quantity, beside.parts, cells)
+        if quantity.is_group:
+            quantity.kept |= _marked(year, quantity, beside.groups, cells)
         if quantity.is_sum:
             small = _marked(year, quantity, dominated, cells)
             quantity.primary = Primary(small, small)

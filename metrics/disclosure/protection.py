@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
 from metrics.disclosure import display
-from metrics.disclosure.hiding import Progress, find_hiding
+from metrics.disclosure.hiding import Beside, Progress, find_hiding
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
+from metrics.memory import Memory
 from metrics.statistics import wilson_interval
 
 Mask = NDArray[np.bool_]
@@ -37,18 +38,26 @@ def protect(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     *,
-    hidden_before: Mask | None = None,
+    beside: Beside | None = None,
+    memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Protected:
     """Hide what may not be known. `indicators` are the definitions of all that are in `cells`.
 
-    `hidden_before` are cells that an earlier release has hidden: they stay so.
+    `beside` are cells that must be hidden too, as an earlier release has hidden them or an attack needed them.
     """
     by_id = {indicator.id: indicator for indicator in indicators}
     ordered = [by_id[name] for name in cells.keys.indicators]
     traits = _Traits.of(cells, ordered)
-    before = np.zeros(len(cells), bool) if hidden_before is None else hidden_before
-    hiding = find_hiding(cells, ordered, policy, _dominated(cells, traits, policy), before, progress)
+    hiding = find_hiding(
+        cells,
+        ordered,
+        policy,
+        _dominated(cells, traits, policy),
+        beside or Beside.nothing(len(cells)),
+        memory,
+        progress,
+    )
     status = np.full(len(cells), _CODE[CellStatus.PUBLISHED], np.int8)
     status[(cells.students == 0) & ~traits.is_count] = _CODE[CellStatus.NO_STUDENTS]
     status[hiding.coded_low] = _CODE[CellStatus.CODED_LOW]

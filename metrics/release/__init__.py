@@ -3,9 +3,11 @@
 from metrics.release.comparison import ReleaseComparison, compare_releases
 from metrics.release.folder import current_release, list_releases, release_folder
 from metrics.release.manifest import Manifest, read_manifest
-from metrics.release.publishing import Progress, PublishSummary, publish
+from metrics.release.publishing import RESTRICTED, Progress, PublishSummary, publish
+from metrics.release.witness import witness_file
 
 __all__ = [
+    "RESTRICTED",
     "Manifest",
     "Progress",
     "PublishSummary",
@@ -16,4 +18,5 @@ __all__ = [
     "publish",
     "read_manifest",
     "release_folder",
+    "witness_file",
 ]

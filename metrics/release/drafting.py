@@ -1,0 +1,162 @@
+"""A release that is being written: a folder beside the others, which becomes one of them whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from etl.warehouse import Warehouse
+from metrics.catalogue import Catalogue
+from metrics.cells import STATUSES, PublishedCells
+from metrics.disclosure import DisclosurePolicy
+from metrics.release.catalogue_tables import (
+    disaggregation_records,
+    indicator_records,
+    story_records,
+    target_records,
+    term_records,
+)
+from metrics.release.folder import DATABASE, current_release
+from metrics.release.manifest import Audit, Manifest, write_manifest
+from metrics.release.place_tables import (
+    asset_records,
+    delivery_checksums,
+    geography_records,
+    partner_records,
+    program_records,
+    source_status_records,
+)
+from metrics.release.stories import Story
+from metrics.release.trends import trend_rows
+from metrics.release.writing import ReleaseWriter
+
+_PREFIX = ".draft-"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a release holds beside its cells, checked before anything is computed."""
+
+    warehouse: Warehouse
+    catalogue: Catalogue
+    policy: DisclosurePolicy
+    name: str
+    targets: Sequence[tuple[str, Any]]
+    stories: Sequence[Story]
+
+
+class Draft:
+    """A release in the making in `folder`, which is to stand in `releases`."""
+
+    def __init__(self, folder: Path, releases: Path, contents: Contents) -> None:
+        self.folder, self._releases, self._contents = folder, releases, contents
+        self._created_at = datetime.now(UTC).replace(microsecond=0)
+
+    def write(self, cells: PublishedCells) -> Manifest:
+        """Write the database anew from the cells, and a manifest that has no verdict yet; returns it."""
+        database = self.folder / DATABASE
+        database.unlink(missing_ok=True)
+        previous = self._releases / (current_release(self._releases) or "") / DATABASE
+        with ReleaseWriter(database) as writer:
+            _fill(writer, self._contents, cells)
+            release_id = f"{self._created_at:%Y-%m-%d}-{_content_hash(writer, self._contents.policy)[:8]}"
+            if previous.is_file():
+                writer.write_changes(previous)
+        manifest = Manifest(
+            release_id=release_id,
+            community=self._contents.name,
+            created_at=self._created_at,
+            code_version=version("commonmeasure"),
+            school_years=tuple(sorted({int(year) for year in cells.keys.school_year})),
+            definitions={indicator.id: indicator.hash for indicator in self._contents.catalogue.indicators},
+            deliveries=delivery_checksums(self._contents.warehouse.connection),
+            privacy=self._contents.policy.to_json(),
+            cells=_by_status(cells),
+            audit=Audit(),
+            database_sha256=_sha256(database),
+        )
+        write_manifest(manifest, self.folder)
+        return manifest
+
+    def complete(self, manifest: Manifest, audit: Audit) -> bool:
+        """Put the release among the others; False if it is there already with the same content."""
+        final = self._releases / manifest.release_id
+        if final.exists():
+            return False
+        for path in (self.folder / DATABASE, write_manifest(replace(manifest, audit=audit), self.folder)):
+            path.chmod(0o444)
+            _sync(path)
+        self.folder.chmod(0o755)
+        self.folder.rename(final)
+        _sync(self._releases)
+        return True
+
+
+@contextmanager
+def drafted(releases: Path, contents: Contents) -> Iterator[Draft]:
+    """A draft that is gone at the end, if it was not completed."""
+    releases.mkdir(parents=True, exist_ok=True)
+    _sweep(releases)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=releases))
+    try:
+        yield Draft(folder, releases, contents)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(releases: Path) -> None:
+    """Take away what a publish that was killed has left; only one at a time can hold the warehouse."""
+    for draft in releases.glob(f"{_PREFIX}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> None:
+    indicators, connection = contents.catalogue.indicators, contents.warehouse.connection
+    writer.write_cells(cells)
+    writer.write_records("indicator", indicator_records(indicators))
+    writer.write_records("target", target_records(contents.targets))
+    writer.write_table("trend", trend_rows(cells, indicators))
+    writer.write_gaps()
+    writer.write_records("geography", geography_records(connection, cells.keys, contents.name))
+    writer.write_records("partner", partner_records(connection, cells.keys))
+    writer.write_records("program", program_records(connection))
+    writer.write_records("asset", asset_records(connection))
+    writer.write_records("source_status", source_status_records(connection))
+    writer.write_records("story", story_records(contents.stories))
+    writer.write_records("disaggregation", disaggregation_records(cells.keys.groups))
+    writer.write_records("term", term_records())
+
+
+def _content_hash(writer: ReleaseWriter, policy: DisclosurePolicy) -> str:
+    """Two releases are the same if they say the same under the same rules."""
+    rules = json.dumps(policy.to_json(), sort_keys=True)
+    return hashlib.sha256(f"{writer.content_hash()} {rules}".encode()).hexdigest()
+
+
+def _by_status(cells: PublishedCells) -> dict[str, int]:
+    counts = Counter(cells.status.tolist())
+    return {status.value: counts[code] for code, status in enumerate(STATUSES)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
