@@ -12,7 +12,16 @@ from etl.sql_text import literal, literals
 
 EARLIEST_DATE, LATEST_DATE = "1900-01-01", "2100-12-31"
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-_ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f")
+# The day is the one that is written: `Z` is read over, and an instant in another zone is no day at all.
+_ISO = (
+    "%Y-%m-%d",
+    *(
+        f"%Y-%m-%d{between}{time}{zone}"
+        for between in (" ", "T")
+        for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
+        for zone in ("", "Z")
+    ),
+)
 
 
 def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) -> str:

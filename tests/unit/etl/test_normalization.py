@@ -103,7 +103,15 @@ def test_identifiers_keep_their_zeros() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-01-31", "2024-01-31 00:00:00", "2024-01-31T08:15:00", "2024-01-31 00:00:00.000"],
+    [
+        "2024-01-31",
+        "2024-01-31 00:00:00",
+        "2024-01-31T08:15:00",
+        "2024-01-31 00:00:00.000",
+        "2024-01-31 08:15",
+        "2024-01-31T00:00:00Z",
+        "2024-01-31T23:59:59.999Z",
+    ],
 )
 def test_dates_are_iso(text: str) -> None:
     assert value(ATTENDANCE.column("date"), text) == date(2024, 1, 31)
