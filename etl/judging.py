@@ -19,6 +19,7 @@ from etl.duplicates import set_aside_known, set_aside_within
 from etl.header import Binding, bind
 from etl.lookups import take_columns
 from etl.mappings import Mapping
+from etl.parquet_file import damage_told
 from etl.progress import Progress, watched
 from etl.quarantine import duplicate_problems, judged_problems, malformed_problems
 from etl.reading import open_file, settled
@@ -57,7 +58,7 @@ def judge(
     staged = opened.staged
     if not staged.received:
         raise DeliveryRefused("unreadable", path.name, "holds no row; ask the sender for the file again")
-    with _counted(staged):
+    with _counted(staged), damage_told(path.name, staged):
         if mapping.lookups:
             staged = take_columns(
                 connection, settled(connection, opened, "staged"), mapping, community.folder, working, path.name
@@ -65,7 +66,7 @@ def judge(
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
         binding = bind(path.name, mapping, staged.names, used)
     rules = checks(mapping, community.school_year_starts)
-    with watched(connection, progress, "checking"):
+    with watched(connection, progress, "checking"), damage_told(path.name, staged):
         if not _check(connection, staged, binding, mapping, rules, community.school_year_starts):
             staged = opened.again()
             _check(connection, staged, binding, mapping, rules, community.school_year_starts)

@@ -14,6 +14,7 @@ import duckdb
 
 from etl.header import known_names
 from etl.mappings import Mapping
+from etl.parquet_file import stage_parquet
 from etl.progress import Progress, silent
 from etl.refusals import DeliveryRefused
 from etl.spreadsheets import read_sheet
@@ -23,7 +24,6 @@ from etl.staging import (
     materialize,
     stage_carefully,
     stage_fast,
-    stage_parquet,
     stage_records,
     text_header,
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
 
 import duckdb
 import pyarrow
@@ -18,7 +17,7 @@ from etl.header import check_names, header_names
 from etl.progress import Progress, silent
 from etl.records import Fault, Record, read_lines, read_records
 from etl.refusals import DeliveryRefused
-from etl.sql_text import literal, quoted
+from etl.sql_text import literal
 from etl.text_file import TextFile
 
 _BATCH = 5_000
@@ -48,7 +47,7 @@ class Staged:
     Where the fast reader is to read `plain` in place, rows have no number yet; `first_row` and `delimiters` (those of
     the header not counted) are then what its reading is held against. `received` counts the physical records of the
     file, malformed ones too. `is_padded` says that values may have spaces around them, `has_typed_dates` that the
-    format has dates of its own.
+    format has dates of its own, `is_parquet` that it is read in place as Parquet.
     """
 
     relation: str
@@ -59,6 +58,7 @@ class Staged:
     delimiters: int = 0
     is_padded: bool = True
     has_typed_dates: bool = False
+    is_parquet: bool = False
     malformed: list[Malformed] = field(default_factory=list)
 
     @property
@@ -225,30 +225,6 @@ def _told(records: Iterator[Record], lines: int, progress: Progress) -> Iterator
     progress(lines, lines, "reading")
 
 
-def stage_parquet(file: str, path: Path) -> Staged:
-    """A Parquet file as a relation that is read in place, its numbers and dates as text."""
-    import pyarrow.parquet
-
-    try:
-        metadata = pyarrow.parquet.ParquetFile(path)
-    except (pyarrow.ArrowException, OSError):
-        raise DeliveryRefused(
-            "unreadable", file, "is damaged: it begins as Parquet and is none; send it again"
-        ) from None
-    names = [name.strip() for name in metadata.schema_arrow.names]
-    check_names(file, names)
-    columns = sql_columns(names)
-    texts = [
-        f"{_as_text(quoted(name), kind)} AS {columns[name.strip()]}"
-        for name, kind in zip(metadata.schema_arrow.names, metadata.schema_arrow.types, strict=True)
-    ]
-    relation = (
-        f"(SELECT file_row_number + 2 AS row_number, {', '.join(texts)}"  # noqa: S608
-        f" FROM read_parquet({literal(str(path))}, file_row_number=true))"
-    )
-    return Staged(relation, columns, metadata.metadata.num_rows, has_typed_dates=True)
-
-
 def materialize(connection: duckdb.DuckDBPyConnection, staged: Staged, table: str) -> Staged | None:
     """The same rows in a temporary table, numbered; None where the fast reader did not read every line."""
     forget_rejects(connection)
@@ -258,14 +234,6 @@ def materialize(connection: duckdb.DuckDBPyConnection, staged: Staged, table: st
     if not number_rows(connection, staged, staged.plain, table):
         return None
     return replace(staged, relation=f"{table}_numbered", plain=None)
-
-
-def _as_text(column: str, kind: pyarrow.DataType) -> str:
-    """A Parquet value as it would stand in a CSV: a whole number has no decimal point."""
-    if pyarrow.types.is_floating(kind):
-        is_whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
-        return f"CASE WHEN {is_whole} THEN {column}::BIGINT::VARCHAR ELSE {column}::VARCHAR END"
-    return f"{column}::VARCHAR"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.lib.deliveries import CommunityFolder, community
@@ -168,6 +170,19 @@ def test_what_is_refused_whole(community: CommunityFolder, name: str, content: b
     assert message in report.problems[0].message
     assert refused["schools.csv"].status == "loaded"
     assert (community.count("students"), community.count("quarantine"), community.count("delivery")) == (0, 0, 1)
+
+
+def test_damage_within_a_parquet_file_refuses_that_file_alone(community: CommunityFolder) -> None:
+    students = pyarrow.table({"student_id": [f"{n:05d}" for n in range(5000)], "school_year": [2024] * 5000})
+    pyarrow.parquet.write_table(students, community.folder / "inbox" / "students.parquet")
+    sound = (community.folder / "inbox" / "students.parquet").read_bytes()
+    community.put("students.parquet", sound[:4] + b"?" * 200 + sound[204:])
+    community.put_rows("calendar.csv", "date,is_school_day", ["2023-09-05,yes"])
+    reports = {report.source: report for report in community.load()}
+    assert reports["students"].status == "refused"
+    assert [problem.rule for problem in reports["students"].problems] == ["unreadable"]
+    assert "is damaged" in reports["students"].problems[0].message
+    assert reports["calendar"].status == "loaded"
 
 
 def test_a_file_that_is_not_there_is_refused(community: CommunityFolder, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import openpyxl
@@ -158,6 +159,16 @@ def test_parquet_reads_as_a_csv_would(tmp_path: Path) -> None:
     names, rows, _ = read(path)
     assert names == ["student_id", "School_Year", "birth_date", "homeless", "longitude"]
     assert rows == [(2, "17", "2024", "2011-05-06", "true", "-87.5"), (3, "", "2025", "", "false", "")]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Chicago", "Asia/Tokyo"])
+def test_an_instant_in_parquet_is_the_day_of_the_files_own_clock(tmp_path: Path, zone: str) -> None:
+    path = tmp_path / "students.parquet"
+    midnight = datetime(2011, 5, 6, tzinfo=ZoneInfo(zone))
+    table = pyarrow.table({"student_id": ["1"], "birth_date": pyarrow.array([midnight], pyarrow.timestamp("us", zone))})
+    pyarrow.parquet.write_table(table, path)
+    _, rows, _ = read(path)
+    assert rows == [(2, "1", "2011-05-06 00:00:00")]
 
 
 def test_a_file_without_a_header_takes_its_names_from_the_mapping(tmp_path: Path) -> None:
