@@ -29,7 +29,8 @@ from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.validation import Check, checked_sql, checks
 
-_CODES_SHOWN = 10
+_MOST_CODES = 10
+_LEAST_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -144,16 +145,19 @@ def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
-    """Some of the codes that the list does not know; they say what a column holds, and nothing of one student."""
+    """The codes that the list does not know, as far as they say what a column holds, and nothing of one student.
+
+    So none that fewer than ten rows have, and none at all of a column that holds too many: names may stand there.
+    """
     name = judged.binding.fields.get(column)
     if name is None:
         return []
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     found = connection.execute(
-        f"SELECT DISTINCT json_extract_string(record, {literal(pointer)}) AS code FROM judged"  # noqa: S608
-        f" WHERE verdict = {place} ORDER BY code LIMIT {_CODES_SHOWN}"
-    )
-    return [str(code) for (code,) in found.fetchall()]
+        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, count(*) FROM judged"  # noqa: S608
+        f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {_MOST_CODES + 1}"
+    ).fetchall()
+    return [str(code) for code, rows in found if rows >= _LEAST_ROWS] if len(found) <= _MOST_CODES else []
 
 
 @contextmanager

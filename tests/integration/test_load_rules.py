@@ -193,12 +193,22 @@ def test_services_without_a_record_id_are_told_apart_by_all_they_say(community: 
     assert (report.accepted, report.repeated) == (2, 1)
 
 
-def test_unknown_codes_are_named(community: CommunityFolder) -> None:
-    rows = [f"{n},s1,2023-09-05,{code}," for n, code in enumerate(["sick", "ill", "sick", *["present"] * 20])]
+def test_unknown_codes_are_named_where_they_say_nothing_of_one_student(community: CommunityFolder) -> None:
+    codes = [*["sick"] * 10, *["ill"] * 11, *["secret"] * 9, *["present"] * 200]
+    rows = [f"{n},s1,2023-09-05,{code}," for n, code in enumerate(codes)]
     community.put_rows("attendance.csv", FILES["attendance"], rows)
     (problem,) = [problem for problem in community.load_one().problems if problem.is_rejected]
-    assert (problem.rows, problem.first_row) == (3, 2)
+    assert (problem.rows, problem.first_row) == (30, 2)
     assert problem.message.startswith("'ill', 'sick' is none of present, absent_excused")
+
+
+def test_a_column_of_names_in_place_of_codes_is_not_shown(community: CommunityFolder) -> None:
+    community.write_toml('max_rejected_share = 1\n[sources.students.columns]\nsex = "last name"')
+    rows = [f"{n},2024,Name {n % 11}" for n in range(220)]
+    community.put_rows("students.csv", "student_id,school_year,last name", rows)
+    report = community.load_one()
+    assert [(problem.rule, problem.rows) for problem in report.problems] == [("unknown_code", 220)]
+    assert "Name" not in report.to_text()
 
 
 def test_quarantine_keeps_the_record_and_says_no_value_of_it(community: CommunityFolder) -> None:
@@ -234,7 +244,7 @@ def test_the_report_says_what_the_contract_says(community: CommunityFolder) -> N
                 "rows": 1,
                 "first_row": 12,
                 "row_numbers": [12],
-                "message": "'Q' is none of female, male, nonbinary; correct it, or say what it stands for in "
+                "message": "is none of female, male, nonbinary; correct it, or say what it stands for in "
                 "[sources.students.values.sex] of community.toml",
             },
             {
