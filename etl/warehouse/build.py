@@ -15,14 +15,14 @@ import pyarrow as pa
 from etl.places import OUTSIDE, Neighborhoods, read_neighborhoods
 from etl.problems import Problem, Refused
 from etl.sources import SOURCES
-from etl.warehouse import cohort, milestone_years, moves, progression, roster, school_days, support
+from etl.warehouse import away, cohort, milestone_years, moves, progression, roster, school_days, support
 from etl.warehouse.days import days_statements
 from etl.warehouse.rules import AttendanceRules, ServedRule
 from etl.warehouse.units import unit_statements
 from etl.warehouse.warehouse import Warehouse
 
 # Raised when the same deliveries and rules give other units than before: it makes every warehouse build anew.
-_BUILD_VERSION = 2
+_BUILD_VERSION = 3
 
 
 def build_units(
@@ -141,9 +141,11 @@ def _build(connection: duckdb.DuckDBPyConnection, attendance: AttendanceRules) -
         *moves.STATEMENTS,
         *progression.STATEMENTS,
         *cohort.MEMBERS,
+        *away.STATEMENTS,
         roster.KEYS,
         roster.WHO,
         roster.SCHOOLS,
+        away.DAYS_AT_SCHOOL,
         *support.STATEMENTS,
         cohort.FACTS,
         *milestone_years.STATEMENTS,

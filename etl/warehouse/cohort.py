@@ -36,23 +36,26 @@ MEMBERS = (
     FROM on_record
     LEFT JOIN named USING (student_id)
     """,
-    # Years in which the student was at a school of the community, with how the last of them up to the due year ended.
+    # Years in which the student was at a school of the community, with how each ended.
+    """
+    CREATE TEMP TABLE year_at_school AS
+    SELECT student_id, school_year, departure FROM year_record
+    UNION ALL
+    SELECT student_id, school_year, NULL
+    FROM days_in_community ANTI JOIN year_record USING (student_id, school_year)
+    WHERE days_enrolled > 0
+    """,
     """
     CREATE TEMP TABLE cohort_member AS
-    WITH here AS (
-        SELECT student_id, school_year, departure FROM year_record
-        UNION ALL
-        SELECT student_id, school_year, NULL
-        FROM days_in_community ANTI JOIN year_record USING (student_id, school_year)
-        WHERE days_enrolled > 0
-    ), due AS (
+    WITH due AS (
         SELECT student_id, (cohort_year + 3)::SMALLINT AS due_year
         FROM student_cohort
-        WHERE cohort_year + 3 BETWEEN (SELECT min(school_year) FROM here) AND (SELECT max(school_year) FROM here)
+        WHERE cohort_year + 3 BETWEEN (SELECT min(school_year) FROM year_at_school)
+            AND (SELECT max(school_year) FROM year_at_school)
     ), last_here AS (
-        SELECT student_id, due_year, arg_max_null(departure, here.school_year) AS departure
-        FROM due JOIN here USING (student_id)
-        WHERE here.school_year <= due_year
+        SELECT student_id, due_year, arg_max_null(departure, school_year) AS departure
+        FROM due JOIN year_at_school USING (student_id)
+        WHERE school_year <= due_year
         GROUP BY ALL
     )
     SELECT student_id, due_year AS school_year
@@ -88,7 +91,7 @@ SELECT
     CASE WHEN diploma_year <= school_year THEN true
          WHEN grade_number < 9 OR outcome IS NOT NULL OR still_enrolled THEN false
          WHEN school_year IN (FROM reported_year) THEN false
-         WHEN year_record.student_id IS NULL AND days_in_community.student_id IS NULL
+         WHEN year_record.student_id IS NULL AND coalesce(days_enrolled, 0) = 0
              AND cohort_member.student_id IS NOT NULL AND school_year IN (SELECT school_year FROM year_record)
              THEN false
     END AS regular_diploma,

@@ -63,7 +63,7 @@ STATEMENTS = (
     FROM said
     """,
     """
-    CREATE TEMP VIEW progression AS
+    CREATE TEMP VIEW year_end AS
     WITH step AS (
         SELECT this.*, next.fall_grade_number - this.grade_number AS grades_on
         FROM year_record AS this

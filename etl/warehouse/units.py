@@ -53,7 +53,7 @@ def unit_statements(members: Iterable[str]) -> tuple[str, ...]:
 _SCHOOL_PART = """
 CREATE OR REPLACE TABLE student_school_part AS
 FROM student_school_key
-LEFT JOIN days_at_school USING (student_id, school_id, school_year)
+LEFT JOIN days_at_each_school USING (student_id, school_id, school_year)
 """
 
 _PARTNER_PART = "CREATE OR REPLACE TABLE student_partner_part AS FROM student_partner_key"

@@ -86,7 +86,7 @@ _WHO = (
 )
 
 _DAYS = (
-    Variable("days_enrolled", _D, "School days on which the student was expected"),
+    Variable("days_enrolled", _D, "School days on which the student was expected; 0 in a year at no school"),
     Variable("days_present", _D, "Days enrolled less days absent"),
     Variable("days_absent", _D, "Days missed for whatever reason, by the community's attendance rules"),
     Variable("days_excused", _D, "Days missed with an excuse"),

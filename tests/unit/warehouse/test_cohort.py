@@ -81,18 +81,18 @@ def test_only_the_due_year_is_the_cohorts(tmp_path: Path) -> None:
     assert picked(found.year("fifth_year", 2021), "grade_number first_time_grade_9") == "9 yes"
 
 
-def test_a_member_who_left_is_who_he_was_last_and_at_the_last_school_without_days(tmp_path: Path) -> None:
+def test_a_member_who_left_is_who_he_was_last_and_at_the_last_school_with_no_day(tmp_path: Path) -> None:
     found = due_in_2024(tmp_path)
 
     columns = "race_ethnicity neighborhood_id grade_level days_enrolled service_events"
-    assert picked(found.year("undocumented"), columns) == "asian n2 - - 0"
+    assert picked(found.year("undocumented"), columns) == "asian n2 - 0 0"
     schools = [row for row in found.student_school_year if row["school_year"] == 2024]
-    assert shown(schools, "student_id school_id in_adjusted_cohort") == lines("""
-        undocumented S2 yes
-        back_in_year S1 yes
-        back_later   S1 yes
-        attended     S1 yes
-        late         S1 yes
+    assert shown(schools, "student_id school_id in_adjusted_cohort days_enrolled days_absent") == lines("""
+        undocumented S2 yes 0 0
+        back_in_year S1 yes 0 0
+        back_later   S1 yes 0 0
+        attended     S1 yes 0 0
+        late         S1 yes 3 0
     """)
 
 
