@@ -16,6 +16,7 @@ from etl.mappings import Lookup, Mapping
 from etl.problems import did_you_mean
 from etl.reading import stage_reference
 from etl.refusals import DeliveryRefused
+from etl.sql_text import trimmed
 from etl.staging import Staged
 
 
@@ -44,7 +45,7 @@ def _join(
     taken = {new: f"l{place}_{number}" for number, new in enumerate(wanted)}
     if clash := [new for new in taken if find_name(new, staged.names)]:
         raise DeliveryRefused("lookup", file, f"has a column '{clash[0]}' itself; take it under another name")
-    selected = [f"trim({key}) AS k{number}" for number, key in enumerate(keys)]
+    selected = [f"{trimmed(key)} AS k{number}" for number, key in enumerate(keys)]
     selected += [f"{column} AS {taken[new]}" for new, column in wanted.items()]
     table = f"lookup_{place}"
     connection.execute(
@@ -52,7 +53,9 @@ def _join(
     )
     own_keys = [f"k{number}" for number in range(len(keys))]
     _check_unique(connection, table, own_keys, lookup, file)
-    condition = " AND ".join(f"trim(s.{source}) = l.{key}" for source, key in zip(sources, own_keys, strict=True))
+    condition = " AND ".join(
+        f"{trimmed(f's.{source}')} = l.{key}" for source, key in zip(sources, own_keys, strict=True)
+    )
     columns = ", ".join(taken.values())
     return replace(
         staged,

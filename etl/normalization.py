@@ -8,7 +8,7 @@ from __future__ import annotations
 from etl.crosswalks import canonical_sql
 from etl.mappings import Mapping, days_since
 from etl.schema import Column, Kind
-from etl.sql_text import literal, literals
+from etl.sql_text import literal, literals, trimmed
 
 EARLIEST_DATE, LATEST_DATE = "1900-01-01", "2100-12-31"
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -33,7 +33,7 @@ def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) 
         return f"nullif({literal(mapping.constants[column.name])}, '')"
     if field is None:
         return "NULL::VARCHAR"
-    text = f"trim({field})" if padded else field
+    text = trimmed(field) if padded else field
     values = mapping.values.get(column.name, {})
     empty = [*mapping.null_values, *(theirs for theirs, ours in values.items() if ours == "")]
     nothing = sorted({value.strip() for value in empty} | {""})

@@ -23,6 +23,8 @@ _CP1252_SIGNS = rb"\x85\x91-\x94\x96\x97\xa0\xa1\xaa\xab\xb4\xb7\xba\xbb\xbf"
 _PLAUSIBLE_CP1252 = re.compile(
     rb"[a-zA-Z][" + _CP1252_LETTERS + rb"]+|[" + _CP1252_LETTERS + rb"]+(?=[a-zA-Z])|[" + _CP1252_SIGNS + rb"]"
 )
+_SPACES = (b" ", b"\t", b"\xc2\xa0", b"\xe2\x80", b"\xe3\x80\x80")
+"""Spaces that may stand around a value, in UTF-8; one that parts the fields does not."""
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
@@ -99,6 +101,7 @@ def scan(path: Path, delimiter: str, progress: Progress = silent) -> Scan:
         found.delimiters += int(numpy.count_nonzero(_is(chunk, edge)))
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
+        found.has_space = found.has_space or any(space in chunk for space in _SPACES if space != edge)
         unfinished = not chunk.endswith(b"\n")
         done += len(chunk)
         progress(done, size, "looking")
@@ -138,7 +141,6 @@ def _count_quotes(found: Scan, chunk: bytes, edge: bytes) -> None:
 
 def _look_at_bytes(found: Scan, chunk: bytes) -> None:
     found.has_nul = found.has_nul or b"\0" in chunk
-    found.has_space = found.has_space or b" " in chunk
     if chunk.isascii():
         return
     try:

@@ -193,6 +193,16 @@ def test_services_without_a_record_id_are_told_apart_by_all_they_say(community: 
     assert (report.accepted, report.repeated) == (2, 1)
 
 
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u3000", "\u00a0 \t"])
+@pytest.mark.parametrize("other", ["none", "of two words"])
+def test_no_space_of_any_kind_is_part_of_a_value(community: CommunityFolder, space: str, other: str) -> None:
+    rows = [f"0017{space},2024{space},{space}white,{space}f", f"0018,2024,white,{other}"]
+    community.put_rows("students.csv", "student_id,school_year,race_ethnicity,sex", [*rows, *["0019,2024,white,m"] * 9])
+    community.load_one()
+    found = community.query("SELECT student_id, school_year, race_ethnicity, sex FROM students ORDER BY ALL")
+    assert found == [("0017", 2024, "white", "female"), ("0019", 2024, "white", "male")]
+
+
 def test_unknown_codes_are_named_where_they_say_nothing_of_one_student(community: CommunityFolder) -> None:
     codes = [*["sick"] * 10, *["ill"] * 11, *["secret"] * 9, *["present"] * 200]
     rows = [f"{n},s1,2023-09-05,{code}," for n, code in enumerate(codes)]
