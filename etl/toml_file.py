@@ -54,7 +54,7 @@ def read_toml(path: Path) -> TomlFile:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         message = re.sub(r" \(at .*\)$", "", str(error))
-        line = int(found[1]) if found else None
+        line = int(found[1]) if found else max(len(text.splitlines()), 1)  # else it is the end of the file
         raise Refused([Problem(path.name, f"is not valid TOML: {message}", line=line)]) from None
     return TomlFile(path, values, _lines(text))
 

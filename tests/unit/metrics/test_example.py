@@ -28,6 +28,16 @@ def test_a_table_is_read_by_the_kinds_of_its_variables() -> None:
     )
 
 
+def test_all_that_is_wrong_with_a_table_comes_at_once() -> None:
+    faults = read_example("student | absent | partners\na | 1 | x\nb | 1\nc | 1 | 2 | 3", UNITS[0]).faults
+    assert [fault.partition(":")[0].partition("'")[0] for fault in faults] == [
+        "unknown field ",
+        "row 1, partners",
+        "row 2 has 2 columns, and the first line has 3",
+        "row 3 has 4 columns, and the first line has 3",
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "fault"),
     [
