@@ -23,14 +23,22 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
 
         catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
     rows = [
-        {"id": one.id, "title": one.title, "kind": one.kind, "outcome_area": one.outcome_area, "version": one.version}
+        {
+            "id": one.id,
+            "title": one.title,
+            "kind": one.kind,
+            "outcome_area": one.outcome_area,
+            "version": one.version,
+            "defined_in": catalogue.defined_in(one.id),
+        }
         for one in catalogue.indicators
     ]
     if as_json:
         print_json({"indicators": rows})
         return
     print_table(
-        ("id", "title", "kind", "outcome area", "version"), ([str(value) for value in row.values()] for row in rows)
+        ("id", "title", "kind", "outcome area", "version", "defined in"),
+        ([str(value) for value in row.values()] for row in rows),
     )
 
 

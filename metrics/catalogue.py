@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +19,14 @@ INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The indicators in force, in order; `warnings` are problems that do not stop a definition."""
+    """The indicators in force, in order; `warnings` are problems that do not stop a definition.
+
+    `files` is indicator id → the file that defines it.
+    """
 
     indicators: tuple[Indicator, ...]
     warnings: tuple[Problem, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     def __getitem__(self, indicator_id: str) -> Indicator:
         """The indicator of that id. Raises `Refused` where there is none."""
@@ -30,6 +35,11 @@ class Catalogue:
                 return indicator
         advice = did_you_mean(indicator_id, self.ids) or f" There are: {', '.join(self.ids)}"
         raise Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
+
+    def defined_in(self, indicator_id: str) -> str:
+        """Where an indicator is defined: `built in`, or the community's file, with its folder."""
+        path = self.files[indicator_id]
+        return "built in" if path.parent == BUILT_IN else f"{path.parent.name}/{path.name}"
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -42,16 +52,17 @@ def read_catalogue(*folders: Path) -> Catalogue:
     Call it as `read_catalogue(BUILT_IN, community.definitions)`; a folder that is not there is empty.
     Raises `Refused` with all problems of all files.
     """
-    indicators, problems = _read(folders)
+    files = _files(folders)
+    indicators, problems = _read(files)
     if problems:
         raise Refused(problems)
     in_order = tuple(sorted(indicators, key=_place))
-    return Catalogue(in_order, tuple(problem for indicator in in_order for problem in overdue(indicator)))
+    return Catalogue(in_order, tuple(problem for indicator in in_order for problem in overdue(indicator)), files)
 
 
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
     """Every problem of every definition in the folders, warnings too; empty where all is well."""
-    indicators, problems = _read(folders)
+    indicators, problems = _read(_files(folders))
     return (*problems, *(problem for indicator in indicators for problem in overdue(indicator)))
 
 
@@ -64,8 +75,11 @@ def overdue(indicator: Indicator, today: date | None = None) -> tuple[Problem, .
     return (Problem(f"{indicator.id}.toml", message, where="stewardship", severity="warning"),)
 
 
-def _read(folders: tuple[Path, ...]) -> tuple[list[Indicator], list[Problem]]:
-    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+def _files(folders: tuple[Path, ...]) -> dict[str, Path]:
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+def _read(files: Mapping[str, Path]) -> tuple[list[Indicator], list[Problem]]:
     indicators, problems = [], []
     for path in files.values():
         indicator, found = read_definition(path)

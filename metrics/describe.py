@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 
 from etl.warehouse import UNITS, Unit
@@ -153,6 +154,10 @@ def _facts(indicator: Indicator) -> Iterator[tuple[str, str]]:
             yield name, f"`{rule.text}`"
     yield "statistic", f"{indicator.statistic.replace('_', ' ')}, in {indicator.unit}"
     yield "shown by", ", ".join((*indicator.geographies, *(["partner"] if indicator.by_partner else [])))
+    yield "in groups by", ", ".join(name.replace("_", " ") for name in indicator.disaggregate_by) or "none"
+    if indicator.max_unknown is not None:
+        most = f"{100 * float(indicator.max_unknown):g} percent"
+        yield "most unknown", f"a value says so where more than {most} were not recorded"
     yield "source", indicator.source
     if indicator.framework:
         yield "framework", f"{indicator.framework} {indicator.framework_code}".strip()
@@ -162,12 +167,20 @@ def _facts(indicator: Indicator) -> Iterator[tuple[str, str]]:
     )
     for broken in indicator.series_breaks:
         yield "series break", f"{SchoolYear(broken.school_year)}: {broken.reason}"
+    if indicator.baseline_year is not None:
+        yield "baseline", str(SchoolYear(indicator.baseline_year))
     for target in indicator.targets:
         group = "" if target.group_dimension == ALL else f" for {target.group_dimension} {target.group_value}"
         yield "target", f"{target.value} in {SchoolYear(target.school_year)}{group}"
     stewardship = indicator.stewardship
     if stewardship.authored_by:
         yield "steward", f"{stewardship.authored_by}, next review {stewardship.review_due or 'not set'}"
+    if stewardship.checked_by:
+        yield "checked", f"by {stewardship.checked_by}{_on(stewardship.reviewed_on)}"
+
+
+def _on(day: date | None) -> str:
+    return f" on {day}" if day is not None else ""
 
 
 def _example(indicator: Indicator, example: Example) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from etl.problems import Refused
 from metrics.catalogue import BUILT_IN, overdue, read_catalogue
+from metrics.describe import describe_indicator
 from metrics.engines.reference import tally
 from metrics.indicator import Example, Indicator
 from tests.lib.definitions import SqlBench, definition_text
@@ -85,6 +86,8 @@ def test_a_file_of_the_same_name_replaces_a_built_in(tmp_path: Path) -> None:
     assert catalogue["chronic_absence"].title == "Ours"
     assert catalogue["days_missed"].title == "Days missed"
     assert len(catalogue.ids) == 18
+    assert catalogue.defined_in("chronic_absence") == f"{tmp_path.name}/chronic_absence.toml"
+    assert catalogue.defined_in("promotion") == "built in"
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
@@ -133,4 +136,15 @@ def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
     assert [(t.group_dimension, t.group_value) for t in one.targets] == [("all", "all"), ("sex", "male")]
     assert (one.baseline_year, one.changes[0].version, one.series_breaks[0].school_year) == (2022, 2, 2021)
     assert one.variants[0].population is not None
+    page = describe_indicator(one)
+    for said in (
+        "| in groups by | race ethnicity, sex |",
+        "| most unknown | a value says so where more than 10 percent were not recorded |",
+        "| baseline | 2021–22 |",
+        "| target | 0.2 in 2026–27 for sex male |",
+        "| steward | A, next review 2099-01-01 |",
+        "| checked | by B on 2026-01-01 |",
+        "Variant *Twenty days*: population `days_enrolled >= 20`",
+    ):
+        assert said in page
     assert one.stewardship.review_due == date(2099, 1, 1)
