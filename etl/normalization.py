@@ -35,8 +35,11 @@ def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) 
         return "NULL::VARCHAR"
     text = trimmed(field) if padded else field
     values = mapping.values.get(column.name, {})
-    empty = [*mapping.null_values, *(theirs for theirs, ours in values.items() if ours == "")]
-    nothing = sorted({value.strip() for value in empty} | {""})
+    explained = {theirs.strip() for theirs, ours in values.items() if ours}
+    empty = {
+        value.strip() for value in (*mapping.null_values, *(theirs for theirs, ours in values.items() if not ours))
+    }
+    nothing = sorted((empty - explained) | {""})
     text = (
         f"nullif({text}, '')" if nothing == [""] else f"CASE WHEN {text} NOT IN ({literals(nothing)}) THEN {text} END"
     )

@@ -97,6 +97,13 @@ def test_only_the_empty_field_is_nothing_unless_the_mapping_says_so() -> None:
     assert value(name, "A", Mapping(STUDENTS, values={"first_name": {"?": "", "A": "Ann"}})) == "Ann"
 
 
+def test_what_the_mapping_explains_in_a_column_is_not_nothing_there() -> None:
+    mapped = Mapping(STUDENTS, null_values=("", "NA"), values={"race_ethnicity": {"NA": "american_indian"}})
+    assert value(STUDENTS.column("race_ethnicity"), "NA", mapped) == "american_indian"
+    assert value(STUDENTS.column("race_ethnicity"), " ", mapped) is None
+    assert value(STUDENTS.column("sex"), "NA", mapped) is None
+
+
 def test_identifiers_keep_their_zeros() -> None:
     assert value(STUDENTS.column("student_id"), " 000123 ") == "000123"
 
