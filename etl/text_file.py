@@ -21,7 +21,7 @@ from etl.scan import CHUNK, Scan, chunks, scan
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UNDECODABLE = b"\xff"
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "^", "~")
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,21 @@ def _unpacked(path: Path, working: Path) -> Path:
 
 
 def _in_utf8(path: Path, working: Path) -> Path:
-    start = _start(path, 2)
-    if start not in _UTF16:
-        return path
-    return _copy(working / "from-utf16", _from_utf16(path, _UTF16[start]))
+    start = _start(path, 4)
+    if start[:2] in _UTF16:
+        return _copy(working / "from-utf16", _from_utf16(path, 2, _UTF16[start[:2]]))
+    # Without a mark, two letters of the header tell: in UTF-16 every other byte of them is zero.
+    zeros = [byte == 0 for byte in start]
+    if zeros in ([False, True, False, True], [True, False, True, False]):
+        return _copy(working / "from-utf16", _from_utf16(path, 0, "utf-16-be" if zeros[0] else "utf-16-le"))
+    return path
 
 
-def _from_utf16(path: Path, encoding: str) -> Iterator[bytes]:
+def _from_utf16(path: Path, mark: int, encoding: str) -> Iterator[bytes]:
     """What cannot be decoded becomes bytes that are no UTF-8, so that its line is malformed and no other."""
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     with path.open("rb") as file:
-        file.seek(2)
+        file.seek(mark)
         while piece := file.read(CHUNK):
             yield decoder.decode(piece).encode("utf-8", "surrogatepass")
     if decoder.getstate()[0]:
