@@ -85,7 +85,8 @@ class Compiler:
             case Field(name):
                 return self.column(name)
             case Not(operand):
-                return sa.not_(Grouping(self.condition(operand)))
+                # In brackets itself: `NOT a IS NULL` would ask whether `a` is null.
+                return Grouping(sa.not_(Grouping(self.condition(operand))))
             case Combine(operator, left, right):
                 joined = sa.and_ if operator == "and" else sa.or_
                 return joined(self.condition(left), self.condition(right))

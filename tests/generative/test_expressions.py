@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from etl.warehouse import UNITS
 from metrics.engines.quotient import is_number, oversized
-from metrics.engines.reference import evaluate
+from metrics.engines.reference import evaluate, tally
 from metrics.expression import (
     Calculation,
     Combine,
@@ -32,7 +33,7 @@ from metrics.expression import (
     children,
 )
 from metrics.type_check import read_expression
-from tests.lib.definitions import SqlBench
+from tests.lib.definitions import SqlBench, indicator
 
 UNIT = UNITS[0]
 NUMBERS = ("days_enrolled", "days_absent", "grade_number", "service_events", "absence_rate")
@@ -114,6 +115,23 @@ def test_conditions(bench: SqlBench, root: Node, rows: list[dict[str, Any]]) -> 
 @given(root=numbers(), rows=rows)
 def test_numbers(bench: SqlBench, root: Node, rows: list[dict[str, Any]]) -> None:
     agree(bench, Expression("", root, ValueType.NUMBER), rows)
+
+
+@quick
+@given(population=conditions(2), numerator=conditions(2), rows=rows)
+def test_conditions_in_the_places_of_a_definition(
+    bench: SqlBench, population: Node, numerator: Node, rows: list[dict[str, Any]]
+) -> None:
+    if oversized(population, UNIT) or oversized(numerator, UNIT):
+        return
+    said = {"population": population, "numerator": numerator}
+    one = replace(indicator("one"), **{name: Expression("", root, ValueType.FLAG) for name, root in said.items()})
+    found, expected = bench.totals(one, rows), tally(one, rows)
+    assert (found.numerator, found.students, found.unknown) == (
+        expected.numerator,
+        expected.students,
+        expected.unknown,
+    )
 
 
 def agree(bench: SqlBench, expression: Expression, rows: list[dict[str, Any]]) -> None:
