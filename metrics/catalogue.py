@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from etl.problems import Problem, Refused, did_you_mean
 from metrics.definition import read_definition
+from metrics.engines.bench import differs, open_bench
 from metrics.indicator import KINDS, OUTCOME_AREAS, Indicator
 
 BUILT_IN = Path(__file__).parent / "definitions"
@@ -63,7 +64,17 @@ def read_catalogue(*folders: Path) -> Catalogue:
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
     """Every problem of every definition in the folders, warnings too; empty where all is well."""
     indicators, problems = _read(_files(folders))
-    return (*problems, *(problem for indicator in indicators for problem in overdue(indicator)))
+    return (*problems, *_disagreements(indicators), *(problem for one in indicators for problem in overdue(one)))
+
+
+def _disagreements(indicators: Sequence[Indicator]) -> Iterator[Problem]:
+    """Examples that come out on the reference engine, where they were read, and not in SQL."""
+    with open_bench() as bench:
+        for indicator in indicators:
+            for number, example in enumerate(indicator.examples, start=1):
+                if differs(bench, indicator, example.rows):
+                    message = "SQL gives another result than it should; this is a fault of the program, report it"
+                    yield Problem(f"{indicator.id}.toml", message, where=f"example {number}")
 
 
 def overdue(indicator: Indicator, today: date | None = None) -> tuple[Problem, ...]:
