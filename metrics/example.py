@@ -38,7 +38,7 @@ def read_example(given: str, unit: Unit) -> ExampleTable:
         if len(cells) != len(head):
             faults.append(f"row {number} has {len(cells)} columns, and the first line has {len(head)}")
             continue
-        row: dict[str, object] = {}
+        row: dict[str, object] = {"student_id": cells[0]} if head[0] == "student_id" else {}
         students.append(cells[0])
         for name, cell in zip(head[1:], cells[1:], strict=True):
             variable = unit.variable(name)

@@ -28,6 +28,10 @@ def test_a_table_is_read_by_the_kinds_of_its_variables() -> None:
     )
 
 
+def test_names_under_student_id_are_identifiers_too() -> None:
+    assert read_example("student_id | partners\n007 | 2", UNITS[0]).rows == ({"student_id": "007", "partners": 2},)
+
+
 def test_all_that_is_wrong_with_a_table_comes_at_once() -> None:
     faults = read_example("student | absent | partners\na | 1 | x\nb | 1\nc | 1 | 2 | 3", UNITS[0]).faults
     assert [fault.partition(":")[0].partition("'")[0] for fault in faults] == [
