@@ -64,8 +64,14 @@ def benchmark_value(release: Release, indicator: str, selection: Selection) -> f
         rows = release.rows([indicator], [selection.year], places, [selection.group])
         values = [cell.value for cell in release.observations(rows) if cell.value is not None]
         return median(values) if values else None
-    if selection.benchmark == "past":
-        found = release.find(indicator, selection.year - 1, selection.place, selection.group, selection.partner)
-    else:
-        found = release.find(indicator, selection.year, group=selection.group)
+    found = benchmark_cell(release, indicator, selection)
     return None if found is None else found.value
+
+
+def benchmark_cell(release: Release, indicator: str, selection: Selection) -> Observation | None:
+    """The one cell to compare with, where the benchmark is one: all of the community, or the year before."""
+    if selection.benchmark == "past":
+        return release.find(indicator, selection.year - 1, selection.place, selection.group, selection.partner)
+    if selection.benchmark == "community":
+        return release.find(indicator, selection.year, group=selection.group)
+    return None

@@ -16,8 +16,8 @@ WIDTH, HEIGHT, MARGIN = 96, 26, 4
 def sparkline(years: Sequence[Observation]) -> str:
     """A `data:` address of the picture. Empty where no year has a value.
 
-    A year whose value is hidden or a range breaks the line and stands as a small open square at the foot; a year
-    without students or records only breaks it.
+    A year whose value is hidden or a range breaks the line and stands as a small open square at the foot, a year
+    without students as a short line there; a year without records only breaks it.
     """
     values = [cell.value for cell in years]
     known = [value for value in values if value is not None]
@@ -43,11 +43,16 @@ def sparkline(years: Sequence[Observation]) -> str:
         for n, cell in enumerate(years)
         if cell.status in PROTECTED
     )
+    lines = "".join(
+        f"<path d='M{place(n, low)[0] - 3} {HEIGHT - 4}h6' stroke='{NEUTRAL}'/>"
+        for n, cell in enumerate(years)
+        if cell.status is CellStatus.NO_STUDENTS
+    )
     last = max(n for n, value in enumerate(values) if value is not None)
     x, y = place(last, values[last] or 0.0)
     picture = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
-        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{squares}"
+        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{squares}{lines}"
         f"<circle cx='{x}' cy='{y}' r='3' fill='{ACCENT}'/></svg>"
     )
     return f"data:image/svg+xml,{quote(picture, safe=' =:/')}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dashboard.comparison import SIGNS, Standing
 from dashboard.components.elements import tag
 from dashboard.components.parts import facts_list, head, section
@@ -17,19 +20,13 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     """The page; it is about no one subject, and its numbers are those of the release's own policy."""
     if subject:
         return None
-    policy = release.manifest.get("privacy", {})
-    minimum, count = policy.get("minimum_group", ""), policy.get("minimum_count", "")
     return Page(
         text("nav.about"),
         [
             head(text("about.question"), text("about.lead", community=release.community)),
             section(
                 text("about.protection"),
-                tag("P", text("about.minimum_group", minimum=minimum)),
-                tag("P", text("about.minimum_count", count=count)),
-                tag("P", text("about.complementary")),
-                tag("P", text("about.one_word")),
-                tag("P", text("about.reason", reason=policy["reason"])) if policy.get("reason") else None,
+                [tag("P", words) for words in policy_in_words(release.manifest.get("privacy", {}))],
             ),
             section(
                 text("about.signs"),
@@ -42,6 +39,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                             if SIGNS[how]
                         ),
                         *((status_words(status), text(f"about.status_{status.value}")) for status in CellStatus),
+                        (text("number.no_figure"), text("about.no_figure")),
                     ]
                 ),
             ),
@@ -49,6 +47,26 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             section(text("about.glossary"), facts_list(list(release.terms.items()))) if release.terms else None,
         ],
     )
+
+
+def policy_in_words(policy: Mapping[str, Any]) -> list[str]:
+    """The rules by which a release protects small numbers, one a sentence; those that it does not tell are left out."""
+    found = []
+    if "minimum_group" in policy:
+        found.append(text("about.minimum_group", minimum=policy["minimum_group"]))
+    if "minimum_count" in policy:
+        found.append(text("about.minimum_count", count=policy["minimum_count"]))
+    if policy.get("tail_bands"):
+        found.append(text("about.bands"))
+    if "largest_share" in policy:
+        found.append(text("about.largest_share", share=f"{100 * policy['largest_share']:g}"))
+    found.append(text("about.complementary"))
+    if "group_width" in policy and "count_width" in policy:
+        found.append(text("about.widths", group=policy["group_width"], count=policy["count_width"]))
+    found += [text("about.earlier"), text("about.one_word")]
+    if policy.get("reason"):
+        found.append(text("about.reason", reason=policy["reason"]))
+    return found
 
 
 KIND = PageKind("about", "nav.about", page)

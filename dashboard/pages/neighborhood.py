@@ -14,6 +14,7 @@ from dashboard.sentences import why_nothing
 from dashboard.texts import counted, text
 from dashboard.views import draw
 from dashboard.views.partners import SERVED
+from metrics.cells import CellStatus
 
 FILTERS = ("year", "place", "group", "benchmark")
 
@@ -56,9 +57,10 @@ def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
 
 
 def _active_partners(release: Release, here: Selection) -> list[Content]:
-    """Partners that serve students of the neighborhood, sit there or run a program there."""
+    """Partners that serve students of the neighborhood, sit or run a program there; of how many it is hidden."""
     query = to_query(release, here)
     listed: list[tuple[str, str, str]] = []
+    hidden = 0
     for partner in release.partners.values():
         served = release.find(SERVED, here.year, here.place, partner=partner.partner_id)
         programs = sum(
@@ -75,8 +77,11 @@ def _active_partners(release: Release, here: Selection) -> list[Content]:
             words.append(text("neighborhood.sits_here"))
         if words:
             listed.append((partner.name, f"/partner/{partner.partner_id}{query}", " · ".join(words)))
+        elif served is not None and served.status is CellStatus.SUPPRESSED:
+            hidden += 1
     shown: Element = link_list(listed) if listed else tag("P", text("neighborhood.no_partners"))
-    return [section(text("neighborhood.partners", partners=len(listed)), shown)]
+    more = tag("P", counted("neighborhood.hidden", hidden)) if hidden else None
+    return [section(text("neighborhood.partners", partners=len(listed)), shown, more)]
 
 
 KIND = PageKind("neighborhood", "nav.neighborhood", page)

@@ -51,13 +51,13 @@ def _of_one_place(release: Release, query: Query, categories: dict[str, str]) ->
     """The same for one neighborhood, one row a kind of help, so that what is missing is seen."""
     here = {asset.service_category: asset for asset in release.assets if asset.neighborhood_id == query.subject}
     name = release.places[PlaceKey("neighborhood", query.subject)].name
-    none = TableCell(text("number.no_figure"))
+    none = TableCell(show_count(0))
 
     def cells(category: str) -> list[TableCell]:
         asset = here.get(category)
         if asset is None:
             return [none, none, none]
-        room = none if asset.capacity is None else TableCell(show_count(asset.capacity))
+        room = TableCell(text("number.not_known") if asset.capacity is None else show_count(asset.capacity))
         return [TableCell(show_count(asset.programs)), TableCell(show_count(asset.partners)), room]
 
     ordered = sorted(categories, key=lambda category: (category not in here, categories[category]))
@@ -83,6 +83,6 @@ def _of_one_place(release: Release, query: Query, categories: dict[str, str]) ->
 
 def _cell(asset: Asset | None) -> TableCell:
     if asset is None:
-        return TableCell(text("number.no_figure"))
+        return TableCell(show_count(0))
     places = text("assets.places", places=show_count(asset.capacity)) if asset.capacity else ""
     return TableCell(show_count(asset.programs), aside=places)

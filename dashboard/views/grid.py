@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
@@ -63,17 +64,26 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
-def worse_indicators(release: Release, query: Query) -> dict[PlaceKey, int]:
-    """How many indicators are worse than the benchmark in each neighborhood."""
+class Judged(NamedTuple):
+    """On how many indicators a place is worse than the benchmark, of those on which it can be judged."""
+
+    worse: int
+    judged: int
+
+
+def judged_indicators(release: Release, query: Query) -> dict[PlaceKey, Judged]:
+    """What is judged of each neighborhood; indicators of services are not about need and left out."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
-    count: dict[PlaceKey, int] = {place.key: 0 for place in release.neighborhoods}
+    count = {place.key: Judged(0, 0) for place in release.neighborhoods}
     for indicator in release.indicators.values():
         if indicator.kind == "service":
             continue
         benchmark = benchmark_value(release, indicator.indicator_id, chosen)
         rows = release.rows([indicator.indicator_id], [chosen.year], list(count), [chosen.group])
         for cell in release.observations(rows):
-            count[cell.place] += standing(cell, benchmark, indicator) is Standing.WORSE
+            how = standing(cell, benchmark, indicator)
+            worse, judged = count[cell.place]
+            count[cell.place] = Judged(worse + (how is Standing.WORSE), judged + (how is not Standing.NOT_JUDGED))
     return count
 
 

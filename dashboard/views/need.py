@@ -11,7 +11,7 @@ from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, P
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import counted, listed, text
-from dashboard.views.grid import worse_indicators
+from dashboard.views.grid import Judged, judged_indicators
 from metrics.periods import SchoolYear
 
 REACH = "service_reach"
@@ -21,25 +21,32 @@ UNMET = "unmet_need"
 def draw(release: Release, query: Query) -> Chart:
     """The chart; one row a neighborhood, those with most indicators worse than the benchmark first."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
-    worse = worse_indicators(release, Query(query.chart, chosen))
+    need = judged_indicators(release, Query(query.chart, chosen))
     indicator = release.indicators.get(REACH)
     benchmark = benchmark_value(release, REACH, chosen) if indicator else None
     reach: dict[PlaceKey, tuple[Observation, Standing]] = {
         cell.place: (cell, standing(cell, benchmark, indicator))
-        for cell in release.observations(release.rows([REACH], [chosen.year], list(worse)))
+        for cell in release.observations(release.rows([REACH], [chosen.year], list(need)))
         if indicator
     }
     categories = {
         place.id: {asset.service_category for asset in release.assets if asset.neighborhood_id == place.id}
-        for place in worse
+        for place in need
     }
-    ordered = sorted(worse, key=lambda place: (-worse[place], release.places[place].name))
-    usual = median(worse.values()) if worse else 0
+    ordered = sorted(need, key=lambda place: (-need[place].worse, release.places[place].name))
+    can_be_judged = [place for place in ordered if need[place].judged and _is_judged(reach.get(place))]
+    usual = median(need[place].worse for place in can_be_judged) if can_be_judged else 0
     unmet = [
         place
-        for place in ordered
-        if worse[place] > usual and place in reach and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
+        for place in can_be_judged
+        if need[place].worse > usual and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
     ]
+
+    def verdict(place: PlaceKey) -> str:
+        if place not in can_be_judged:
+            return text("standing.not_judged")
+        return text("need.unmet" if place in unmet else "need.no_sign")
+
     link = to_query(release, chosen)
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
     table = Table(
@@ -54,12 +61,12 @@ def draw(release: Release, query: Query) -> Chart:
         [
             (
                 TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
-                TableCell(show_count(worse[place])),
+                TableCell(_count(need[place])),
                 TableCell(reach[place][0].display, standing=reach[place][1])
                 if place in reach
                 else TableCell(text("number.no_figure")),
                 TableCell(show_count(len(categories[place.id]))),
-                TableCell(text("need.unmet") if place in unmet else text("need.no_sign")),
+                TableCell(verdict(place)),
             )
             for place in ordered
         ],
@@ -73,6 +80,16 @@ def draw(release: Release, query: Query) -> Chart:
         None,
         table,
         facts_of(release, indicator),
-        observations=cells,
         notes=(text("need.how_to_read"), *notes_of(cells)),
     )
+
+
+def _is_judged(reach: tuple[Observation, Standing] | None) -> bool:
+    return reach is not None and reach[1] is not Standing.NOT_JUDGED
+
+
+def _count(need: Judged) -> str:
+    """`3 of 11`; that none is worse is said only where some can be judged."""
+    if not need.judged:
+        return text("standing.not_judged")
+    return text("need.count", worse=need.worse, judged=need.judged)

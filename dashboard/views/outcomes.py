@@ -5,8 +5,7 @@ from __future__ import annotations
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, standing
 from dashboard.figures.dots import Row, dots, height
-from dashboard.numbers import show_value
-from dashboard.records import WHOLE_COMMUNITY, Indicator, Observation
+from dashboard.records import WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import status_words
@@ -20,23 +19,23 @@ def draw(release: Release, query: Query) -> Chart:
     chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=query.subject)
     name = release.partners[query.subject].name
     found = [
-        (indicator, cell, whole.value if whole else None)
+        (indicator, cell, whole)
         for indicator in release.indicators.values()
         if indicator.kind != "service" and indicator.is_share and indicator.by_partner
         if (cell := release.find(indicator.indicator_id, chosen.year, group=chosen.group, partner=query.subject))
         for whole in [release.find(indicator.indicator_id, chosen.year, group=chosen.group)]
     ]
-    judged = [standing(cell, benchmark, indicator) for indicator, cell, benchmark in found]
+    judged = [standing(cell, whole.value if whole else None, indicator) for indicator, cell, whole in found]
     title = text("outcomes.title", partner=name, year=SchoolYear(chosen.year))
     rows = [
-        Row(indicator.short_title, cell, how, benchmark)
-        for (indicator, cell, benchmark), how in zip(found, judged, strict=True)
+        Row(indicator.short_title, cell, how, whole.value if whole else None)
+        for (indicator, cell, whole), how in zip(found, judged, strict=True)
     ]
     link = to_query(release, chosen)
     return Chart(
         query,
         title,
-        _sentence(release, name, chosen.year, found, judged),
+        _sentence(release, name, chosen.year, judged),
         dots(rows, True, beside_name=release.community, own_name=text("outcomes.own", partner=name)),
         Table(
             title,
@@ -52,12 +51,12 @@ def draw(release: Release, query: Query) -> Chart:
                 (
                     TableCell(indicator.title, href=f"/indicator/{indicator.indicator_id}{link}"),
                     TableCell(cell.display, standing=how),
-                    TableCell(text("number.no_figure") if benchmark is None else show_value(indicator, benchmark)),
+                    TableCell(whole.display if whole else text("number.no_figure")),
                     TableCell(interval(indicator, cell)),
                     TableCell(text(f"standing.{how.value}")),
                     TableCell(status_words(cell.status)),
                 )
-                for (indicator, cell, benchmark), how in zip(found, judged, strict=True)
+                for (indicator, cell, whole), how in zip(found, judged, strict=True)
             ],
         ),
         facts_of(release),
@@ -71,7 +70,6 @@ def _sentence(
     release: Release,
     name: str,
     year: int,
-    found: list[tuple[Indicator, Observation, float | None]],
     judged: list[Standing],
 ) -> str:
     words = {"partner": name, "community": release.community, "year": SchoolYear(year)}

@@ -26,7 +26,7 @@ def draw(release: Release, query: Query) -> Chart:
         for partner in release.partners
     }
     link = to_query(release, chosen.to(partner="all"))
-    none = text("number.no_figure")
+    not_known = text("number.not_known")
     title = text("partners.title", year=SchoolYear(chosen.year))
     table = Table(
         title,
@@ -41,11 +41,11 @@ def draw(release: Release, query: Query) -> Chart:
         [
             (
                 TableCell(partner.name, href=f"/partner/{partner.partner_id}{link}"),
-                TableCell(label("partner_kind", partner.kind) if partner.kind else none),
+                TableCell(label("partner_kind", partner.kind) if partner.kind else not_known),
                 TableCell(_display(served[partner.partner_id])),
                 TableCell(_display(hours[partner.partner_id])),
-                TableCell(show_count(room[partner.partner_id]) if room[partner.partner_id] else none),
-                TableCell(show_date(partner.funding_end)),
+                TableCell(show_count(room[partner.partner_id]) if room[partner.partner_id] else not_known),
+                TableCell(show_date(partner.funding_end) if partner.funding_end else not_known),
             )
             for partner in release.partners.values()
         ],
@@ -58,7 +58,6 @@ def draw(release: Release, query: Query) -> Chart:
         None,
         table,
         facts_of(release),
-        observations=cells,
         notes=(text("partners.not_added"), *notes_of(cells)),
     )
 

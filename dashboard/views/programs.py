@@ -22,7 +22,7 @@ def draw(release: Release, query: Query) -> Chart:
     ending = [program for program in programs if (end := end_of(release, program)) and today <= end <= today + SOON]
     listed = sorted(ending, key=lambda program: end_of(release, program) or date.max) if query.part else programs
     link = to_query(release, query.selection)
-    none = text("number.no_figure")
+    not_known = text("number.not_known")
 
     def where(program: Program) -> TableCell:
         key = PlaceKey("neighborhood", program.neighborhood_id or "")
@@ -49,9 +49,9 @@ def draw(release: Release, query: Query) -> Chart:
                 else TableCell(program.partner_id),
                 TableCell(_category(release, program)),
                 where(program),
-                TableCell(none if program.capacity is None else show_count(program.capacity)),
+                TableCell(not_known if program.capacity is None else show_count(program.capacity)),
                 TableCell(
-                    show_date(end_of(release, program)),
+                    show_date(end_of(release, program)) if end_of(release, program) else not_known,
                     standing=Standing.WORSE if program in ending else None,
                     aside=text("programs.ended") if (end_of(release, program) or today) < today else "",
                     in_words=True,

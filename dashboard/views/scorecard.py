@@ -12,6 +12,7 @@ from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, trend_words, whom
 from dashboard.texts import label, text
 from dashboard.views.groups import widest_gap
+from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
 _GOOD = {"improving": Standing.BETTER, "worsening": Standing.WORSE}
@@ -130,9 +131,11 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
 
 
 def _about_small_pictures(release: Release, cells: list[Observation]) -> tuple[str, ...]:
-    """What the squares in the small pictures mean, where there are any."""
-    years = (other for cell in cells for other in _series(release, cell))
-    return (text("scorecard.squares"),) if any(other.status in PROTECTED for other in years) else ()
+    """What the squares, lines and gaps in the small pictures mean, where there are any."""
+    statuses = {other.status for cell in cells for other in _series(release, cell)}
+    squares = (text("scorecard.squares"),) if statuses & set(PROTECTED) else ()
+    lines = (text("scorecard.lines"),) if statuses & {CellStatus.NO_STUDENTS, CellStatus.NOT_AVAILABLE} else ()
+    return (*squares, *lines)
 
 
 def _series(release: Release, cell: Observation) -> list[Observation]:
@@ -142,23 +145,20 @@ def _series(release: Release, cell: Observation) -> list[Observation]:
 
 
 def _change(indicator: Indicator, years: list[Observation], year: int) -> str:
-    values = {cell.school_year: cell.value for cell in years}
-    now, before = values.get(year), values.get(year - 1)
-    return text("number.no_figure") if now is None or before is None else show_change(indicator, now - before)
+    """The change from the year before; what hides one of the two hides it too."""
+    by_year = {cell.school_year: cell for cell in years}
+    now, before = by_year.get(year), by_year.get(year - 1)
+    if now is None or before is None:
+        return text("number.no_figure")
+    if now.value is not None and before.value is not None:
+        return show_change(indicator, now.value - before.value)
+    statuses = {now.status, before.status}
+    return text("number.hidden") if statuses & set(PROTECTED) else text("number.no_figure")
 
 
 def _range(indicator: Indicator, years: list[Observation]) -> str:
-    """The series in words, for those who do not see the line."""
-    shown = [cell for cell in years if cell.value is not None]
-    if not shown:
-        return text("number.no_figure")
-    return text(
-        "scorecard.series",
-        first=SchoolYear(shown[0].school_year),
-        first_value=shown[0].display,
-        last=SchoolYear(shown[-1].school_year),
-        last_value=shown[-1].display,
-    )
+    """The series in words, every year of it, for those who do not see the line."""
+    return "; ".join(text("scorecard.series", year=SchoolYear(cell.school_year), value=cell.display) for cell in years)
 
 
 def _target(release: Release, indicator: Indicator, cell: Observation, chosen: Selection) -> TableCell:

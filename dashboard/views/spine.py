@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import quantiles
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
-from dashboard.comparison import Standing, benchmark_value, standing
+from dashboard.comparison import Standing, benchmark_cell, benchmark_value, standing
 from dashboard.figures.spine import Vertebra, height, spine
 from dashboard.numbers import show_value
 from dashboard.records import ALL, Indicator, Observation, PlaceKey
@@ -55,7 +55,7 @@ def draw(release: Release, query: Query) -> Chart:
                 (
                     TableCell(indicator.title, href=f"/indicator/{indicator.indicator_id}{link}"),
                     TableCell(cell.display, standing=how),
-                    TableCell(text("number.no_figure") if benchmark is None else show_value(indicator, benchmark)),
+                    TableCell(_benchmark(release, indicator, chosen, benchmark)),
                     TableCell(interval(indicator, cell)),
                     TableCell(text(f"standing.{how.value}")),
                     TableCell(status_words(cell.status)),
@@ -68,6 +68,14 @@ def draw(release: Release, query: Query) -> Chart:
         observations=[cell for _, cell, _ in found],
         notes=(text("spine.how_to_read"), *notes_of([cell for _, cell, _ in found])),
     )
+
+
+def _benchmark(release: Release, indicator: Indicator, chosen: Selection, benchmark: float | None) -> str:
+    """The benchmark's value, or the word for why there is none."""
+    if benchmark is not None:
+        return show_value(indicator, benchmark)
+    cell = benchmark_cell(release, indicator.indicator_id, chosen)
+    return cell.display if cell else text("number.no_figure")
 
 
 def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: list[Standing]) -> str:

@@ -1,0 +1,117 @@
+"""The words for what is not there: hidden, zero, nobody, no records and not applicable never look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.chart import Query, TableCell
+from dashboard.figures.sparkline import sparkline
+from dashboard.pages.about import policy_in_words
+from dashboard.records import GroupKey, PlaceKey
+from dashboard.release import Release
+from dashboard.routing import view
+from dashboard.selection import Selection
+from dashboard.texts import text
+from dashboard.views import draw
+from metrics.cells import CellStatus
+from tests.lib.surfaces import words
+
+POLICY = {
+    "minimum_group": 12,
+    "minimum_count": 4,
+    "largest_share": 0.75,
+    "group_width": 7,
+    "count_width": 6,
+    "tail_bands": True,
+    "reason": "",
+}
+
+
+def row(release: Release, query: Query, name: str) -> list[str]:
+    """The texts of the row that bears the name."""
+    found: list[TableCell]
+    (found,) = (list(cells) for cells in draw(release, query).table.rows if cells[0].text == name)
+    return [cell.text for cell in found[1:]]
+
+
+def test_every_number_of_the_policy_is_said() -> None:
+    said = " ".join(policy_in_words(POLICY))
+    for number in ("fewer than 12 students", "fewer than 4 students", "75%", "at least 7 apart", "at least 6."):
+        assert number in said
+    assert "≤5%" in said
+    assert "≤5%" not in " ".join(policy_in_words(POLICY | {"tail_bands": False}))
+
+
+def test_the_reason_for_other_rules_is_said() -> None:
+    assert any(
+        "The state asks for five." in said for said in policy_in_words(POLICY | {"reason": "The state asks for five."})
+    )
+    assert not any("for this reason" in said for said in policy_in_words(POLICY))
+
+
+def test_of_a_policy_from_another_version_what_it_tells_is_said() -> None:
+    assert any("fewer than 10 students" in said for said in policy_in_words({"minimum_group": 10}))
+
+
+def test_the_about_page_says_the_policy_of_its_own_release(release: Release) -> None:
+    said = words(list(view(release, "/about", "").content))
+    for rule in policy_in_words(release.manifest["privacy"]):
+        assert rule in said
+
+
+def test_a_place_of_which_all_is_hidden_has_no_zero_of_anything(release: Release) -> None:
+    worse, reach, _, verdict = row(release, Query("need", Selection(2025)), "Airport")
+    assert (worse, reach, verdict) == ("cannot be judged", "hidden", "cannot be judged")
+    worse, _, _, verdict = row(release, Query("need", Selection(2025)), "Lakeview")
+    assert worse.startswith("0 of ")
+    assert verdict == "no sign"
+
+
+def test_a_change_from_a_hidden_year_is_hidden(release: Release) -> None:
+    airport = Selection(2025, PlaceKey("neighborhood", "airport"))
+    assert row(release, Query("scorecard", airport), "Chronic absence")[:2] == ["hidden", "hidden"]
+    first = Selection(2021)
+    assert row(release, Query("scorecard", first), "Chronic absence")[1] == text("number.no_figure")
+    assert row(release, Query("scorecard", Selection(2023)), "Kindergarten readiness")[1] == text("number.no_figure")
+
+
+def test_the_small_picture_is_told_year_by_year(release: Release) -> None:
+    _, _, years, *_ = row(release, Query("scorecard", Selection(2025)), "Kindergarten readiness")
+    assert years.startswith("2020–21: not available; 2021–22: not available; 2022–23: ")
+    assert years.count(": ") == 5
+
+
+def test_small_pictures_tell_every_reason_apart(release: Release) -> None:
+    published = release.find("chronic_absence", 2025)
+    assert published is not None
+
+    def middle(status: CellStatus) -> str:
+        return sparkline([published, published._replace(value=None, status=status), published])
+
+    pictures = {middle(status) for status in (CellStatus.SUPPRESSED, CellStatus.NO_STUDENTS, CellStatus.NOT_AVAILABLE)}
+    assert len(pictures) == 3
+
+
+@pytest.mark.parametrize(
+    "query", [Query("spine", Selection(2025), "airport"), Query("outcomes", Selection(2025), "p01")]
+)
+def test_what_is_compared_with_says_why_it_is_not_there(release: Release, query: Query) -> None:
+    group = GroupKey("race_ethnicity", "pacific_islander")
+    whole = release.find("chronic_absence", 2025, group=group)
+    assert whole is not None
+    asked = Query(query.chart, query.selection.to(group=group), query.subject)
+    assert row(release, asked, "Chronic absence")[1] == whole.display == "hidden"
+
+
+def test_partners_whose_count_is_hidden_are_not_passed_over(release: Release) -> None:
+    said = words(list(view(release, "/neighborhood/airport", "").content))
+    assert "is hidden to protect students" in said
+    assert "No partner is known" not in said
+
+
+def test_no_program_is_zero_and_an_unknown_number_of_places_is_not_known(release: Release) -> None:
+    texts = {cell.text for cells in draw(release, Query("assets", Selection(2025))).table.rows for cell in cells[1:]}
+    assert "0" in texts
+    assert text("number.no_figure") not in texts
+    ends = {cells[5].text for cells in draw(release, Query("partners", Selection(2025))).table.rows}
+    assert text("number.no_figure") not in ends
