@@ -53,7 +53,7 @@ def scale_of(rows: Sequence[Row], line: float | None = None) -> Scale:
 def height(rows: Sequence[Row]) -> int:
     """Pixels that the rows need; more where labels are folded onto several lines."""
     lines = max((folded(row.label).count("<br>") for row in rows), default=0)
-    return 64 + (28, 38, 54)[min(lines, 2)] * max(len(rows), 2)
+    return 64 + (28, 44, 58)[min(lines, 2)] * max(len(rows), 2)
 
 
 def dots(
@@ -149,6 +149,7 @@ def dots(
             type="category",
             categoryorder="array",
             categoryarray=labels[::-1],
+            dtick=1,
             range=[-0.6, len(labels) - 0.3],
             gridcolor=FAINT,
         ),

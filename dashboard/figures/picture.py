@@ -21,6 +21,8 @@ _ENLARGED = 4 / 3
 _TITLE_LINE = 30
 _LINE = 22
 _NOTE_LINE = 17
+# The height that the rows of a figure share, in pixels.
+_ROWS = 340
 _CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
 
 
@@ -37,7 +39,7 @@ def enlargement(scale: float = PICTURE_SCALE) -> float:
 def framed(chart: Chart) -> Figure:
     """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
     width, height = size_of_layout()
-    drawn, left_out = matrix(chart.table) if chart.figure is None else (chart.figure, 0)
+    drawn, left_out = matrix(chart.table) if chart.figure is None else (_on_one_line(chart.figure), 0)
     more = [counted("card.more_rows", left_out)] if left_out else []
     title = _wrapped(chart.title, "title")
     sentence = _wrapped(chart.sentence, "sentence")
@@ -62,6 +64,32 @@ def framed(chart: Chart) -> Figure:
         ],
     }
     return {"data": drawn["data"], "layout": layout}
+
+
+def _on_one_line(figure: Figure) -> Figure:
+    """The figure with every row's label on one line, for which a picture has the width and not the height."""
+    yaxis = figure["layout"]["yaxis"]
+    if "categoryarray" not in yaxis:
+        return figure
+    size = max(9, min(13, _ROWS // max(len(yaxis["categoryarray"]), 1)))
+
+    def line(label: str) -> str:
+        return label.replace("<br>", " ")
+
+    notes = figure["layout"].get("annotations", [])
+    layout = {
+        **figure["layout"],
+        "yaxis": {
+            **yaxis,
+            "categoryarray": [line(label) for label in yaxis["categoryarray"]],
+            "tickfont": {"size": size},
+        },
+        "annotations": [{**note, "y": line(note["y"])} if isinstance(note.get("y"), str) else note for note in notes],
+    }
+    return {
+        "data": [{**trace, "y": [line(label) for label in trace["y"]]} for trace in figure["data"]],
+        "layout": layout,
+    }
 
 
 def _label_width(yaxis: dict[str, Any]) -> int:

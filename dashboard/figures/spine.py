@@ -14,7 +14,7 @@ from dashboard.design import BENCHMARK, GROUND, MUTED, TONES
 from dashboard.figures.frame import axis, figure, folded
 from dashboard.texts import text
 
-ROW_HEIGHT = 36
+ROW_HEIGHT = 42
 _LABEL_WIDTH = 17
 
 
@@ -98,6 +98,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             type="category",
             categoryorder="array",
             categoryarray=labels[::-1],
+            dtick=1,
             range=[-0.7, len(labels) - 0.3],
             showgrid=False,
         ),

@@ -147,6 +147,28 @@ def test_a_picture_of_a_table_tells_what_it_has_no_room_for(charts: list[Chart])
     assert 0 < cut < len(tables)
 
 
+def test_a_picture_names_every_row_on_one_line(charts: list[Chart]) -> None:
+    seen = 0
+    for chart in charts:
+        yaxis = framed(chart)["layout"]["yaxis"]
+        if chart.figure and "categoryarray" in yaxis:
+            seen += 1
+            assert not any("<br>" in label for label in yaxis["categoryarray"])
+            assert yaxis["dtick"] == 1
+            assert yaxis["tickfont"]["size"] * len(yaxis["categoryarray"]) < 400
+    assert seen > 100
+
+
+def test_a_picture_of_a_table_has_room_for_each_word(charts: list[Chart]) -> None:
+    for chart in charts:
+        if chart.figure is None:
+            (trace,) = matrix(chart.table).figure["data"]
+            letter = 0.62 * trace["cells"]["font"]["size"]
+            point = 1150 / sum(trace["columnwidth"])
+            for width, title in zip(trace["columnwidth"], trace["header"]["values"], strict=True):
+                assert max(map(len, title[3:-4].split())) * letter <= width * point, title
+
+
 def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:
     chart = draw(release, Query("map", Selection(2025), "promotion"))
     patterns = {trace.get("fillpattern", {}).get("shape", "plain") for trace in chart.figure["data"] if "meta" in trace}
