@@ -39,7 +39,7 @@ def export_png(
     A path that ends in `.png` takes the first chart alone; any other is a folder with one file a chart. Pictures are
     1600 × 900 points, enlarged by `scale`. Returns the files written. Raises NoBrowser.
     """
-    queries = list(_queries(release, indicators or tuple(release.indicators), years, neighborhoods, partners))
+    queries = list(pictured(release, indicators or tuple(release.indicators), years, neighborhoods, partners))
     files = {path: queries[0]} if path.suffix == ".png" else {path / f"{q.file_stem}.png": q for q in queries}
     with _browser() as picture:
         for number, (file, query) in enumerate(files.items()):
@@ -50,14 +50,14 @@ def export_png(
     return list(files)
 
 
-def _queries(
+def pictured(
     release: Release,
     indicators: Sequence[str],
     years: Sequence[int],
     neighborhoods: Sequence[str],
     partners: Sequence[str],
 ) -> Iterable[Query]:
-    """The charts to draw: for the whole community all that its page has, for a place or partner the series."""
+    """The charts to make pictures of: for the whole community all of its page, for a place or partner the series."""
     for year in years or release.years[-1:]:
         whole = Selection(year)
         if not neighborhoods and not partners:

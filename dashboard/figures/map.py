@@ -61,7 +61,7 @@ def neighborhood_map(
     for place, (x, y) in outlines.rings.items():
         cell = cells.get(place)
         status = cell.status if cell else CellStatus.NOT_AVAILABLE
-        shown = cell.display if cell else status_words(status)
+        shown = cell.display if cell and cell.is_shown else status_words(status)
         data.append(
             {
                 "type": "scatter",

@@ -30,12 +30,21 @@ def draw(release: Release, query: Query) -> Chart:
             return TableCell(text("assets.anywhere"))
         return TableCell(release.places[key].name, href=f"/neighborhood/{key.id}{link}")
 
+    def whose(program: Program) -> list[TableCell]:
+        """Whose it is, where the table is not about one partner alone."""
+        if query.subject:
+            return []
+        partner = release.partners.get(program.partner_id)
+        if partner is None:
+            return [TableCell(program.partner_id)]
+        return [TableCell(partner.name, href=f"/partner/{program.partner_id}{link}")]
+
     title = text("programs.at_risk_title" if query.part else "programs.title")
     table = Table(
         title,
         (
             Column(text("programs.program")),
-            Column(text("table.partner")),
+            *([] if query.subject else [Column(text("table.partner"))]),
             Column(text("programs.category")),
             Column(text("programs.where")),
             Column(text("programs.places"), True),
@@ -44,9 +53,7 @@ def draw(release: Release, query: Query) -> Chart:
         [
             (
                 TableCell(program.name),
-                TableCell(release.partners[program.partner_id].name, href=f"/partner/{program.partner_id}{link}")
-                if program.partner_id in release.partners
-                else TableCell(program.partner_id),
+                *whose(program),
                 TableCell(_category(release, program)),
                 where(program),
                 TableCell(not_known if program.capacity is None else show_count(program.capacity)),

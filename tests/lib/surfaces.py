@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from dashboard.app import create_app
 from dashboard.components.shell import FILTERS
 from dashboard.pages import PAGES
+from dashboard.sentences import status_words
+from metrics.cells import CellStatus
 from metrics.disclosure.display import HIDDEN
 
 
@@ -116,8 +118,8 @@ def said_to_be_hidden(figure: Mapping[str, Any]) -> Iterator[str]:
         if note["text"] == HIDDEN:
             yield note["x"] if note.get("yref") == "paper" else note["y"].replace("<br>", " ")
     for trace in figure["data"]:
-        if "meta" in trace and trace["text"].endswith(f": {HIDDEN}"):
-            yield trace["text"].removesuffix(f": {HIDDEN}")
+        if "meta" in trace and trace["text"].endswith(why := f": {status_words(CellStatus.SUPPRESSED)}"):
+            yield trace["text"].removesuffix(why)
 
 
 def drawn(figure: Mapping[str, Any]) -> set[str]:

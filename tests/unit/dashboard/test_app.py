@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.exports import NothingToExport, export_files
+from dashboard.exports.png_file import pictured
+from dashboard.figures.picture import framed
 from dashboard.release import Release
 from dashboard.releases import NoRelease
 from dashboard.routing import as_outputs, view
+from dashboard.views import draw
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
 
 PATHS = (
@@ -130,6 +134,22 @@ def test_the_command_writes_the_same_csv_as_the_page(tmp_path: Path, releases: P
     rows = list(csv.reader(io.StringIO(page)))
     assert rows[0] == everything[0]
     assert all(row in everything for row in rows)
+
+
+def test_the_command_makes_the_same_pictures_as_the_page(release: Release, client: FlaskClient) -> None:
+    offered = {
+        link
+        for path in ("/indicator/chronic_absence", "/neighborhood/northgate", "/partner/p01")
+        for link in links(list(view(release, path, "").content))
+    }
+    asked = [*pictured(release, ["chronic_absence"], [], [], [])]
+    asked += [*pictured(release, ["students_served"], [], ["northgate"], ["p01"])]
+    seen = 0
+    for query in asked:
+        picture = client.get(query.link(release, "figure")).get_json()
+        assert picture["figure"] == json.loads(json.dumps(framed(draw(release, query))))
+        seen += query.link(release, "figure") in offered
+    assert seen > 5
 
 
 def test_the_command_writes_one_file_an_indicator(tmp_path: Path, releases: Path) -> None:

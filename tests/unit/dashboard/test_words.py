@@ -36,7 +36,13 @@ def row(release: Release, query: Query, name: str) -> list[str]:
 
 def test_every_number_of_the_policy_is_said() -> None:
     said = " ".join(policy_in_words(POLICY))
-    for number in ("fewer than 12 students", "fewer than 4 students", "75%", "at least 7 apart", "at least 6."):
+    for number in (
+        "fewer than 12 students",
+        "fewer than 4 students",
+        "75%",
+        "by at least 7 students",
+        "by at least 6.",
+    ):
         assert number in said
     assert "≤5%" in said
     assert "≤5%" not in " ".join(policy_in_words(POLICY | {"tail_bands": False}))
