@@ -1,4 +1,5 @@
-// What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map, save a picture.
+// What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
+// save a picture, fit figures onto paper.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -73,6 +74,29 @@
     link.download = button.dataset.name;
     link.click();
   }
+
+  // A figure is as wide as the screen; paper is not, and a figure must not be cut between two sheets.
+  const SHEET = { width: 680, height: 800 };
+
+  function figures() {
+    return document.querySelectorAll(".graph .js-plotly-plot");
+  }
+
+  window.addEventListener("beforeprint", () => {
+    for (const figure of figures()) {
+      const height = figure.offsetHeight;
+      const zoom = Math.min(1, SHEET.height / height);
+      window.Plotly.relayout(figure, { width: SHEET.width / zoom, height });
+      figure.style.zoom = zoom;
+    }
+  });
+
+  window.addEventListener("afterprint", () => {
+    for (const figure of figures()) {
+      figure.style.zoom = "";
+      window.Plotly.relayout(figure, { width: null, height: null, autosize: true });
+    }
+  });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-picture]");

@@ -30,6 +30,8 @@ PAGES = (
     "/indicator/nope",
     "/nowhere",
 )
+# What the narrower and the shorter of the two sheets, A4 and Letter, leave between their margins, in pixels.
+PAPER = {"width": 688, "height": 950}
 DRAWING = re.compile("_dash-update-component")
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -240,3 +242,28 @@ def test_the_page_prints_without_controls(visit: Visit) -> None:
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.locator(".downloads").first).to_be_hidden()
     expect(page.locator("table.scorecard")).to_be_visible()
+
+
+def widths(page: Page) -> list[float]:
+    """How wide every figure is drawn."""
+    boxes = [figure.bounding_box() for figure in page.locator(".graph .main-svg").all()]
+    return [box["width"] for box in boxes if box]
+
+
+@pytest.mark.parametrize("path", ["/", "/indicator/chronic_absence", "/services", "/partner/p01"])
+def test_nothing_is_cut_on_paper(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    wide = widths(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    assert overflow(page) <= 0
+    for figure in page.locator(".graph .js-plotly-plot").all():
+        box = figure.locator(".main-svg").first.bounding_box()
+        assert box is not None
+        assert box["width"] <= PAPER["width"]
+        assert box["height"] <= PAPER["height"]
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert widths(page) == wide
