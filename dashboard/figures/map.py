@@ -136,8 +136,9 @@ def class_edges(values: Sequence[float]) -> list[float]:
     classes = min(len(SEQUENCE), len(set(values)))
     if classes < 2:
         return []
+    second = min(value for value in values if value > min(values))
     quantiles = np.quantile(values, [n / classes for n in range(1, classes)])
-    return sorted({float(edge) for edge in quantiles})
+    return sorted({max(float(edge), second) for edge in quantiles})
 
 
 def class_of(value: float, edges: Sequence[float]) -> int:

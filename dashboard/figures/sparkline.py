@@ -14,45 +14,43 @@ WIDTH, HEIGHT, MARGIN = 96, 26, 4
 
 
 def sparkline(years: Sequence[Observation]) -> str:
-    """A `data:` address of the picture. Empty where no year has a value.
+    """A `data:` address of the picture. Empty where there are no records of any year.
 
     A year whose value is hidden or a range breaks the line and stands as a small open square at the foot, a year
     without students as a short line there; a year without records only breaks it.
     """
     values = [cell.value for cell in years]
     known = [value for value in values if value is not None]
-    if not known:
+    if all(cell.status is CellStatus.NOT_AVAILABLE for cell in years):
         return ""
-    low, span = min(known), max(known) - min(known)
+    low, span = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
 
     def place(n: int, value: float) -> tuple[float, float]:
         x = MARGIN + n * (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
         y = HEIGHT / 2 if span == 0 else HEIGHT - MARGIN - (value - low) / span * (HEIGHT - 2 * MARGIN)
         return round(x, 1), round(y, 1)
 
-    path, pen = "", "M"
+    path, dots, last = "", "", len(values) - 1
     for n, value in enumerate(values):
         if value is None:
-            pen = "M"
             continue
         x, y = place(n, value)
-        path += f"{pen}{x} {y}" + ("h0" if pen == "M" else "")
-        pen = "L"
-    squares = "".join(
-        f"<rect x='{place(n, low)[0] - 2}' y='{HEIGHT - 6}' width='4' height='4' fill='none' stroke='{NEUTRAL}'/>"
-        for n, cell in enumerate(years)
-        if cell.status in PROTECTED
-    )
-    lines = "".join(
-        f"<path d='M{place(n, low)[0] - 3} {HEIGHT - 4}h6' stroke='{NEUTRAL}'/>"
-        for n, cell in enumerate(years)
-        if cell.status is CellStatus.NO_STUDENTS
-    )
-    last = max(n for n, value in enumerate(values) if value is not None)
-    x, y = place(last, values[last] or 0.0)
+        is_first = n == 0 or values[n - 1] is None
+        path += f"{'M' if is_first else 'L'}{x} {y}"
+        if n == last or (is_first and values[n + 1] is None):
+            dots += f"<circle cx='{x}' cy='{y}' r='{3 if n == last else 2}' fill='{ACCENT}'/>"
+    signs = "".join(_sign(place(n, low)[0], cell.status) for n, cell in enumerate(years))
     picture = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
-        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{squares}{lines}"
-        f"<circle cx='{x}' cy='{y}' r='3' fill='{ACCENT}'/></svg>"
+        f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{signs}{dots}</svg>"
     )
     return f"data:image/svg+xml,{quote(picture, safe=' =:/')}"
+
+
+def _sign(x: float, status: CellStatus) -> str:
+    """What stands at the foot for a year without a value."""
+    if status in PROTECTED:
+        return f"<rect x='{x - 2}' y='{HEIGHT - 6}' width='4' height='4' fill='none' stroke='{NEUTRAL}'/>"
+    if status is CellStatus.NO_STUDENTS:
+        return f"<path d='M{x - 3} {HEIGHT - 4}h6' stroke='{NEUTRAL}'/>"
+    return ""

@@ -10,7 +10,7 @@ from dashboard.records import ALL, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, trend_words, whom
-from dashboard.texts import label, text
+from dashboard.texts import counted, label, text
 from dashboard.views.groups import widest_gap
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
@@ -55,18 +55,23 @@ def sentence(release: Release, chosen: Selection) -> str:
     targets = _targets_met(release, chosen)
     narrowing, measured = gaps_measured(release, chosen)
     parts = [
-        text(
-            "scorecard.improving",
-            improving=judged.count("improving"),
-            worsening=judged.count("worsening"),
-            judged=len(judged),
+        counted(
+            "scorecard.judged",
+            len(judged),
+            improving=counted("scorecard.improving", judged.count("improving")),
+            worsening=counted("scorecard.worsening", judged.count("worsening")),
         )
         if judged
         else text("scorecard.none_judged"),
-        text("scorecard.targets_met", met=sum(targets), targets=len(targets), year=SchoolYear(chosen.year))
+        counted(
+            "scorecard.targets",
+            len(targets),
+            met=counted("scorecard.met", sum(targets)),
+            year=SchoolYear(chosen.year),
+        )
         if targets
         else "",
-        text("scorecard.narrowing", narrowing=narrowing, measured=measured)
+        counted("scorecard.gaps", measured, narrower=counted("scorecard.narrower", narrowing))
         if measured
         else text("scorecard.none_measured"),
     ]
@@ -115,6 +120,7 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
     trend = release.trends.get(key)
     years = _series(release, cell)
     words = trend_words(trend)
+    picture = sparkline(years)
     return [
         TableCell(
             indicator.title,
@@ -123,7 +129,7 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
         ),
         TableCell(cell.display),
         TableCell(_change(indicator, years, chosen.year)),
-        TableCell(_range(indicator, years), image=sparkline(years)),
+        TableCell(_in_words(years) if picture else text("number.no_figure"), image=picture),
         _target(release, indicator, cell, chosen),
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
@@ -156,7 +162,7 @@ def _change(indicator: Indicator, years: list[Observation], year: int) -> str:
     return text("number.hidden") if statuses & set(PROTECTED) else text("number.no_figure")
 
 
-def _range(indicator: Indicator, years: list[Observation]) -> str:
+def _in_words(years: list[Observation]) -> str:
     """The series in words, every year of it, for those who do not see the line."""
     return "; ".join(text("scorecard.series", year=SchoolYear(cell.school_year), value=cell.display) for cell in years)
 

@@ -19,7 +19,7 @@ from dashboard.records import GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.shapes import outlines
-from dashboard.texts import text
+from dashboard.texts import counted
 from dashboard.views import VIEWS, NoSuchChart, draw
 from dashboard.views.groups import dimensions
 from metrics.cells import CellStatus
@@ -209,6 +209,14 @@ def test_classes_hold_equally_many(release: Release) -> None:
     assert [sum(class_of(n / 10, edges) == k for n in range(10)) for k in range(5)] == [2, 2, 2, 2, 2]
 
 
+@pytest.mark.parametrize("values", [[10, 10, 21], [1, 2, 2, 2, 2], [0, 0, 0, 10, 10, 10, 11], [3, 3, 3], [5, 7]])
+def test_no_class_of_a_map_is_empty(values: list[float]) -> None:
+    edges = class_edges(values)
+    held = [sum(sum(value >= edge for edge in edges) == n for value in values) for n in range(len(edges) + 1)]
+    assert min(held) > 0
+    assert (len(edges) > 0) == (len(set(values)) > 1)
+
+
 def test_spine_puts_worse_to_the_left_whatever_the_direction(release: Release) -> None:
     chart = draw(release, Query("spine", Selection(2025), "west_end"))
     own = next(trace for trace in chart.figure["data"] if trace["type"] == "scatter")
@@ -294,12 +302,8 @@ def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
     ]
     judged = [one for one in classes if one in ("improving", "worsening", "no_change")]
     chart = draw(release, Query("scorecard", Selection(2025)))
-    said = text(
-        "scorecard.improving",
-        improving=judged.count("improving"),
-        worsening=judged.count("worsening"),
-        judged=len(judged),
-    )
+    improving, worsening = (counted(f"scorecard.{way}", judged.count(way)) for way in ("improving", "worsening"))
+    said = counted("scorecard.judged", len(judged), improving=improving, worsening=worsening)
     assert chart.sentence.startswith(said)
     assert len(judged) < len(release.indicators)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dashboard.chart import Query, TableCell
@@ -85,6 +87,22 @@ def test_the_small_picture_is_told_year_by_year(release: Release) -> None:
     _, _, years, *_ = row(release, Query("scorecard", Selection(2025)), "Kindergarten readiness")
     assert years.startswith("2020–21: not available; 2021–22: not available; 2022–23: ")
     assert years.count(": ") == 5
+
+
+def test_one_is_one_and_none_are_none(release: Release) -> None:
+    for place in (place.key for place in release.neighborhoods):
+        said = draw(release, Query("scorecard", Selection(2025, place))).sentence
+        assert not re.search(r"\b1 (are|indicators|gaps|targets)\b", said), said
+        assert not re.search(r"\b(0|[2-9]|[0-9]{2,}) is\b", said), said
+
+
+def test_a_series_that_is_hidden_in_every_year_is_still_a_picture(release: Release) -> None:
+    airport = Selection(2025, PlaceKey("neighborhood", "airport"))
+    (cells,) = (
+        cells for cells in draw(release, Query("scorecard", airport)).table.rows if cells[0].text == "Chronic absence"
+    )
+    assert cells[3].image.count("rect") == 5
+    assert cells[3].text.count(": hidden") == 5
 
 
 def test_small_pictures_tell_every_reason_apart(release: Release) -> None:
