@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DATABASE = "release.duckdb"
+MANIFEST = "manifest.json"
+"""The two files that a release is."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -237,7 +241,7 @@ RELEASE_CHANGE = ReleaseTable(
         _INDICATOR,
         _YEAR,
         *_CELL,
-        Field("previous_display", "VARCHAR", "What the release before showed; `withdrawn` where this one hides it"),
+        Field("previous_display", "VARCHAR", "What the release before showed; `withdrawn` if this one has no number"),
         Field("display", "VARCHAR", "What this one shows"),
         Field("reason", "VARCHAR", "definition or data"),
     ),

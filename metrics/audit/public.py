@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from metrics.memory import key_of
-from metrics.release.folder import DATABASE, MANIFEST
+from metrics.release_tables import DATABASE, MANIFEST
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ SELECT indicator_id, school_year, geography_type || '\t' || geography_id AS plac
 FROM observation LEFT JOIN witness w USING ({_KEY})
 ORDER BY ALL
 """  # noqa: S608 (constants)
-_NO_WITNESS = "CREATE TEMP VIEW witness AS FROM observation WHERE false"
+_NO_WITNESS = f"CREATE TEMP VIEW witness AS SELECT {_KEY}, numerator, students FROM observation WHERE false"  # noqa: S608
 
 
 @dataclass(frozen=True)

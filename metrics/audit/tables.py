@@ -11,8 +11,7 @@ from pathlib import Path
 import duckdb
 
 from metrics.audit.public import Rules
-from metrics.release.folder import DATABASE, MANIFEST
-from metrics.release_tables import RELEASE_TABLES
+from metrics.release_tables import DATABASE, MANIFEST, RELEASE_TABLES
 
 _CHECKS = {
     "hidden cells with a number": """
@@ -57,7 +56,7 @@ _CHECKS = {
             indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
         )
         WHERE release_change.display <> o.display
-          OR (o.status = 'suppressed' AND previous_display <> 'withdrawn')
+          OR (o.status <> 'published' AND previous_display <> 'withdrawn')
     """,
 }
 

@@ -131,7 +131,7 @@ def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> M
 def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> PublishedCells:
     published, nobody = (status == _CODE[s] for s in (CellStatus.PUBLISHED, CellStatus.NO_STUDENTS))
     visible = published | nobody
-    unknown_shown = visible & ~_few(cells.unknown, policy.minimum_group)
+    unknown_shown = visible & ~_beside_few_unknown(cells, policy)
     numbers = {
         "numerator": np.where(visible, cells.numerator, np.nan),
         "denominator": np.where(visible & ~traits.is_count, cells.denominator, np.nan),
@@ -156,6 +156,22 @@ def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: Di
         note=_notes(cells, traits, unknown_shown & published),
         seal=SEAL,
     )
+
+
+def _beside_few_unknown(cells: Cells, policy: DisclosurePolicy) -> Mask:
+    """Where one of the numbers of unknown students that add up to the same total, or one beside it, is small.
+
+    All groups of a dimension at all places of a kind are told or none, so that no small one is left by subtraction.
+    """
+    keys = cells.keys
+    kind = np.unique([kind for kind, _ in keys.places], return_inverse=True)[1][keys.place]
+    dimension = np.unique([dimension for dimension, _ in keys.groups], return_inverse=True)[1][keys.group]
+    codes = (keys.indicator, keys.school_year, keys.partner, kind, dimension)
+    table = np.ravel_multi_index(codes, [int(code.max(initial=0)) + 1 for code in codes])
+    of = np.unique(table, return_inverse=True)[1]
+    few = np.bincount(of, _few(cells.unknown, policy.minimum_group)) > 0
+    beside: Mask = few[of]
+    return beside
 
 
 def _display(cells: Cells, traits: _Traits, status: NDArray[np.int8], value: Floats, policy: DisclosurePolicy) -> Texts:

@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from metrics.release.folder import DATABASE, release_folder
+from metrics.release.folder import release_folder
+from metrics.release_tables import DATABASE
 
 _DIFFERENCES = """
 SELECT * FROM (

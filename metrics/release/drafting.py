@@ -27,7 +27,7 @@ from metrics.release.catalogue_tables import (
     target_records,
     term_records,
 )
-from metrics.release.folder import DATABASE, current_release
+from metrics.release.folder import current_release
 from metrics.release.manifest import Audit, Manifest, write_manifest
 from metrics.release.place_tables import (
     asset_records,
@@ -40,6 +40,7 @@ from metrics.release.place_tables import (
 from metrics.release.stories import Story
 from metrics.release.trends import trend_rows
 from metrics.release.writing import ReleaseWriter
+from metrics.release_tables import DATABASE
 
 _PREFIX = ".draft-"
 

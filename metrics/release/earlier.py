@@ -12,8 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from metrics.cells import CellKeys
-from metrics.release.folder import DATABASE
 from metrics.release.observations import place_partner_group, words
+from metrics.release_tables import DATABASE
 
 _HIDDEN = """
 SELECT position FROM cell JOIN earlier.observation o USING (

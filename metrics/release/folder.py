@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 
 from etl.problems import Problem, Refused
+from metrics.release_tables import MANIFEST
 
-DATABASE = "release.duckdb"
-MANIFEST = "manifest.json"
 CURRENT = "current"
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from metrics.periods import SchoolYear
-from metrics.release.folder import MANIFEST
+from metrics.release_tables import MANIFEST
 
 
 @dataclass(frozen=True)

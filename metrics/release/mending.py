@@ -16,18 +16,25 @@ _SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 
 
 def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published: PublishedCells, turn: int) -> Beside:
-    """`beside` with what the findings need more, the more neighbors the higher the turn, which begins with 1."""
+    """`beside` with what the findings need more, the more neighbors the higher the turn, which begins with 1.
+
+    After the first turn, what all other indicators say of the same group goes too: it may be what bounds a count.
+    """
     more = Beside(beside.parts.copy(), beside.groups.copy())
     keys = cells.keys
     shown = published.has_status(*_SHOWN) & (cells.students > 0)
     names = {name: code for code, name in enumerate(keys.indicators)}
-    for indicator, year in sorted({(one.indicator_id, one.school_year) for one in findings}):
-        rows = np.flatnonzero((keys.indicator == names[indicator]) & (keys.school_year == year))
-        near = _Neighborhood(cells, rows, shown)
-        for finding in findings:
-            if (finding.indicator_id, finding.school_year) == (indicator, year):
-                mask = more.groups if finding.quantity == _STUDENTS else more.parts
-                mask[near.of(finding, turn)] = True
+    for year in sorted({one.school_year for one in findings}):
+        of_year = np.flatnonzero(keys.school_year == year)
+        everything = _Neighborhood(cells, of_year, shown)
+        for indicator in sorted({one.indicator_id for one in findings if one.school_year == year}):
+            near = _Neighborhood(cells, of_year[keys.indicator[of_year] == names[indicator]], shown)
+            for finding in findings:
+                if (finding.indicator_id, finding.school_year) == (indicator, year):
+                    mask = more.groups if finding.quantity == _STUDENTS else more.parts
+                    mask[near.beside(finding, 2 * turn - 1)] = True
+                    if turn > 1:
+                        more.groups[everything.same(finding)] = True
     return more
 
 
@@ -44,27 +51,34 @@ class _Neighborhood:
         self._partners = {partner: code for code, partner in enumerate(keys.partners)}
         self._groups = {group: code for code, group in enumerate(keys.groups)}
 
-    def of(self, finding: Finding, count: int) -> NDArray[np.int64]:
-        """As many shown cells of each sum that the finding stands in; the sum itself where no part of it is shown."""
-        place = self._places[finding.geography_type, finding.geography_id]
-        partner = self._partners[finding.partner_id]
-        group = self._groups[finding.group_dimension, finding.group_value]
-        here, theirs, same = self._place == place, self._partner == partner, self._group == group
-        beside = [
+    def same(self, finding: Finding) -> NDArray[np.int64]:
+        """The cells of the place, partner and group."""
+        here, theirs, same = self._of(finding)
+        return self._rows[here & theirs & same]
+
+    def beside(self, finding: Finding, count: int) -> NDArray[np.int64]:
+        """The cell and as many shown ones of each sum that it stands in; sums themselves where no part is shown."""
+        here, theirs, same = self._of(finding)
+        parts = (
             here & theirs & (self._dimension == finding.group_dimension),
             theirs & same & (self._kind == finding.geography_type),
-        ]
-        above = [
+        )
+        sums = (
             here & theirs & (self._dimension == "all"),
             theirs & same & (self._kind == "community"),
             here & same & (self._partner == self._partners["all"]),
-        ]
-        found = [self._rows[here & theirs & same]]
-        for wanted in beside:
-            found.append(self._smallest(wanted, count))
-        if not sum(len(rows) for rows in found[1:]) or count > len(beside):
-            found.extend(self._smallest(wanted, 1) for wanted in above)
-        return np.concatenate(found)
+        )
+        found = np.concatenate([self._smallest(wanted, count) for wanted in parts])
+        if not len(found) or count > len(sums):
+            found = np.concatenate([found, *(self._smallest(wanted, 1) for wanted in sums)])
+        return np.concatenate([found, self._rows[here & theirs & same]])
+
+    def _of(self, finding: Finding) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+        return (
+            self._place == self._places[finding.geography_type, finding.geography_id],
+            self._partner == self._partners[finding.partner_id],
+            self._group == self._groups[finding.group_dimension, finding.group_value],
+        )
 
     def _smallest(self, wanted: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
         at = np.flatnonzero(wanted & self._shown)

@@ -59,7 +59,7 @@ _RELEASE_CHANGE = """
 INSERT INTO release_change
 SELECT
     o.indicator_id, o.school_year, o.geography_type, o.geography_id, o.partner_id, o.group_dimension, o.group_value,
-    CASE WHEN o.status = 'suppressed' THEN 'withdrawn' ELSE before.display END,
+    CASE WHEN o.status = 'published' THEN before.display ELSE 'withdrawn' END,
     o.display,
     CASE WHEN i.definition_hash IS DISTINCT FROM defined.definition_hash THEN 'definition' ELSE 'data' END
 FROM observation o

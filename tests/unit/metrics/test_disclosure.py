@@ -211,8 +211,14 @@ def test_counts_of_partners_do_not_reveal_few_others() -> None:
 
 def test_much_that_is_not_recorded_is_noted_where_it_may_be_known() -> None:
     strict = indicator("one", max_unknown=Decimal("0.05"))
-    cells = publish(hand_made_cells((50, 100), (50, 100), (50, 100), unknown=[25, 5, 9]), strict)
-    assert [cell.note for cell in cells] == ["Not recorded for 20% of the students", "", ""]
+    notes = [publish(hand_made_cells((50, 100), unknown=[unknown]), strict)[0].note for unknown in (25, 5, 9)]
+    assert notes == ["Not recorded for 20% of the students", "", ""]
+
+
+def test_no_small_number_of_unknown_is_left_by_subtraction() -> None:
+    cells = publish(hand_made_cells((50, 100), (50, 100), (50, 100), unknown=[40, 5, 0]))
+    assert [cell.unknown for cell in cells] == [None, None, None]
+    assert [cell.numerator for cell in cells] == [50, 50, 50]
 
 
 @given(
