@@ -13,7 +13,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.audit.counts import KNOWN, STUDENTS, SUM, Counts
+from metrics.audit.counts import HIDDEN, KNOWN, STUDENTS, SUM, Counts
 from metrics.audit.public import Integers
 from metrics.audit.system import FOUND, FREE, Collection
 
@@ -44,6 +44,7 @@ def add_identities(counts: Counts, collection: Collection) -> list[Identity]:
         found_now = [*_equal(tables, shown), *_linear(counts, tables, shown), *_nested(counts, tables, shown)]
         for identity in found_now:
             _add(identity, tables, at, collection)
+            _allow_none(identity, counts)
         found.extend(found_now)
     return found
 
@@ -67,6 +68,15 @@ def _add(identity: Identity, tables: list[int], at: Integers, collection: Collec
     if there.any():
         high = 0 if identity.is_equality else FREE
         collection.add(terms, 0, high, np.zeros(int(there.sum()), np.int64), FOUND)
+
+
+def _allow_none(identity: Identity, counts: Counts) -> None:
+    """Students who are counted elsewhere as a part of a group may be none of it, and be hidden all the same."""
+    tables = [table for table, _ in identity.terms]
+    kinds = {counts.tables[table].quantity for table in tables}
+    if identity.is_equality and len(tables) == len(kinds) == 2:
+        groups = next(table for table in tables if counts.tables[table].quantity == STUDENTS)
+        counts.low[(counts.table == groups) & (counts.state == HIDDEN) & (counts.low == 1)] = 0
 
 
 def _equal(tables: list[int], shown: Integers) -> list[Identity]:

@@ -31,20 +31,22 @@ def hide(
     margins: Margins,
     policy: DisclosurePolicy,
 ) -> None:
-    """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of."""
+    """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of.
+
+    Where it is set again, more is kept, and what could move far enough still can.
+    """
     table = quantity.table
     counted = quantity.exists & ~_known_zero(quantity)
     hidden = (primary.hidden | kept) & counted
-    relations = list(margins.relations(counted, _students(quantity)))
+    relations = _relations(quantity, margins)
     hidden.ravel()[list(_eliminated(table, hidden, primary.hidden & counted, counted, relations, margins))] = True
     if not quantity.is_sum:
         if quantity.is_group:
             _enough_together(table, hidden, relations, policy.minimum_group)
         # What lies inside another quantity may have no room there; room within its own table it gets even so.
-        for known in (larger, ()):
+        for known, proved in zip((larger, ()), quantity.proved, strict=True):
             lower, upper, needed = _bounds(quantity, primary, known, policy)
-            proved = np.zeros(table.shape, bool)
-            narrow = _too_narrow(table, hidden, relations, lower, upper, needed)
+            narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
             for _ in range(_ROUNDS):
                 proved |= hidden
                 proved.ravel()[narrow.cells] = False
@@ -52,6 +54,8 @@ def hide(
                     break
                 # What could move far enough still can when more is hidden.
                 narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
+            proved |= hidden
+            proved.ravel()[narrow.cells] = False
             if not len(narrow.cells):
                 break
     quantity.hidden = hidden
@@ -66,7 +70,7 @@ def keep_bands(
     policy: DisclosurePolicy,
 ) -> None:
     """Set `quantity.coded`: the hidden counts that may be told to be at most `reach` from an end, all others safe."""
-    relations = list(margins.relations(quantity.exists & ~_known_zero(quantity), _students(quantity)))
+    relations = _relations(quantity, margins)
     lower, upper, needed = _bounds(quantity, primary, larger, policy)
     whole = np.nan_to_num(quantity.of).astype(np.int64)
     low = 2 * np.nan_to_num(quantity.table) <= whole
@@ -95,8 +99,13 @@ def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], sha
     return beside.reshape(shape)
 
 
-def _students(quantity: Quantity) -> Table:
-    return np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+def _relations(quantity: Quantity, margins: Margins) -> Sequence[tuple[Positions, Counts]]:
+    if quantity.relations is None:
+        counted = quantity.exists & ~_known_zero(quantity)
+        # Days and hours are shared out among schools, whoever changes them.
+        add_up = quantity.table if quantity.is_sum else np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+        quantity.relations = list(margins.relations(counted, add_up))
+    return quantity.relations
 
 
 def _known_zero(quantity: Quantity) -> Mask:

@@ -38,7 +38,8 @@ class Quantity:
     this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
     where some of the group are in neither, as graduates are neither promoted nor retained.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
-    stays so, `unseen` is shown by no indicator, `hidden` has no number, `coded` is hidden behind a tail band.
+    stays so, `unseen` is shown by no indicator, `hidden` has no number, `coded` is hidden behind a tail band, `proved`
+    can move far enough within larger quantities and without them. `relations` are what adds up, once that is known.
     """
 
     table: Table
@@ -52,10 +53,13 @@ class Quantity:
     unseen: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
+    proved: tuple[Mask, Mask] = field(init=False)
+    relations: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __post_init__(self) -> None:
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
         self.kept, self.unseen, self.hidden, self.coded = (np.zeros(self.table.shape, bool) for _ in range(4))
+        self.proved = (np.zeros(self.table.shape, bool), np.zeros(self.table.shape, bool))
         self.primary = Primary(self.hidden, self.hidden)
 
     @property

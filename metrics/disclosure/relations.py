@@ -48,10 +48,10 @@ class Margins:
             ),
         )
 
-    def relations(self, counted: Mask, students: Table) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
+    def relations(self, counted: Mask, add_up: Table) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
         """The relations between the counted cells of a table: positions in it, and +1 for a part, −1 for the total.
 
-        A student of two schools is counted at each, so that schools make more `students` than the community. Where
+        A student of two schools is counted at each, so that what `add_up` says is more in schools than in all. Where
         there are few such students, by how many is taken as known to everybody, which leaves the relation as it is;
         where there are many, nobody can subtract.
         """
@@ -67,8 +67,8 @@ class Margins:
         if self.community >= 0:
             for partner, group in np.argwhere(counted.any(axis=0)):
                 for places in self.places:
-                    among = students[places, partner, group]
-                    if abs(np.nansum(among) - np.nan_to_num(students[self.community, partner, group])) >= _MANY:
+                    among = add_up[places, partner, group]
+                    if abs(np.nansum(among) - np.nan_to_num(add_up[self.community, partner, group])) >= _MANY:
                         continue
                     yield from _relation(
                         flat[places[counted[places, partner, group]], partner, group],

@@ -18,7 +18,7 @@ _SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published: PublishedCells, turn: int) -> Beside:
     """`beside` with what the findings need more, the more neighbors the higher the turn, which begins with 1.
 
-    After the first turn, what all other indicators say of the same group goes too: it may be what bounds a count.
+    What all other indicators say of the same group goes too: it may be what bounds a count.
     """
     more = Beside(beside.parts.copy(), beside.groups.copy())
     keys = cells.keys
@@ -33,8 +33,7 @@ def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published:
                 if (finding.indicator_id, finding.school_year) == (indicator, year):
                     mask = more.groups if finding.quantity == _STUDENTS else more.parts
                     mask[near.beside(finding, 2 * turn - 1)] = True
-                    if turn > 1:
-                        more.groups[everything.same(finding)] = True
+                    more.groups[everything.same(finding)] = True
     return more
 
 
