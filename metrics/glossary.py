@@ -18,7 +18,7 @@ TERMS: dict[str, str] = {
     "Trend": "Whether the last five years move more than chance would explain; never said from fewer.",
     "Gap": "The distance between a group and the group of the same dimension with the best published value.",
     "Hidden": "Not shown, so that nobody can learn anything about one child; says nothing about its size.",
-    "Coded": "Shown as a bound, such as ≥95%, because the exact value would say too much about a few children.",
+    "Coded": "Shown as a bound, such as ≥95%, because the exact value would say too much about single children.",
     "No students": "Nobody of this group is counted here; not the same as hidden, zero or not available.",
     "Not available": "The records from which it would be worked out have not been delivered.",
     "School year": "Named by its spring: 2024 is 2023–24.",
