@@ -14,6 +14,8 @@ from metrics.audit.program import Model
 from metrics.audit.public import Floats, Integers
 
 _ROUNDS = 16
+_ROUNDS_LEFT = 4
+"""Rounds in which all counts move, where they have moved block by block before."""
 _FEW = 1_000
 """Counts up to which whole numbers are asked for where fractions come out."""
 
@@ -25,7 +27,7 @@ def reach(problem: Problem) -> Reach:
     if problem.world is not None:
         found.see(problem.world, np.arange(problem.number))
         _within_blocks(problem, found, problem.world)
-    _everywhere(problem, found)
+    _everywhere(problem, found, _ROUNDS if problem.world is None else _ROUNDS_LEFT)
     return _apart(problem, found, components(problem.rows, problem.number))
 
 
@@ -34,11 +36,11 @@ def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
     for block in np.unique(problem.block[found.open]).tolist():
         at = np.flatnonzero(problem.block == block)
         learned = found.at(at)
-        _everywhere(problem.only(at, world), learned)
+        _everywhere(problem.only(at, world), learned, _ROUNDS)
         found.put(at, learned)
 
 
-def _everywhere(problem: Problem, found: Reach) -> None:
+def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
     """Let all counts move at random, away from where they are and back, while that still proves something."""
     if not found.open.any():
         return
@@ -46,7 +48,7 @@ def _everywhere(problem: Problem, found: Reach) -> None:
     model = Model(problem)
     random = np.random.default_rng(problem.seed)
     signs = np.zeros(problem.number)
-    for turn in range(_ROUNDS):
+    for turn in range(rounds):
         narrow = found.open
         if not narrow.any():
             break

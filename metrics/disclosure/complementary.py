@@ -39,7 +39,7 @@ def hide(
     counted = quantity.exists & ~_known_zero(quantity)
     hidden = (primary.hidden | kept) & counted
     relations = _relations(quantity, margins)
-    hidden.ravel()[list(_eliminated(table, hidden, primary.hidden & counted, counted, relations, margins))] = True
+    hidden.ravel()[list(_eliminated(quantity, hidden, primary.hidden & counted, counted, relations, margins))] = True
     if not quantity.is_sum:
         if quantity.is_group:
             _enough_together(table, hidden, relations, policy.minimum_group)
@@ -114,18 +114,21 @@ def _known_zero(quantity: Quantity) -> Mask:
     return zero & ~(quantity.group > 0)
 
 
-def _worth(table: Table, margins: Margins) -> Positions:
-    """All positions, from the most to the least worth showing: the community, then totals, then large before small."""
+def _worth(table: Table, public: Mask, margins: Margins) -> Positions:
+    """All positions, from the most to the least worth showing.
+
+    What is public already, the community, then totals, then large before small.
+    """
     community = np.zeros(table.shape, bool)
     total = np.zeros(table.shape, bool)
     community[margins.community] = margins.community >= 0
     total[:, :, margins.everybody] = margins.everybody >= 0
     size = np.nan_to_num(table, nan=-1.0)
-    return np.lexsort((-size.ravel(), ~total.ravel(), ~community.ravel()))
+    return np.lexsort((-size.ravel(), ~total.ravel(), ~community.ravel(), ~public.ravel()))
 
 
 def _eliminated(
-    table: Table,
+    quantity: Quantity,
     hidden: Mask,
     sensitive: Mask,
     counted: Mask,
@@ -133,7 +136,7 @@ def _eliminated(
     margins: Margins,
 ) -> set[int]:
     """What must be hidden as well so that no sensitive cell follows from what is shown."""
-    order = _worth(table, margins)
+    order = _worth(quantity.table, quantity.public, margins)
     order = order[counted.ravel()[order]]
     protected = set(np.flatnonzero(sensitive).tolist())
     if not protected:
@@ -177,6 +180,7 @@ def _bounds(
         shown = other.exists & ~other.hidden
         upper = np.where(shown, np.minimum(upper, np.nan_to_num(other.table).astype(np.int64)), upper)
     lower, upper = np.minimum(lower, values), np.maximum(upper, values)
+    lower, upper = np.where(quantity.public, values, lower), np.where(quantity.public, values, upper)
     return lower, upper, np.minimum(np.where(primary.near, room, 1), upper - lower)
 
 

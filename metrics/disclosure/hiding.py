@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from multiprocessing import get_context
 
@@ -42,18 +42,20 @@ class Hiding:
 
 @dataclass(frozen=True)
 class Beside:
-    """Masks over the cells of what must be hidden whatever the rules say.
+    """Masks over the cells of what must be hidden whatever the rules say, and of what cannot be hidden any more.
 
-    `parts` for what is counted in a cell or the cell as such, `groups` for the number of students in it.
+    `parts` for what is counted in a cell or the cell as such, `groups` for the number of students in it; `public` are
+    cells whose numbers an earlier release shows: to hide them would hide nothing.
     """
 
     parts: Mask
     groups: Mask
+    public: Mask
 
     @classmethod
     def nothing(cls, number: int) -> Beside:
         """No cell at all."""
-        return cls(np.zeros(number, bool), np.zeros(number, bool))
+        return cls(*(np.zeros(number, bool) for _ in range(3)))
 
 
 def find_hiding(
@@ -101,7 +103,7 @@ def _key(
     keys, rows = cells.keys, cells.keys.school_year == year
     names = repr((_METHOD, policy, [one.hash for one in indicators], keys.places, keys.partners, keys.groups))
     codes = (keys.indicator, keys.place, keys.partner, keys.group)
-    numbers = (cells.students, cells.numerator, cells.denominator, dominated, beside.parts, beside.groups)
+    numbers = (cells.students, cells.numerator, cells.denominator, dominated, *vars(beside).values())
     return key_of([names, *(column[rows] for column in (*codes, *numbers))])
 
 
@@ -134,7 +136,7 @@ def _year(
     wanted = beside.parts | beside.groups
     kept = np.zeros_like(wanted)
     for _ in range(_ROUNDS):
-        year, found = _decided(cells, indicators, policy, dominated, Beside(kept, beside.groups), school_year)
+        year, found = _decided(cells, indicators, policy, dominated, replace(beside, parts=kept), school_year)
         shown_again = wanted[year.cells] & ~(found.hidden | found.coded_low | found.coded_high)
         if not shown_again.any():
             break
@@ -155,6 +157,7 @@ def _decided(
     margins = Margins.of(cells.keys)
     for quantity in year.quantities:
         quantity.kept = _kept(year, quantity, beside.parts, cells)
+        quantity.public = _marked(year, quantity, beside.public, cells)
         if quantity.is_group:
             quantity.kept |= _marked(year, quantity, beside.groups, cells)
         if quantity.is_sum:

@@ -1,4 +1,4 @@
-"""What earlier releases have hidden, as far as they are still there: it stays hidden, or their difference tells it."""
+"""What earlier releases that are still there say: what they hide stays hidden, what they show can hide nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from metrics.cells import CellKeys
+from metrics.cells import Cells
+from metrics.disclosure import Beside
 from metrics.release.observations import place_partner_group, words
 from metrics.release_tables import DATABASE
 
@@ -20,6 +20,13 @@ SELECT position FROM cell JOIN earlier.observation o USING (
     indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
 )
 WHERE o.status IN ('suppressed', 'coded_low', 'coded_high')
+"""
+
+_SHOWN = """
+SELECT position FROM cell JOIN earlier.observation o USING (
+    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+)
+WHERE o.status = 'published' AND o.numerator = cell.numerator AND o.students = cell.students
 """
 
 _REDRAWN = """
@@ -32,26 +39,26 @@ WHERE geography_type = 'neighborhood' AND place.geojson IS DISTINCT FROM before.
 """
 
 
-def hidden_before(releases: Path, keys: CellKeys, geographies: Sequence[Mapping[str, Any]]) -> NDArray[np.bool_]:
-    """Which cells a release in the folder has hidden, or has shown within other boundaries.
+def beside_earlier(releases: Path, cells: Cells, geographies: Sequence[Mapping[str, Any]]) -> Beside:
+    """Which cells a release in the folder has hidden, or has shown within other boundaries, and which it shows as is.
 
     `geographies` are the places of the release to come. Of a neighborhood that was drawn anew, what old and new
     boundaries differ by would be told for the years that were published before.
     """
-    hidden = np.zeros(len(keys), bool)
+    beside = Beside.nothing(len(cells))
     earlier = list(_databases(releases))
     if not earlier:
-        return hidden
+        return beside
     with duckdb.connect() as connection:
-        connection.register("cell", _cell_table(keys))
+        connection.register("cell", _cell_table(cells))
         connection.register("place", _place_table(geographies))
         for database in earlier:
             quoted = str(database).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS earlier (READ_ONLY)")
-            for query in (_HIDDEN, _REDRAWN):
-                hidden[connection.execute(query).fetchnumpy()["position"]] = True
+            for mask, query in ((beside.parts, _HIDDEN), (beside.parts, _REDRAWN), (beside.public, _SHOWN)):
+                mask[connection.execute(query).fetchnumpy()["position"]] = True
             connection.execute("DETACH earlier")
-    return hidden
+    return beside
 
 
 def _databases(releases: Path) -> Iterator[Path]:
@@ -59,13 +66,16 @@ def _databases(releases: Path) -> Iterator[Path]:
         yield from sorted(path for path in releases.glob(f"[!.]*/{DATABASE}"))
 
 
-def _cell_table(keys: CellKeys) -> pa.Table:
+def _cell_table(cells: Cells) -> pa.Table:
+    keys = cells.keys
     return pa.table(
         {
             "position": np.arange(len(keys)),
             "indicator_id": words(keys.indicators, keys.indicator),
             "school_year": keys.school_year.astype(np.int16),
             **place_partner_group(keys),
+            "numerator": cells.numerator,
+            "students": cells.students,
         }
     )
 

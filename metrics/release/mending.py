@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published:
 
     What all other indicators say of the same group goes too: it may be what bounds a count.
     """
-    more = Beside(beside.parts.copy(), beside.groups.copy())
+    more = replace(beside, parts=beside.parts.copy(), groups=beside.groups.copy())
     keys = cells.keys
     shown = published.has_status(*_SHOWN) & (cells.students > 0)
     names = {name: code for code, name in enumerate(keys.indicators)}

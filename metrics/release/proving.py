@@ -36,7 +36,7 @@ def prove(
     cells: Cells,
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
-    hidden_before: Beside,
+    beside: Beside,
     earlier: Sequence[Path],
     restricted: Path,
     progress: Progress | None = None,
@@ -47,7 +47,6 @@ def prove(
     some turns; what it found is there then.
     """
     witness, memory = draft_witness(cells, restricted), Memory(restricted)
-    beside = hidden_before
     for turn in range(1, _TURNS + 1):
         protected = protect(cells, indicators, policy, beside=beside, memory=memory, progress=progress)
         manifest = draft.write(protected.cells)

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from etl.problems import Problem, Refused
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
-from metrics.disclosure import Beside, DisclosurePolicy
+from metrics.disclosure import DisclosurePolicy
 from metrics.engines import sql
 from metrics.engines.universe import read_universe
 from metrics.release.drafting import Contents, drafted
-from metrics.release.earlier import hidden_before
+from metrics.release.earlier import beside_earlier
 from metrics.release.folder import list_releases, make_current
 from metrics.release.manifest import Audit
 from metrics.release.place_tables import geography_records
@@ -111,7 +109,7 @@ def publish(
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
         cells = sql.compute(connection, catalogue.indicators, universe)
         places = list(geography_records(warehouse.connection, cells.keys, name))
-    before = hidden_before(releases, cells.keys, places)
+    beside = beside_earlier(releases, cells, places)
     earlier = [releases / release_id for release_id in list_releases(releases)]
     with drafted(releases, contents) as draft:
         proved = prove(
@@ -119,7 +117,7 @@ def publish(
             cells,
             catalogue.indicators,
             policy,
-            Beside(before, np.zeros(len(cells), bool)),
+            beside,
             earlier,
             warehouse.path.parent / RESTRICTED,
             progress,
