@@ -102,8 +102,9 @@ def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], sha
 def _relations(quantity: Quantity, margins: Margins) -> Sequence[tuple[Positions, Counts]]:
     if quantity.relations is None:
         counted = quantity.exists & ~_known_zero(quantity)
-        # Days and hours are shared out among schools, whoever changes them.
-        add_up = quantity.table if quantity.is_sum else np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+        # Days and hours are shared out among schools: who subtracts them is right or nearly so.
+        students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+        add_up = np.zeros_like(students) if quantity.is_sum else students
         quantity.relations = list(margins.relations(counted, add_up))
     return quantity.relations
 

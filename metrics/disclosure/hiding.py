@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing import get_context
 
@@ -133,15 +133,8 @@ def _year(
     school_year: int,
 ) -> Hiding:
     """What is hidden of the cells of a school year: by itself, and with what else must be."""
-    wanted = beside.parts | beside.groups
-    kept = np.zeros_like(wanted)
-    for _ in range(_ROUNDS):
-        year, found = _decided(cells, indicators, policy, dominated, replace(beside, parts=kept), school_year)
-        shown_again = wanted[year.cells] & ~(found.hidden | found.coded_low | found.coded_high)
-        if not shown_again.any():
-            break
-        kept[year.cells[shown_again]] = True
-    found.hidden[shown_again] = True
+    year, found = _decided(cells, indicators, policy, dominated, beside, school_year)
+    found.hidden[(beside.parts | beside.groups)[year.cells] & ~(found.coded_low | found.coded_high)] = True
     return found
 
 
