@@ -154,6 +154,8 @@ def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
         return None
     rest = new.whole.table - new.table
     counted = both & (new.whole.table > 0)
+    if (rest[counted] < quantity.table[counted]).any():
+        return None  # some are in both: neither is what the other leaves
     alike = float(np.mean(rest[counted] == quantity.table[counted])) if counted.any() else 0.0
     if alike <= _MOSTLY:
         return None
