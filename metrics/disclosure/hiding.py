@@ -184,6 +184,7 @@ def _settle(
         forced |= other.hidden & ~other.unseen & close & (quantity.table > 0)
     if quantity.whole is not None:
         forced |= quantity.whole.hidden & ~quantity.whole.unseen & ~np.isnan(quantity.of)
+    larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
     hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, larger, margins, policy)
     if _may_be_coded(quantity, indicators):
         keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
@@ -255,6 +256,23 @@ def _is_part_of(quantity: Quantity, other: Quantity) -> bool:
         return False
     both = quantity.exists & other.exists
     return bool(both.any()) and bool((quantity.table[both] <= other.table[both]).all())
+
+
+def _excludes(quantity: Quantity, other: Quantity) -> bool:
+    """Whether the two are parts of one group and nobody is in both, which bounds each by what the other leaves."""
+    if quantity.whole is None or quantity.whole is not other.whole or quantity.is_sum or other.is_sum:
+        return False
+    both = quantity.exists & other.exists & (quantity.whole.table > 0)
+    together = quantity.table[both] + other.table[both]
+    return bool(both.any()) and bool((together <= quantity.whole.table[both]).all())
+
+
+def _rest(other: Quantity) -> Quantity:
+    """What a part leaves of its group, shown where both are."""
+    assert other.whole is not None
+    rest = Quantity(other.whole.table - other.table, other.members, is_group=False, whole=other.whole)
+    rest.hidden = other.hidden | other.whole.hidden
+    return rest
 
 
 def _kept(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
