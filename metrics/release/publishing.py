@@ -19,6 +19,7 @@ from metrics.engines.universe import read_universe
 from metrics.release.drafting import Contents, drafted
 from metrics.release.earlier import beside_earlier
 from metrics.release.folder import list_releases, make_current
+from metrics.release.loss import Loss, losses
 from metrics.release.manifest import Audit
 from metrics.release.place_tables import geography_records
 from metrics.release.proving import prove
@@ -47,6 +48,7 @@ class PublishSummary:
     suppressed_complementary: int
     coded: int
     audit: Audit
+    loss: tuple[Loss, ...]
     is_new: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -63,6 +65,7 @@ class PublishSummary:
                 "recoverable": self.audit.recoverable,
                 "unproven": self.audit.unproven,
             },
+            "loss": [one.to_json() for one in self.loss],
         }
 
     def to_text(self) -> str:
@@ -73,6 +76,8 @@ class PublishSummary:
                 f"{self.cells:,} cells: {self.published:,} published, {self.coded:,} coded, "
                 f"{self.suppressed_primary + self.suppressed_complementary:,} hidden",
                 f"audit: {self.audit.verdict}, {self.audit.recoverable} recoverable, {self.audit.unproven} unproven",
+                "what protection costs:",
+                *(one.to_text() for one in self.loss),
             )
         )
 
@@ -135,5 +140,6 @@ def publish(
         suppressed_complementary=proved.protected.suppressed_complementary,
         coded=counts["coded_low"] + counts["coded_high"],
         audit=proved.audit,
+        loss=losses(proved.protected.cells),
         is_new=is_new,
     )

@@ -36,7 +36,7 @@ Inside = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Bound:
-    """What everybody knows of two counts wherever both are: `least` of Σ coefficient × count, students are `enrolled`."""
+    """What everybody knows of two counts: `least` of Σ coefficient × count, students are `enrolled`."""
 
     terms: Mapping[str, int]
 
