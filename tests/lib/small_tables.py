@@ -36,7 +36,7 @@ Inside = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Bound:
-    """What everybody knows of two counts: `least` of Σ coefficient × count, students are `enrolled`."""
+    """What everybody knows of the counts inside: Σ coefficient × count is not negative; students are `enrolled`."""
 
     terms: Mapping[str, int]
 
