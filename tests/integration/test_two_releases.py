@@ -1,0 +1,113 @@
+"""A release after another: a late delivery, another policy, other boundaries; the two together tell nobody's secret."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.lib.command import commonmeasure
+from tests.lib.marked_community import Community, marked_community
+
+KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value"
+HIDDEN = "('suppressed', 'coded_low', 'coded_high')"
+
+
+@pytest.fixture
+def community(tmp_path: Path) -> Community:
+    return marked_community(tmp_path / "community", exchanged=False)
+
+
+def published_again(community: Community) -> Path:
+    """Publish once more; the release that was there before."""
+    before = community.release
+    commonmeasure("publish", "-C", community.folder)
+    assert community.release != before
+    return before
+
+
+def both(earlier: Path, later: Path, query: str) -> int:
+    """A number from the tables of two releases, `earlier.…` and `later.…`."""
+    with duckdb.connect() as connection:
+        for name, folder in (("earlier", earlier), ("later", later)):
+            connection.execute(f"ATTACH '{folder / 'release.duckdb'}' AS {name} (READ_ONLY)")
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def shown_again(earlier: Path, later: Path) -> int:
+    """Cells that the earlier release hides and the later one shows."""
+    pair = f"earlier.observation a JOIN later.observation b USING ({KEY})"
+    return both(earlier, later, f"SELECT count(*) FROM {pair} WHERE a.status IN {HIDDEN} AND b.status = 'published'")  # noqa: S608 (constants)
+
+
+def told_by_changes(earlier: Path, later: Path) -> int:
+    """Changes that say what the earlier release showed for a cell that is hidden now."""
+    pair = f"later.release_change JOIN later.observation o USING ({KEY})"
+    said = "o.status <> 'published' AND previous_display <> 'withdrawn'"
+    return both(earlier, later, f"SELECT count(*) FROM {pair} WHERE {said}")  # noqa: S608 (constants)
+
+
+def passes(community: Community) -> bool:
+    """Whether the attack that knows both fails."""
+    verdict = commonmeasure("audit", "-C", community.folder, "--json").json
+    assert any("1 earlier releases" in sentence for sentence in verdict["tried"])
+    return bool(verdict["verdict"] == "passed")
+
+
+def test_a_late_delivery_changes_a_few_students(community: Community) -> None:
+    with (community.folder / "inbox" / "attendance_summary.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["school_year"] == "2025" and row["school_id"] == "A"][:9]
+    late = community.folder / "inbox" / "attendance_summary_late.csv"
+    with late.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"days_absent": "3" if int(row["days_absent"]) > 17 else "40"} for row in rows)
+    commonmeasure("load", "-C", community.folder)
+    earlier = published_again(community)
+    changed = "SELECT count(*) FROM later.release_change WHERE indicator_id = 'chronic_absence'"
+    assert both(earlier, community.release, changed) > 0
+    assert shown_again(earlier, community.release) == 0
+    assert told_by_changes(earlier, community.release) == 0
+    assert passes(community)
+
+
+def withdrawn_or_refused(community: Community) -> Path | None:
+    """The release before, if another can take its place; where none can, the command says what to do about it."""
+    before = community.release
+    said = commonmeasure("publish", "-C", community.folder, status=None)
+    if said.status == 0:
+        return before
+    assert "nothing was published" in said.messages
+    assert "take earlier releases back" in " ".join(said.messages.lower().split())
+    assert community.release == before
+    return None
+
+
+def test_a_tighter_policy_withdraws_what_is_too_small_now_or_says_why_it_cannot(community: Community) -> None:
+    (community.folder / "community.toml").write_text('name = "Marksburg"\n\n[privacy]\nminimum_group = 15\n')
+    earlier = withdrawn_or_refused(community)
+    if earlier is not None:
+        small = "SELECT count(*) FROM later.observation WHERE students BETWEEN 1 AND 14"
+        assert both(earlier, community.release, small) == 0
+        assert (shown_again(earlier, community.release), told_by_changes(earlier, community.release)) == (0, 0)
+        assert passes(community)
+
+
+def test_a_neighborhood_that_is_drawn_anew_is_hidden_where_it_was_published_or_nothing_is(community: Community) -> None:
+    path = community.folder / "reference" / "neighborhoods.geojson"
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    (south,) = (one for one in collection["features"] if one["properties"]["neighborhood_id"] == "south")
+    south["geometry"]["coordinates"][0][2][1] = 0.2
+    path.write_text(json.dumps(collection), encoding="utf-8")
+    earlier = withdrawn_or_refused(community)
+    if earlier is not None:
+        shown = "geography_id = 'south' AND status = 'published' AND students > 0"
+        south_shown = f"SELECT count(*) FROM later.observation WHERE {shown}"  # noqa: S608 (constants)
+        assert both(earlier, community.release, south_shown) == 0
+        assert (shown_again(earlier, community.release), told_by_changes(earlier, community.release)) == (0, 0)
+        assert passes(community)
