@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +38,27 @@ def lines(size: str, community: Path) -> Iterator[str]:
     yield line("twice the indicators", whole, "", half, "half of them", "1.2")
     release = measure(work.publish_all, community)
     yield line("publish a release from the units", release, f"{release.result:,} cells", raw, "raw question")
+    yield from protection(community)
+
+
+def protection(community: Path) -> Iterator[str]:
+    """What protection and the attack cost, and what they take from the reader. A release must be there."""
+    cells = measure(work.computed, community)
+    yield line("compute all cells, not protected", cells, f"{cells.result:,} cells")
+    safe = measure(work.protected, community, runs=1)
+    found = safe.result
+    alone = replace(safe, seconds=found["seconds"])
+    yield line("protect them (once)", alone, f"{found['cells']:,} not empty", cells, "computing", "")
+    attacked = measure(work.attack, community, runs=1)
+    yield line("attack the release (once)", attacked, f"{attacked.result:,} hidden counts", cells, "computing")
+    again = measure(work.publish_all, community)
+    yield line("publish again, nothing changed", again, f"{again.result:,} cells", cells, "computing")
+    hidden = found["primary"] + found["complementary"]
+    yield (
+        f"hidden: {hidden / found['cells']:.1%} of the cells with students, {found['primary']:,} small themselves, "
+        f"{found['complementary']:,} beside them; by dimension "
+        + ", ".join(f"{name} {share:.0%}" for name, share in found["loss"].items())
+    )
 
 
 def line(

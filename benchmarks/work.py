@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from etl.community import read_community
 from etl.deliveries import load
 from etl.warehouse import build_units, open_warehouse
+from metrics.audit import audit
 from metrics.catalogue import BUILT_IN, read_catalogue
+from metrics.cells import Cells, CellStatus
 from metrics.disclosure import policy_from, protect
 from metrics.engines.sql import compute
 from metrics.engines.universe import read_universe
-from metrics.release import publish
+from metrics.release import RESTRICTED, publish, release_folder, witness_file
 
 _TYPES = {
     "StudentNumber": "VARCHAR",
@@ -104,3 +109,41 @@ def publish_all(community: Path) -> int:
             stories=settings.stories,
             releases=settings.releases,
         ).cells
+
+
+def computed(community: Path) -> int:
+    """Every cell from the units, not protected: the unit of what protection costs. Cells."""
+    return len(_computed(community))
+
+
+def protected(community: Path) -> dict[str, Any]:
+    """The same cells, protected. How many are hidden, for what reason, and the share hidden by dimension."""
+    cells = _computed(community)
+    start = time.perf_counter()
+    found = protect(cells, read_catalogue(BUILT_IN).indicators, policy_from({}))
+    seconds = time.perf_counter() - start
+    hidden = found.cells.has_status(CellStatus.SUPPRESSED)
+    dimensions = [dimension for dimension, _ in cells.keys.groups]
+    of = np.array(dimensions)[cells.keys.group]
+    counted = cells.students > 0
+    return {
+        "seconds": seconds,
+        "cells": int(counted.sum()),
+        "primary": found.suppressed_primary,
+        "complementary": found.suppressed_complementary,
+        "loss": {name: float(hidden[counted & (of == name)].mean()) for name in dict.fromkeys(dimensions)},
+    }
+
+
+def attack(community: Path) -> int:
+    """An attack on the current release, with its witness. Hidden counts."""
+    settings = read_community(community)
+    folder = release_folder(settings.releases)
+    witness = witness_file(settings.warehouse_path.parent / RESTRICTED, folder.name)
+    return audit(folder, witness=witness).counts
+
+
+def _computed(community: Path) -> Cells:
+    warehouse_path = read_community(community).warehouse_path
+    with open_warehouse(warehouse_path, read_only=True) as warehouse, warehouse.engine.connect() as connection:
+        return compute(connection, read_catalogue(BUILT_IN).indicators, read_universe(connection))
