@@ -91,9 +91,6 @@ def test_most_numbers_hidden_beside_small_ones_tell_those(community: Community, 
 
 
 def test_publishing_the_same_again_is_the_same_release_and_works_nothing_out(community: Community) -> None:
-    """A first publish after another hides what that has hidden, which may be more; from then on all is recalled."""
-    for _ in range(2):
-        commonmeasure("publish", "-C", community.folder)
     before, releases = files(restricted(community)), files(community.releases)
     assert "which was there already with the same content" in commonmeasure("publish", "-C", community.folder).output
     recalled = {name: written for name, written in files(restricted(community)).items() if name.endswith(".npz")}
