@@ -16,7 +16,8 @@ from metrics.audit.public import CODED_HIGH, CODED_LOW, PUBLISHED, SUPPRESSED, P
 from metrics.audit.relations import Relations
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
 
-_HIDDEN_STATUS = (SUPPRESSED, CODED_LOW, CODED_HIGH)
+_TOLD = {SUPPRESSED: 0, CODED_LOW: 1, CODED_HIGH: 1, PUBLISHED: 2}
+"""How much each word tells."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,14 @@ def _remainders(release: PublicRelease, counts: Counts, relations: Relations) ->
 
 
 def _shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:
-    """Cells with numbers that an earlier release hides: the difference of the two tells them."""
-    shown = {cell for cell, status in _cells(release) if status == PUBLISHED}
-    hidden = {cell for other in earlier for cell, status in _cells(other) if status in _HIDDEN_STATUS}
+    """Cells of which more is told than by an earlier release: the difference of the two tells them."""
+    told = dict(_cells(release))
+    more = {
+        cell
+        for other in earlier
+        for cell, status in _cells(other)
+        if status in _TOLD and told.get(cell, status) in _TOLD and _TOLD[told.get(cell, status)] > _TOLD[status]
+    }
     names = release.names
     return [
         Finding(
@@ -164,7 +170,7 @@ def _shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> li
             None,
             None,
         )
-        for indicator, year, place, partner, group in sorted(shown & hidden)
+        for indicator, year, place, partner, group in sorted(more)
     ]
 
 

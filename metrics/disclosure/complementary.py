@@ -74,7 +74,7 @@ def keep_bands(
     lower, upper, needed = _bounds(quantity, primary, larger, policy)
     whole = np.nan_to_num(quantity.of).astype(np.int64)
     low = 2 * np.nan_to_num(quantity.table) <= whole
-    coded = quantity.hidden & (reach > 0)
+    coded = quantity.hidden & (reach > 0) & ~quantity.banned
     if quantity.whole is not None:
         coded &= ~quantity.whole.hidden
     while coded.any():

@@ -44,18 +44,20 @@ class Hiding:
 class Beside:
     """Masks over the cells of what must be hidden whatever the rules say, and of what cannot be hidden any more.
 
-    `parts` for what is counted in a cell or the cell as such, `groups` for the number of students in it; `public` are
-    cells whose numbers an earlier release shows: to hide them would hide nothing.
+    `parts` for what is counted in a cell or the cell as such, `groups` for the number of students in it, `coded` for
+    what may be told as a band at most; `public` are cells whose numbers an earlier release shows: to hide them would
+    hide nothing.
     """
 
     parts: Mask
     groups: Mask
+    coded: Mask
     public: Mask
 
     @classmethod
     def nothing(cls, number: int) -> Beside:
         """No cell at all."""
-        return cls(*(np.zeros(number, bool) for _ in range(3)))
+        return cls(*(np.zeros(number, bool) for _ in range(4)))
 
 
 def find_hiding(
@@ -134,7 +136,9 @@ def _year(
 ) -> Hiding:
     """What is hidden of the cells of a school year: by itself, and with what else must be."""
     year, found = _decided(cells, indicators, policy, dominated, beside, school_year)
-    found.hidden[(beside.parts | beside.groups)[year.cells] & ~(found.coded_low | found.coded_high)] = True
+    hidden = (beside.parts | beside.groups)[year.cells]
+    found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
+    found.coded_low[hidden] = found.coded_high[hidden] = False
     return found
 
 
@@ -149,10 +153,12 @@ def _decided(
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
     for quantity in year.quantities:
-        quantity.kept = _kept(year, quantity, beside.parts, cells)
+        quantity.kept = _kept(year, quantity, beside.parts | beside.coded, cells)
+        quantity.banned = _marked(year, quantity, beside.parts, cells)
         quantity.public = _marked(year, quantity, beside.public, cells)
         if quantity.is_group:
             quantity.kept |= _marked(year, quantity, beside.groups, cells)
+            quantity.kept |= quantity.banned & ~_marked(year, quantity, ~beside.parts, cells)
         if quantity.is_sum:
             small = _marked(year, quantity, dominated, cells)
             quantity.primary = Primary(small, small)

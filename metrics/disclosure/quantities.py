@@ -38,9 +38,9 @@ class Quantity:
     this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
     where some of the group are in neither, as graduates are neither promoted nor retained.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
-    stays so, `public` is shown by an earlier release, `unseen` is shown by no indicator, `hidden` has no number,
-    `coded` is hidden behind a tail band, `proved` can move far enough within larger quantities and without them.
-    `relations` are what adds up, once that is known.
+    stays so, `banned` from being told as a band, `public` is shown by an earlier release, `unseen` is shown by no
+    indicator, `hidden` has no number, `coded` is hidden behind a tail band, `proved` can move far enough within larger
+    quantities and without them. `relations` are what adds up, once that is known.
     """
 
     table: Table
@@ -51,6 +51,7 @@ class Quantity:
     of: Table = field(init=False)
     primary: Primary = field(init=False)
     kept: Mask = field(init=False)
+    banned: Mask = field(init=False)
     public: Mask = field(init=False)
     unseen: Mask = field(init=False)
     hidden: Mask = field(init=False)
@@ -60,8 +61,8 @@ class Quantity:
 
     def __post_init__(self) -> None:
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
-        none = (np.zeros(self.table.shape, bool) for _ in range(5))
-        self.kept, self.public, self.unseen, self.hidden, self.coded = none
+        none = (np.zeros(self.table.shape, bool) for _ in range(6))
+        self.kept, self.banned, self.public, self.unseen, self.hidden, self.coded = none
         self.proved = (np.zeros(self.table.shape, bool), np.zeros(self.table.shape, bool))
         self.primary = Primary(self.hidden, self.hidden)
 

@@ -19,7 +19,14 @@ _HIDDEN = """
 SELECT position FROM cell JOIN earlier.observation o USING (
     indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
 )
-WHERE o.status IN ('suppressed', 'coded_low', 'coded_high')
+WHERE o.status = 'suppressed'
+"""
+
+_CODED = """
+SELECT position FROM cell JOIN earlier.observation o USING (
+    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+)
+WHERE o.status IN ('coded_low', 'coded_high')
 """
 
 _SHOWN = """
@@ -55,7 +62,12 @@ def beside_earlier(releases: Path, cells: Cells, geographies: Sequence[Mapping[s
         for database in earlier:
             quoted = str(database).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS earlier (READ_ONLY)")
-            for mask, query in ((beside.parts, _HIDDEN), (beside.parts, _REDRAWN), (beside.public, _SHOWN)):
+            for mask, query in (
+                (beside.parts, _HIDDEN),
+                (beside.parts, _REDRAWN),
+                (beside.coded, _CODED),
+                (beside.public, _SHOWN),
+            ):
                 mask[connection.execute(query).fetchnumpy()["position"]] = True
             connection.execute("DETACH earlier")
     return beside
