@@ -10,7 +10,7 @@ from metrics.audit.problem import Problem
 from metrics.audit.public import Floats
 from metrics.audit.system import FREE
 
-_NODES = 2_000
+_NODES = 500
 _FEASIBLE = 2
 
 

@@ -81,7 +81,10 @@ class Relations:
         at = np.flatnonzero((self._kind == "school") & wanted)
         children, parents, relation, _ = self._sums(at, self.parent(at, place=self._community), np.zeros_like(at))
         high = np.where(exact[parents], 0, self._twice(parents, children, relation))
-        self.collection.add_sums(children, parents, relation, 0, high, counts.table[parents], FOUND)
+        # Where schools hold fewer students than there are in all, what is counted of them does not add up either.
+        clan = [one.students if one.quantity == NUMERATOR else number for number, one in enumerate(counts.tables)]
+        of_students = np.array(clan, np.int64)[counts.table[parents]]
+        self.collection.add_sums(children, parents, relation, 0, high, of_students, FOUND)
 
     def _twice(self, parents: Integers, children: Integers, relation: Integers) -> Integers:
         """How many more the schools hold of each group at most: as many as of all students, where that is public."""

@@ -122,7 +122,13 @@ class Collection:
         slack = np.zeros(self.number, np.int64)
         is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)
         slack[row[is_sum[counts.table[column]]]] = 100
-        wrong = ~has_hidden & ~has_outside & ((low > slack) | (high < -slack))
+        # What the hidden counts can come to at least and at most, by what is known of each alone.
+        least, most = np.zeros(self.number, np.int64), np.zeros(self.number, np.int64)
+        hidden = state == HIDDEN
+        ends = [coefficient * bound[column] for bound in (counts.low, counts.high)]
+        np.add.at(least, row[hidden], np.minimum(*ends)[hidden])
+        np.add.at(most, row[hidden], np.maximum(*ends)[hidden])
+        wrong = ~has_outside & ((low > most + slack) | (high < least - slack))
         out = np.isin(clan, np.unique(clan[wrong]))
         self.dropped = int((out & has_hidden).sum())
         entries = state == HIDDEN

@@ -13,6 +13,8 @@ from metrics.cells import Cells, CellStatus, PublishedCells
 from metrics.disclosure import Beside
 
 _STUDENTS = "students"
+_PATIENCE = 4
+"""Turns after which a whole grouping is given up rather than cell after cell."""
 _SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 
 
@@ -34,6 +36,8 @@ def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published:
                 if (finding.indicator_id, finding.school_year) == (indicator, year):
                     mask = more.groups if finding.quantity == _STUDENTS else more.parts
                     mask[near.beside(finding, 2 * turn - 1)] = True
+                    if turn > _PATIENCE:
+                        mask[near.grouping(finding)] = True
                     more.groups[everything.same(finding)] = True
     return more
 
@@ -55,6 +59,13 @@ class _Neighborhood:
         """The cells of the place, partner and group."""
         here, theirs, same = self._of(finding)
         return self._rows[here & theirs & same]
+
+    def grouping(self, finding: Finding) -> NDArray[np.int64]:
+        """All groups of the dimension of the finding at all places, for its partner."""
+        _, theirs, _ = self._of(finding)
+        inside = self._kind != "community"
+        rows: NDArray[np.int64] = self._rows[theirs & inside & (self._dimension == finding.group_dimension)]
+        return rows
 
     def beside(self, finding: Finding, count: int) -> NDArray[np.int64]:
         """The cell and as many shown ones of each sum that it stands in; sums themselves where no part is shown."""
