@@ -68,7 +68,7 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> Yea
     identities = add_identities(counts, collection)
     rows = collection.rows()
     everything = np.arange(len(counts.state))
-    elsewhere = known_elsewhere(counts, release, earlier)
+    elsewhere = known_elsewhere(counts, release, [other for other in earlier if _tells_more(release, other)])
     result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules)
     equal = sum(identity.is_equality for identity in identities)
     hidden_sums = _hidden_sums(counts)
@@ -146,6 +146,19 @@ def _remainders(release: PublicRelease, counts: Counts, relations: Relations) ->
         _finding(release, counts, cell, NARROW, left, left)
         for cell, left in zip(at[few].tolist(), rest[few].tolist(), strict=True)
     ]
+
+
+def _tells_more(release: PublicRelease, other: PublicRelease) -> bool:
+    """Whether the release shows anything that the other does not: if not, the two tell no more than the other alone."""
+    return bool(_shown_numbers(release) - _shown_numbers(other))
+
+
+def _shown_numbers(release: PublicRelease) -> set[tuple[float, ...]]:
+    cells = release.cells
+    shown = np.isin(cells.status, (PUBLISHED, CODED_LOW, CODED_HIGH))
+    keys = (cells.indicator, cells.place, cells.partner, cells.group, cells.status, cells.band)
+    numbers = (np.nan_to_num(column, nan=-1) for column in (cells.numerator, cells.denominator, cells.students))
+    return set(zip(*(column[shown].tolist() for column in (*keys, *numbers)), strict=True))
 
 
 def _shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:

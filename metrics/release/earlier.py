@@ -34,7 +34,14 @@ SELECT position FROM cell JOIN earlier.observation o USING (
     indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
 )
 WHERE o.status = 'published' AND o.numerator = cell.numerator AND o.students = cell.students
+  AND school_year IN (
+    SELECT DISTINCT school_year FROM cell JOIN earlier.observation told USING (
+        indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+    )
+    WHERE told.status = 'published' AND (told.numerator <> cell.numerator OR told.students <> cell.students)
+  )
 """
+"""Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
 
 _REDRAWN = """
 SELECT position
