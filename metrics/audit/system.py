@@ -128,7 +128,9 @@ class Collection:
         ends = [coefficient * bound[column] for bound in (counts.low, counts.high)]
         np.add.at(least, row[hidden], np.minimum(*ends)[hidden])
         np.add.at(most, row[hidden], np.maximum(*ends)[hidden])
-        wrong = ~has_outside & ((low > most + slack) | (high < least - slack))
+        # Nothing is known of how large a hidden sum of days can be.
+        judged = ~has_outside & (~has_hidden | (slack == 0))
+        wrong = judged & ((low > most + slack) | (high < least - slack))
         out = np.isin(clan, np.unique(clan[wrong]))
         self.dropped = int((out & has_hidden).sum())
         entries = state == HIDDEN
