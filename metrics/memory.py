@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
+_MUCH = 500
+"""Files that are worth their room: each is of one school year, and small."""
 
 
 class Memory:
@@ -24,7 +26,6 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._used: set[Path] = set()
 
     def recall(self, key: str) -> dict[str, NDArray[Any]] | None:
         """What was kept under the key; None where nothing was, or where it cannot be read."""
@@ -34,7 +35,7 @@ class Memory:
                 found = dict(kept)
         except (OSError, ValueError, EOFError):
             return None
-        self._used.add(path)
+        path.touch()
         return found
 
     def keep(self, key: str, arrays: Arrays) -> None:
@@ -47,13 +48,12 @@ class Memory:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(buffer.getvalue())
         draft.replace(path)
-        self._used.add(path)
 
-    def forget_the_rest(self) -> None:
-        """Throw away what was neither recalled nor kept since this memory was opened."""
-        for path in self._folder.glob("*.npz"):
-            if path not in self._used:
-                path.unlink(missing_ok=True)
+    def forget_the_oldest(self) -> None:
+        """Throw away what has not been recalled or kept for longest, where there is much."""
+        by_use = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in by_use[_MUCH:]:
+            path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.npz"

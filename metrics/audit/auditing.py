@@ -6,16 +6,18 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import reduce
+from itertools import chain
 from multiprocessing import get_context
 from operator import add
 from pathlib import Path
 
 import numpy as np
 
+from metrics.audit.earlier import adds_to
 from metrics.audit.public import PublicRelease, read_release
 from metrics.audit.tables import violations_of
 from metrics.audit.verdict import NARROW, RECOVERABLE, Verdict
-from metrics.audit.year import Work, YearAttacked, attack_year
+from metrics.audit.year import Work, YearAttacked, attack_year, shown_again
 from metrics.memory import Memory, key_of
 
 Progress = Callable[[float, float, str], None]
@@ -50,9 +52,10 @@ def audit(
     for path in earlier:
         others.append(read_release(path, (others or [release])[-1].names))
     years = [(release.of(year), [other.of(year) for other in others]) for year in release.years]
-    attacked = list(_attacked(years, memory, progress))
+    beside = [(of_year, [other for other in before if adds_to(of_year, other)]) for of_year, before in years]
+    attacked = list(_attacked(beside, memory, progress))
     work = reduce(add, (one.work for one in attacked), Work())
-    findings = tuple(finding for one in attacked for finding in one.findings)
+    findings = tuple(chain(*(one.findings for one in attacked), *(shown_again(*year) for year in years)))
     return Verdict(
         release.release_id,
         sum(one.kind == RECOVERABLE for one in findings),

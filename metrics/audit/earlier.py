@@ -11,8 +11,57 @@ from collections.abc import Sequence
 import numpy as np
 
 from metrics.audit.counts import KNOWN, Counts, counts_of
-from metrics.audit.public import Integers, PublicRelease
+from metrics.audit.public import (
+    CODED_HIGH,
+    CODED_LOW,
+    NOT_AVAILABLE,
+    PUBLISHED,
+    SUPPRESSED,
+    Cells,
+    Integers,
+    Names,
+    PublicRelease,
+)
 from metrics.audit.system import EARLIER, Rows
+
+_TOLD = {SUPPRESSED: 0, CODED_LOW: 1, CODED_HIGH: 1, PUBLISHED: 2}
+"""How much each word tells."""
+
+
+def adds_to(release: PublicRelease, other: PublicRelease) -> bool:
+    """Whether the release shows anything that the other does not, both of one school year.
+
+    If not, the two together tell no more than the other alone, which is public already.
+    """
+    mine, theirs = _same(release.cells, other.cells, other.names)
+    shown = np.isin(release.cells.status, (PUBLISHED, CODED_LOW, CODED_HIGH))
+    if shown.sum() > shown[mine].sum():
+        return True
+    mine, theirs = mine[shown[mine]], theirs[shown[mine]]
+    columns = ("status", "band", "numerator", "denominator", "students")
+    return not all(
+        np.array_equal(getattr(release.cells, name)[mine], getattr(other.cells, name)[theirs], equal_nan=True)
+        for name in columns
+    )
+
+
+def told_more(release: PublicRelease, other: PublicRelease) -> Integers:
+    """Positions of the cells of the release of which it tells more than the other, both of one school year."""
+    mine, theirs = _same(release.cells, other.cells, other.names)
+    told = np.array([_TOLD.get(status, -1) for status in range(NOT_AVAILABLE + 1)])
+    now, before = told[release.cells.status[mine]], told[other.cells.status[theirs]]
+    return mine[(before >= 0) & (now > before)]
+
+
+def _same(release: Cells, other: Cells, names: Names) -> tuple[Integers, Integers]:
+    """Positions of the cells that are in both; `names` has the codes of both."""
+    shape = [len(words) for words in (names.indicators, names.places, names.partners, names.groups)]
+    codes = [
+        np.ravel_multi_index((cells.indicator, cells.place, cells.partner, cells.group), shape)
+        for cells in (release, other)
+    ]
+    _, mine, theirs = np.intersect1d(codes[0], codes[1], assume_unique=True, return_indices=True)
+    return mine, theirs
 
 
 def known_elsewhere(counts: Counts, release: PublicRelease, others: Sequence[PublicRelease]) -> Integers:

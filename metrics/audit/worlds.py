@@ -16,6 +16,8 @@ from metrics.audit.public import Floats, Integers
 _ROUNDS = 16
 _ROUNDS_LEFT = 4
 """Rounds in which all counts move, where they have moved block by block before."""
+_IN_VAIN = 4
+"""Rounds in a row that prove nothing, after which no more are tried."""
 _FEW = 1_000
 """Counts up to which whole numbers are asked for where fractions come out."""
 
@@ -48,9 +50,11 @@ def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
     model = Model(problem)
     random = np.random.default_rng(problem.seed)
     signs = np.zeros(problem.number)
+    in_vain, left = 0, problem.number
     for turn in range(rounds):
         narrow = found.open
-        if not narrow.any():
+        in_vain, left = in_vain + 1 if narrow.sum() == left else 0, int(narrow.sum())
+        if not left or in_vain == _IN_VAIN:
             break
         signs = np.where(narrow, random.choice((-1.0, 1.0), problem.number), 0.0) if turn % 2 == 0 else -signs * narrow
         solution = model.solve(signs)

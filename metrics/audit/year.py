@@ -10,14 +10,11 @@ import numpy as np
 
 from metrics.audit.attack import Attack, attack
 from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
-from metrics.audit.earlier import known_elsewhere
+from metrics.audit.earlier import known_elsewhere, told_more
 from metrics.audit.identities import add_identities
-from metrics.audit.public import CODED_HIGH, CODED_LOW, PUBLISHED, SUPPRESSED, PublicRelease
+from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
-
-_TOLD = {SUPPRESSED: 0, CODED_LOW: 1, CODED_HIGH: 1, PUBLISHED: 2}
-"""How much each word tells."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +58,14 @@ class YearAttacked:
 
 
 def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> YearAttacked:
-    """Attack what the release says of one school year. `earlier` are other releases, as far as they speak of it."""
+    """Attack what the release says of one school year, beside what `earlier` releases say of it."""
     counts = counts_of(release)
     relations = Relations(counts, release.names)
     collection = relations.collect()
     identities = add_identities(counts, collection)
     rows = collection.rows()
     everything = np.arange(len(counts.state))
-    elsewhere = known_elsewhere(counts, release, [other for other in earlier if _tells_more(release, other)])
+    elsewhere = known_elsewhere(counts, release, earlier)
     result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules)
     equal = sum(identity.is_equality for identity in identities)
     hidden_sums = _hidden_sums(counts)
@@ -87,12 +84,28 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> Yea
         given_up=result.given_up,
         sums_unfinished=result.sums_unfinished,
     )
-    findings = [
-        *_found(release, counts, result),
-        *_remainders(release, counts, relations),
-        *_shown_again(release, earlier),
-    ]
+    findings = [*_found(release, counts, result), *_remainders(release, counts, relations)]
     return YearAttacked(work, tuple(findings))
+
+
+def shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:
+    """Cells of which more is told than by an earlier release: the difference of the two tells them."""
+    more = [told_more(release, other) for other in earlier]
+    cells, names = release.cells, release.names
+    return [
+        Finding(
+            RECOVERABLE,
+            names.indicators[cells.indicator[at]],
+            int(cells.year[at]),
+            *_split(names.places[cells.place[at]]),
+            names.partners[cells.partner[at]],
+            *_split(names.groups[cells.group[at]]),
+            NUMERATOR,
+            None,
+            None,
+        )
+        for at in sorted({at for one in more for at in one.tolist()})
+    ]
 
 
 def _hidden_sums(counts: Counts) -> int:
@@ -146,52 +159,6 @@ def _remainders(release: PublicRelease, counts: Counts, relations: Relations) ->
         _finding(release, counts, cell, NARROW, left, left)
         for cell, left in zip(at[few].tolist(), rest[few].tolist(), strict=True)
     ]
-
-
-def _tells_more(release: PublicRelease, other: PublicRelease) -> bool:
-    """Whether the release shows anything that the other does not: if not, the two tell no more than the other alone."""
-    return bool(_shown_numbers(release) - _shown_numbers(other))
-
-
-def _shown_numbers(release: PublicRelease) -> set[tuple[float, ...]]:
-    cells = release.cells
-    shown = np.isin(cells.status, (PUBLISHED, CODED_LOW, CODED_HIGH))
-    keys = (cells.indicator, cells.place, cells.partner, cells.group, cells.status, cells.band)
-    numbers = (np.nan_to_num(column, nan=-1) for column in (cells.numerator, cells.denominator, cells.students))
-    return set(zip(*(column[shown].tolist() for column in (*keys, *numbers)), strict=True))
-
-
-def _shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:
-    """Cells of which more is told than by an earlier release: the difference of the two tells them."""
-    told = dict(_cells(release))
-    more = {
-        cell
-        for other in earlier
-        for cell, status in _cells(other)
-        if status in _TOLD and told.get(cell, status) in _TOLD and _TOLD[told.get(cell, status)] > _TOLD[status]
-    }
-    names = release.names
-    return [
-        Finding(
-            RECOVERABLE,
-            names.indicators[indicator],
-            year,
-            *_split(names.places[place]),
-            names.partners[partner],
-            *_split(names.groups[group]),
-            NUMERATOR,
-            None,
-            None,
-        )
-        for indicator, year, place, partner, group in sorted(more)
-    ]
-
-
-def _cells(release: PublicRelease) -> list[tuple[tuple[int, int, int, int, int], int]]:
-    cells = release.cells
-    columns = (cells.indicator, cells.year, cells.place, cells.partner, cells.group)
-    keys = zip(*(column.tolist() for column in columns), strict=True)
-    return list(zip(keys, cells.status.tolist(), strict=True))
 
 
 def _split(word: str) -> tuple[str, str]:

@@ -3,5 +3,6 @@
 from metrics.disclosure.hiding import Beside
 from metrics.disclosure.policy import DisclosurePolicy, policy_from
 from metrics.disclosure.protection import Protected, protect
+from metrics.disclosure.yearly import remember
 
-__all__ = ["Beside", "DisclosurePolicy", "Protected", "policy_from", "protect"]
+__all__ = ["Beside", "DisclosurePolicy", "Protected", "policy_from", "protect", "remember"]

@@ -1,33 +1,13 @@
-"""What of a release is hidden, and what is coded: decided for each school year over all that is published of it.
-
-Knows the truth, and so stays on the restricted side; only the statuses go on.
-"""
+"""What is hidden, and what must be: masks over the cells of a release. Restricted, as they follow from the truth."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
-from multiprocessing import get_context
 
 import numpy as np
+from numpy.typing import NDArray
 
-from metrics.cells import Cells
-from metrics.disclosure.complementary import hide, keep_bands
-from metrics.disclosure.policy import DisclosurePolicy
-from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
-from metrics.disclosure.relations import Margins, Positions
-from metrics.indicator import Indicator
-from metrics.memory import Memory, key_of
-
-_ROUNDS = 5
-_METHOD = "hiding 1"
-"""Changes with what is hidden for the same counts, so that nothing older is recalled."""
-_WORTH_A_PROCESS = 100_000
-
-Progress = Callable[[float, float, str], None]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -38,6 +18,25 @@ class Hiding:
     primary: Mask
     coded_low: Mask
     coded_high: Mask
+
+    @classmethod
+    def nothing(cls, number: int) -> Hiding:
+        """Everything is shown."""
+        return cls(*(np.zeros(number, bool) for _ in range(4)))
+
+    def of(self, rows: Mask) -> Hiding:
+        """The masks over some of the cells."""
+        return Hiding(*(mask[rows] for mask in vars(self).values()))
+
+    def put(self, rows: Mask, masks: Hiding) -> None:
+        """Write what is hidden of some of the cells."""
+        for name, mask in vars(self).items():
+            mask[rows] = getattr(masks, name)
+
+    def covers(self, beside: Beside) -> bool:
+        """Whether all that must be hidden beside the rules is."""
+        coded = self.hidden | self.coded_low | self.coded_high
+        return bool(self.hidden[beside.parts | beside.groups].all() and coded[beside.coded].all())
 
 
 @dataclass(frozen=True)
@@ -59,262 +58,6 @@ class Beside:
         """No cell at all."""
         return cls(*(np.zeros(number, bool) for _ in range(4)))
 
-
-def find_hiding(
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-    memory: Memory | None = None,
-    progress: Progress | None = None,
-) -> Hiding:
-    """Decide what is hidden. `dominated` are sums that one student makes up.
-
-    School years that are in `memory` with the same content are not worked out again.
-    """
-    hiding = Hiding(*(np.zeros(len(cells), bool) for _ in range(4)))
-    years = sorted({int(year) for year in cells.keys.school_year})
-    keys = [_key(cells, indicators, policy, dominated, beside, year) for year in years]
-    known = [None if memory is None else memory.recall(key) for key in keys]
-    todo = [year for year, found in zip(years, known, strict=True) if found is None]
-    results = _worked_out(todo, cells, indicators, policy, dominated, beside)
-    for done, (year, key, found) in enumerate(zip(years, keys, known, strict=True)):
-        if progress is not None:
-            progress(done, len(years), "Protecting small numbers")
-        masks = vars(next(results)) if found is None else found
-        if memory is not None and found is None:
-            memory.keep(key, masks)
-        rows = cells.keys.school_year == year
-        for name, mask in vars(hiding).items():
-            mask[rows] = masks[name]
-    if progress is not None:
-        progress(len(years), len(years), "Protecting small numbers")
-    return hiding
-
-
-def _key(
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-    year: int,
-) -> str:
-    """The same where the same must come out."""
-    keys, rows = cells.keys, cells.keys.school_year == year
-    names = repr((_METHOD, policy, [one.hash for one in indicators], keys.places, keys.partners, keys.groups))
-    codes = (keys.indicator, keys.place, keys.partner, keys.group)
-    numbers = (cells.students, cells.numerator, cells.denominator, dominated, *vars(beside).values())
-    return key_of([names, *(column[rows] for column in (*codes, *numbers))])
-
-
-def _worked_out(
-    years: Sequence[int],
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-) -> Iterator[Hiding]:
-    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(beside), years)
-    workers = min(len(years), os.cpu_count() or 1)
-    if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
-        yield from map(_year, *arguments)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_year, *arguments)
-
-
-def _year(
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-    school_year: int,
-) -> Hiding:
-    """What is hidden of the cells of a school year: by itself, and with what else must be."""
-    year, found = _decided(cells, indicators, policy, dominated, beside, school_year)
-    hidden = (beside.parts | beside.groups)[year.cells]
-    found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
-    found.coded_low[hidden] = found.coded_high[hidden] = False
-    return found
-
-
-def _decided(
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-    school_year: int,
-) -> tuple[Year, Hiding]:
-    year = read_year(cells, indicators, school_year)
-    margins = Margins.of(cells.keys)
-    for quantity in year.quantities:
-        quantity.kept = _kept(year, quantity, beside.parts | beside.coded, cells)
-        quantity.banned = _marked(year, quantity, beside.parts, cells)
-        quantity.public = _marked(year, quantity, beside.public, cells)
-        if quantity.is_group:
-            quantity.kept |= _marked(year, quantity, beside.groups, cells)
-            quantity.kept |= quantity.banned & ~_marked(year, quantity, ~beside.parts, cells)
-        if quantity.is_sum:
-            small = _marked(year, quantity, dominated, cells)
-            quantity.primary = Primary(small, small)
-        else:
-            quantity.primary = _primary(quantity, margins, policy)
-        _settle(quantity, year, margins, policy, indicators)
-    found = _of_cells(year, cells)
-    for _ in range(_ROUNDS):
-        again = _unseen_groups(year, found, cells, indicators)
-        if not again:
-            break
-        for quantity in year.quantities:
-            if any(quantity is other or quantity.whole is other for other in again):
-                quantity.kept |= quantity.hidden
-                _settle(quantity, year, margins, policy, indicators)
-        found = _of_cells(year, cells)
-    return year, found
-
-
-def _settle(
-    quantity: Quantity, year: Year, margins: Margins, policy: DisclosurePolicy, indicators: Sequence[Indicator]
-) -> None:
-    """Hide what must be hidden of a quantity, given what is hidden of the larger ones that come before it."""
-    primary = quantity.primary
-    larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
-    forced = quantity.unseen.copy()
-    for other in larger:
-        close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
-        forced |= other.hidden & ~other.unseen & close & (quantity.table > 0)
-    if quantity.whole is not None:
-        forced |= quantity.whole.hidden & ~quantity.whole.unseen & ~np.isnan(quantity.of)
-    larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
-    hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, larger, margins, policy)
-    if _may_be_coded(quantity, indicators):
-        keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
-
-
-def _unseen_groups(year: Year, found: Hiding, cells: Cells, indicators: Sequence[Indicator]) -> list[Quantity]:
-    """Groups with students that no indicator shows any more, for whatever reason, and that might be worked out.
-
-    A tail band is of a group that is large enough to be known.
-    """
-    shown = np.zeros(len(cells), bool)
-    shown[year.cells] = ~found.hidden
-    counts = [number for number, indicator in enumerate(indicators) if indicator.statistic == "count"]
-    again = []
-    for quantity in year.quantities:
-        if not quantity.is_group:
-            continue
-        behind_a_count = np.isin(cells.keys.indicator, [n for n in counts if not _is_finest(year, quantity, n)])
-        seen = _marked(year, quantity, shown & ~behind_a_count, cells)
-        unseen = (quantity.table > 0) & ~quantity.hidden & ~seen
-        if seen.any() and unseen.any():
-            quantity.unseen |= unseen
-            again.append(quantity)
-    return again
-
-
-def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
-    table, whole = quantity.table, quantity.of
-    everybody = table[:, [margins.everyone], :]
-    small, near = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
-    if quantity.is_group:
-        small |= _few(table, policy.minimum_group)
-        small |= _few(everybody - table, policy.minimum_group)
-        near |= _few(table, policy.minimum_group + policy.group_width)
-    some = quantity.group > 0
-    least, room = policy.minimum_count, policy.minimum_count + policy.count_width
-    small |= some & ((table < least) | (whole - table < least) | _few(quantity.group - whole, least))
-    near |= some & ((table < room) | (whole - table < room))
-    others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
-    small |= (others > 0) & ((counted < least) | (others - counted < least))
-    return Primary(small, near | small)
-
-
-def _few(number: Table, least: int) -> Mask:
-    return (number >= 1) & (number < least)
-
-
-def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
-    """How many students a tail band reaches from its end, where a count is within one; 0 elsewhere."""
-    reach = np.zeros(quantity.table.shape, np.int64)
-    if not policy.tail_bands:
-        return reach
-    whole = np.nan_to_num(quantity.of).astype(np.int64)
-    for size in np.unique(whole[whole >= policy.minimum_group]):
-        band = policy.band(int(size))
-        if band is not None:
-            reach[whole == size] = band * int(size) // 100
-    within = (quantity.of == quantity.group) & ((quantity.table <= reach) | (quantity.of - quantity.table <= reach))
-    return np.where(within, reach, 0)
-
-
-def _may_be_coded(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
-    shares = all(indicators[member].statistic == "proportion" for member in quantity.members)
-    return shares and not quantity.is_group and not quantity.is_sum
-
-
-def _is_part_of(quantity: Quantity, other: Quantity) -> bool:
-    if other.is_sum or quantity.is_sum or other is quantity.whole:
-        return False
-    both = quantity.exists & other.exists
-    return bool(both.any()) and bool((quantity.table[both] <= other.table[both]).all())
-
-
-def _excludes(quantity: Quantity, other: Quantity) -> bool:
-    """Whether the two are parts of one group and nobody is in both, which bounds each by what the other leaves."""
-    if quantity.whole is None or quantity.whole is not other.whole or quantity.is_sum or other.is_sum:
-        return False
-    both = quantity.exists & other.exists & (quantity.whole.table > 0)
-    together = quantity.table[both] + other.table[both]
-    return bool(both.any()) and bool((together <= quantity.whole.table[both]).all())
-
-
-def _rest(other: Quantity) -> Quantity:
-    """What a part leaves of its group, shown where both are."""
-    assert other.whole is not None
-    rest = Quantity(other.whole.table - other.table, other.members, is_group=False, whole=other.whole)
-    rest.hidden = other.hidden | other.whole.hidden
-    return rest
-
-
-def _kept(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
-    """Where a cell in the mask tells the quantity and nothing finer."""
-    finest = [member for member in quantity.members if _is_finest(year, quantity, member)]
-    return _marked(year, quantity, mask & np.isin(cells.keys.indicator, finest), cells)
-
-
-def _is_finest(year: Year, quantity: Quantity, member: int) -> bool:
-    return list(year.told_by(member))[-1] is quantity
-
-
-def _marked(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
-    """Where a cell of an indicator that tells the quantity is in a mask over the cells."""
-    mine = np.isin(cells.keys.indicator[year.cells], quantity.members) & mask[year.cells]
-    marked = np.zeros(int(np.prod(year.shape)), bool)
-    marked[year.at[mine]] = True
-    return marked.reshape(year.shape)
-
-
-def _of_cells(year: Year, cells: Cells) -> Hiding:
-    found = Hiding(*(np.zeros(len(year.cells), bool) for _ in range(4)))
-    codes = cells.keys.indicator[year.cells]
-    for indicator in np.unique(codes):
-        mine = codes == indicator
-        at = year.at[mine]
-        hidden, primary, coded = (np.zeros(len(at), bool) for _ in range(3))
-        for quantity in year.told_by(int(indicator)):
-            banded = quantity.coded.ravel()[at]
-            hidden |= quantity.hidden.ravel()[at] & ~banded
-            primary |= quantity.primary.hidden.ravel()[at] & quantity.hidden.ravel()[at]
-            coded |= banded
-        rows = year.cells[mine]
-        low = 2 * cells.numerator[rows] <= cells.students[rows]
-        found.hidden[mine] = hidden
-        found.primary[mine] = primary & hidden
-        found.coded_low[mine] = coded & ~hidden & low
-        found.coded_high[mine] = coded & ~hidden & ~low
-    return found
+    def of(self, rows: Mask) -> Beside:
+        """The masks over some of the cells."""
+        return Beside(*(mask[rows] for mask in vars(self).values()))

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
 from metrics.disclosure import display
-from metrics.disclosure.hiding import Beside, Progress, find_hiding
+from metrics.disclosure.hiding import Beside, Hiding
 from metrics.disclosure.policy import DisclosurePolicy
+from metrics.disclosure.yearly import Progress, find_hiding
 from metrics.indicator import Indicator
 from metrics.memory import Memory
 from metrics.statistics import wilson_interval
@@ -26,9 +27,10 @@ _CODE = {status: code for code, status in enumerate(STATUSES)}
 
 @dataclass(frozen=True)
 class Protected:
-    """The cells as anyone may see them, and, for the restricted side, how many are hidden for what reason."""
+    """The cells as anyone may see them, and, for the restricted side, what is hidden and how much for what reason."""
 
     cells: PublishedCells
+    hiding: Hiding
     suppressed_primary: int
     suppressed_complementary: int
 
@@ -66,7 +68,7 @@ def protect(
     status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
     suppressed = status == _CODE[CellStatus.SUPPRESSED]
     primary = int((suppressed & hiding.primary).sum())
-    return Protected(_publish(cells, traits, status, policy), primary, int(suppressed.sum()) - primary)
+    return Protected(_publish(cells, traits, status, policy), hiding, primary, int(suppressed.sum()) - primary)
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,12 @@ _SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published: PublishedCells, turn: int) -> Beside:
     """`beside` with what the findings need more, the more neighbors the higher the turn, which begins with 1.
 
-    What all other indicators say of the same group goes too: it may be what bounds a count.
+    What all other indicators say of the same group goes too: it may be what bounds a count. What an earlier release
+    shows stays: it is known, hidden or not.
     """
     more = replace(beside, parts=beside.parts.copy(), groups=beside.groups.copy())
     keys = cells.keys
-    shown = published.has_status(*_SHOWN) & (cells.students > 0)
+    shown = published.has_status(*_SHOWN) & (cells.students > 0) & ~beside.public
     names = {name: code for code, name in enumerate(keys.indicators)}
     for year in sorted({one.school_year for one in findings}):
         of_year = np.flatnonzero(keys.school_year == year)

@@ -9,8 +9,8 @@ from pathlib import Path
 from etl.problems import Problem, Refused
 from metrics.audit import PASSED, Verdict, audit
 from metrics.cells import Cells
-from metrics.disclosure import Beside, DisclosurePolicy, Protected, protect
-from metrics.disclosure.hiding import Progress
+from metrics.disclosure import Beside, DisclosurePolicy, Protected, protect, remember
+from metrics.disclosure.yearly import Progress
 from metrics.indicator import Indicator
 from metrics.memory import Memory
 from metrics.release.drafting import Draft
@@ -53,7 +53,8 @@ def prove(
         others = [folder for folder in earlier if folder.name != manifest.release_id]
         verdict = audit(draft.folder, others, witness=witness, memory=memory, progress=progress)
         if verdict.verdict == PASSED:
-            memory.forget_the_rest()
+            remember(cells, indicators, policy, protected.hiding, memory)
+            memory.forget_the_oldest()
             keep_witness(witness, manifest.release_id)
             return Proved(protected, manifest, Audit(verdict.verdict, verdict.recoverable, verdict.unproven))
         if verdict.violations or turn == _TURNS:

@@ -1,0 +1,116 @@
+"""Every school year of a release is protected by itself, in parallel, and not again where nothing has changed.
+
+Knows the truth, and so stays on the restricted side; only the statuses go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import repeat
+from multiprocessing import get_context
+
+from metrics.cells import Cells
+from metrics.disclosure.deciding import decide
+from metrics.disclosure.hiding import Beside, Hiding, Mask
+from metrics.disclosure.policy import DisclosurePolicy
+from metrics.indicator import Indicator
+from metrics.memory import Memory, key_of
+
+_METHOD = "hiding 2"
+"""Changes with what is hidden for the same counts, so that nothing older is recalled."""
+_WORTH_A_PROCESS = 100_000
+
+Progress = Callable[[float, float, str], None]
+
+
+def find_hiding(
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    beside: Beside,
+    memory: Memory | None = None,
+    progress: Progress | None = None,
+) -> Hiding:
+    """Decide what is hidden. `dominated` are sums that one student makes up.
+
+    School years that are in `memory` with the same content are not worked out again.
+    """
+    hiding = Hiding.nothing(len(cells))
+    years = sorted({int(year) for year in cells.keys.school_year})
+    known = {} if memory is None else _remembered(memory, years, cells, indicators, policy, beside)
+    results = _worked_out([year for year in years if year not in known], cells, indicators, policy, dominated, beside)
+    for done, year in enumerate(years):
+        if progress is not None:
+            progress(done, len(years), "Protecting small numbers")
+        masks = known.get(year) or next(results)
+        if memory is not None and year not in known:
+            memory.keep(_key(cells, indicators, policy, year, beside), vars(masks))
+        hiding.put(cells.keys.school_year == year, masks)
+    if progress is not None:
+        progress(len(years), len(years), "Protecting small numbers")
+    return hiding
+
+
+def remember(
+    cells: Cells, indicators: Sequence[Indicator], policy: DisclosurePolicy, hiding: Hiding, memory: Memory
+) -> None:
+    """Keep what was hidden when the cells were published: as long as a school year stays the same, it is what is."""
+    for year in sorted({int(year) for year in cells.keys.school_year}):
+        masks = hiding.of(cells.keys.school_year == year)
+        memory.keep(_key(cells, indicators, policy, year), vars(masks))
+
+
+def _remembered(
+    memory: Memory,
+    years: Sequence[int],
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    beside: Beside,
+) -> dict[int, Hiding]:
+    """The school years that were published with the same content, or worked out beside the same."""
+    found = {}
+    for year in years:
+        published = memory.recall(_key(cells, indicators, policy, year))
+        if published is not None and Hiding(**published).covers(beside.of(cells.keys.school_year == year)):
+            found[year] = Hiding(**published)
+            continue
+        worked_out = memory.recall(_key(cells, indicators, policy, year, beside))
+        if worked_out is not None:
+            found[year] = Hiding(**worked_out)
+    return found
+
+
+def _key(
+    cells: Cells, indicators: Sequence[Indicator], policy: DisclosurePolicy, year: int, beside: Beside | None = None
+) -> str:
+    """The same where the same must come out, or came out when it was published if nothing is given that is beside."""
+    keys, rows = cells.keys, cells.keys.school_year == year
+    rules = replace(policy, reason="")
+    names = repr((_METHOD, rules, [one.hash for one in indicators], keys.places, keys.partners, keys.groups))
+    codes = (keys.indicator, keys.place, keys.partner, keys.group)
+    numbers = (cells.students, cells.numerator, cells.denominator)
+    largest = (cells.largest_numerator, cells.largest_denominator, cells.largest_rest)
+    masks = () if beside is None else tuple(vars(beside).values())
+    return key_of([names, *(column[rows] for column in (*codes, *numbers, *largest, *masks))])
+
+
+def _worked_out(
+    years: Sequence[int],
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    policy: DisclosurePolicy,
+    dominated: Mask,
+    beside: Beside,
+) -> Iterator[Hiding]:
+    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(beside), years)
+    workers = min(len(years), os.cpu_count() or 1)
+    if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
+        yield from map(decide, *arguments)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(decide, *arguments)
