@@ -243,7 +243,7 @@ RELEASE_CHANGE = ReleaseTable(
         *_CELL,
         Field("previous_display", "VARCHAR", "What the release before showed; `withdrawn` if this one has no number"),
         Field("display", "VARCHAR", "What this one shows"),
-        Field("reason", "VARCHAR", "definition or data"),
+        Field("reason", "VARCHAR", "definition, protection (it is hidden now, or told as a band) or data"),
     ),
 )
 

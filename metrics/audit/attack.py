@@ -14,6 +14,7 @@ from metrics.audit.bounds import components, settle, tighten
 from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
 from metrics.audit.earlier import believed, with_known
 from metrics.audit.elimination import determined
+from metrics.audit.moves import Journal, Labels, Moves, possible
 from metrics.audit.problem import Problem, Reach, needed
 from metrics.audit.public import Booleans, Integers, Rules
 from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
@@ -36,6 +37,7 @@ class Attack:
     parts: int
     sums: Integers
     sums_unfinished: int
+    moves: Moves
 
     @property
     def recoverable(self) -> Booleans:
@@ -50,11 +52,13 @@ class Attack:
         return np.asarray(~self.proved & (self.high - self.low >= self.needed))
 
 
-def attack(counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, rules: Rules) -> Attack:
+def attack(
+    counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, rules: Rules, label: Labels, moves: Moves
+) -> Attack:
     """Attack every hidden count.
 
     For each count, `behind` is that of the students behind a numerator, `elsewhere` what another release shows for it;
-    −1 where there is none.
+    −1 where there is none. `moves` are what earlier attacks have found, of counts by their `label`.
     """
     is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
     at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
@@ -69,9 +73,12 @@ def attack(counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, ru
         rows = rows.only((sums >= rows.low) & (sums <= rows.high))
     is_secret = (known < 0) & (_is_numerator(counts, at) | (counts.low[at] < rules.minimum_group))
     low, high = counts.low[at], counts.high[at]
+    if witness is not None:
+        # Of what an earlier release has hidden it may not be told that nobody is left.
+        low, high = np.minimum(low, witness), np.maximum(high, witness)
     part = components(rows, len(at))
     trust = np.full(len(at), EARLIER)
-    found = Reach.nothing(low, high)
+    found, journal = Reach.nothing(low, high), Journal()
     todo = np.ones(len(at), bool)
     while todo.any():
         of = rows.column[_first(rows)]
@@ -80,10 +87,15 @@ def attack(counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, ru
         failed = np.isin(part, part[tight_low > tight_high]) & todo
         if not failed.any():
             _fixed(found, tight_low, tight_high, todo)
+            if witness is not None:
+                _replay(found, journal, possible(moves, label[at], held, tight_low, tight_high, witness), witness)
             for positions, problem in _problems(
-                counts, behind, held, at, tight_low, tight_high, todo, is_secret, witness, rules
+                counts, behind, held, at, tight_low, tight_high, todo, is_secret, witness, rules, journal
             ):
-                found.put(positions, reach(problem))
+                learned = found.at(positions)
+                learned.low, learned.high = problem.low, problem.high
+                reach(problem, learned)
+                found.put(positions, learned)
             failed = np.isin(part, part[~found.feasible & todo]) & todo
             todo = failed.copy()
         found.feasible[failed] = True
@@ -107,7 +119,17 @@ def attack(counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, ru
         len(np.unique(part)),
         recovered_sums,
         unfinished,
+        journal.moves(label[at]),
     )
+
+
+def _replay(found: Reach, journal: Journal, moves: tuple[Integers, Integers, Integers], witness: Integers) -> None:
+    """See the true world, and those that the moves lead to from it."""
+    found.seen_low, found.seen_high = witness.copy(), witness.copy()
+    at, change, move = moves
+    np.minimum.at(found.seen_low, at, witness[at] + change)
+    np.maximum.at(found.seen_high, at, witness[at] + change)
+    journal.add(at, change, move)
 
 
 def _first(rows: Rows) -> Integers:
@@ -194,6 +216,7 @@ def _problems(
     is_secret: Booleans,
     witness: Integers | None,
     rules: Rules,
+    journal: Journal,
 ) -> list[tuple[Integers, Problem]]:
     left = settle(rows, low, high)
     part = components(left, len(at))
@@ -221,6 +244,8 @@ def _problems(
             group_high[positions],
             rules,
             seed,
+            positions,
+            journal,
         )
         problems.append((positions, problem))
     return problems
@@ -262,7 +287,21 @@ def _refresh(
     nowhere = np.full(len(at), -1, np.int64)
     empty = np.zeros(0, np.int64)
     rows = Rows(empty, empty, empty, empty, empty, empty)
-    needed(
-        Problem(rows, found.low, found.high, is_numerator, is_secret, nowhere, None, nowhere, least, most, rules, 0),
-        found,
+    everything = np.arange(len(at))
+    known = Problem(
+        rows,
+        found.low,
+        found.high,
+        is_numerator,
+        is_secret,
+        nowhere,
+        None,
+        nowhere,
+        least,
+        most,
+        rules,
+        0,
+        everything,
+        Journal(),
     )
+    needed(known, found)

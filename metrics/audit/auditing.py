@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from metrics.audit.earlier import adds_to
+from metrics.audit.moves import Moves
 from metrics.audit.public import PublicRelease, read_release
 from metrics.audit.tables import violations_of
 from metrics.audit.verdict import NARROW, RECOVERABLE, Verdict
@@ -22,7 +23,7 @@ from metrics.memory import Memory, key_of
 
 Progress = Callable[[float, float, str], None]
 _WORTH_A_PROCESS = 50_000
-_ATTACK = "attack 1"
+_ATTACK = "attack 2"
 """Changes with what an attack may find, so that no older verdict is recalled."""
 _NOT_COVERED = (
     "What an insider knows: a partner of its own students, a student of a group of one.",
@@ -74,14 +75,19 @@ def _attacked(
 ) -> Iterator[YearAttacked]:
     keys = [key_of([_ATTACK, release.key, *(other.key for other in earlier)]) for release, earlier in years]
     known = [None if memory is None else _recalled(memory, key) for key in keys]
-    todo = [year for year, found in zip(years, known, strict=True) if found is None]
+    todo = [
+        (release, earlier, Moves.nothing() if memory is None else _moves(memory, release))
+        for (release, earlier), found in zip(years, known, strict=True)
+        if found is None
+    ]
     results = _all_attacked(todo)
-    for done, (key, found) in enumerate(zip(keys, known, strict=True)):
+    for done, (key, (release, _), found) in enumerate(zip(keys, years, known, strict=True)):
         if progress is not None:
             progress(done, len(years), "Attacking the release")
         attacked = next(results) if found is None else found
         if memory is not None and found is None:
             memory.keep(key, {"attacked": np.array(attacked.to_text())})
+            memory.keep(_moves_key(release), vars(attacked.moves))
         yield attacked
     if progress is not None:
         progress(len(years), len(years), "Attacking the release")
@@ -92,9 +98,19 @@ def _recalled(memory: Memory, key: str) -> YearAttacked | None:
     return None if kept is None else YearAttacked.from_text(str(kept["attacked"]))
 
 
-def _all_attacked(years: Sequence[tuple[PublicRelease, list[PublicRelease]]]) -> Iterator[YearAttacked]:
+def _moves(memory: Memory, release: PublicRelease) -> Moves:
+    kept = memory.recall(_moves_key(release))
+    return Moves.nothing() if kept is None else Moves(**kept)
+
+
+def _moves_key(release: PublicRelease) -> str:
+    """The same for the same school years, whatever the release says of them."""
+    return key_of([_ATTACK, "moves", repr(release.years)])
+
+
+def _all_attacked(years: Sequence[tuple[PublicRelease, list[PublicRelease], Moves]]) -> Iterator[YearAttacked]:
     workers = min(len(years), os.cpu_count() or 1)
-    if workers < 2 or sum(len(release.cells.year) for release, _ in years) < _WORTH_A_PROCESS:
+    if workers < 2 or sum(len(release.cells.year) for release, *_ in years) < _WORTH_A_PROCESS:
         yield from (attack_year(*year) for year in years)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:

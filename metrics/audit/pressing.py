@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.audit.elimination import determined
-from metrics.audit.problem import NEAR, Problem, Reach, needed, whole_world
+from metrics.audit.problem import NEAR, Problem, Reach, needed, see, whole_world
 from metrics.audit.program import Model
 from metrics.audit.public import Integers
 
@@ -58,7 +58,7 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
         signs = np.where(narrow, random.choice((-1.0, 1.0), problem.number), 0.0) if turn % 2 == 0 else -signs * narrow
         world = whole_world(problem, model.solve(signs, whole=True, gap=0.2))
         if world is not None:
-            found.see(world, np.arange(problem.number))
+            _see_all(problem, found, world)
             seen = world
     return seen
 
@@ -77,7 +77,12 @@ def _push_among(problem: Problem, found: Reach, neighbors: Integers, world: Inte
         if moved is None:
             moved = whole_world(near, model.solve(signs, whole=True, cap=cap, gap=_ASIDE))
         if moved is not None:
-            found.see(moved, neighbors)
+            see(problem, found, moved, neighbors, np.zeros_like(neighbors))
+
+
+def _see_all(problem: Problem, found: Reach, world: Integers) -> None:
+    everything = np.arange(problem.number)
+    see(problem, found, world, everything, np.zeros_like(everything))
 
 
 def _push_freely(problem: Problem, found: Reach, model: Model, at: int, is_fixed: bool) -> None:
@@ -102,7 +107,7 @@ def _push(problem: Problem, found: Reach, model: Model, at: int, sign: float, wh
         return
     world = whole_world(problem, solution)
     if world is not None:
-        found.see(world, np.arange(problem.number))
+        _see_all(problem, found, world)
     if whole and (not model.proved or round(solution[at]) == cap):
         return
     if sign > 0:

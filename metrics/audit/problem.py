@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from metrics.audit.moves import Journal
 from metrics.audit.public import Booleans, Floats, Integers, Rules
 from metrics.audit.system import FREE, Rows
 
@@ -20,7 +21,8 @@ class Problem:
     """Hidden counts tied to each other. `students` is the position of the group behind a numerator, −1 where it is not
     among them (then `students_low` and `students_high` bound it) and for groups themselves. No secret is how large a
     group is whose tail band says that it is large. Counts of one `block` can mostly make up for each other; `world` is
-    one that is known to be possible, where there is a witness."""
+    one that is known to be possible, where there is a witness: what leads from it to others is written down in the
+    `journal`, by the positions `at` of the counts among all."""
 
     rows: Rows
     low: Integers
@@ -34,6 +36,8 @@ class Problem:
     students_high: Integers
     rules: Rules
     seed: int
+    at: Integers
+    journal: Journal
 
     @property
     def number(self) -> int:
@@ -68,6 +72,7 @@ class Problem:
             students=new[self.students[at]],
             students_low=self.students_low[at],
             students_high=self.students_high[at],
+            at=self.at[at],
         )
 
 
@@ -98,11 +103,6 @@ class Reach:
         """Which counts may be wide enough, and have not been seen to be."""
         return self.feasible & (self.seen_high - self.seen_low < self.needed) & (self.high - self.low >= self.needed)
 
-    def see(self, world: Integers, at: Integers | Booleans) -> None:
-        """Take a checked world for true of the counts at `at`, in whose order it is."""
-        self.seen_low[at] = np.minimum(self.seen_low[at], world)
-        self.seen_high[at] = np.maximum(self.seen_high[at], world)
-
     def at(self, positions: Integers) -> Reach:
         """What was learned of some of the counts."""
         return Reach(*(getattr(self, column.name)[positions] for column in fields(self)))
@@ -111,6 +111,14 @@ class Reach:
         """Write what was learned of some of the counts in the place of what was known."""
         for column in fields(self):
             getattr(self, column.name)[positions] = getattr(learned, column.name)
+
+
+def see(problem: Problem, found: Reach, world: Integers, at: Integers, part: Integers) -> None:
+    """Take a checked world for possible of the counts at `at`, in whose order it is, each `part` by itself."""
+    low, high = found.seen_low[at], found.seen_high[at]
+    if problem.world is not None and (found.open[at] & ((world < low) | (world > high))).any():
+        problem.journal.add(problem.at[at], world - problem.world[at], part)
+    found.seen_low[at], found.seen_high[at] = np.minimum(low, world), np.maximum(high, world)
 
 
 def needed(problem: Problem, found: Reach) -> None:

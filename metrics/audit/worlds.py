@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.audit.bounds import components
 from metrics.audit.pressing import press
-from metrics.audit.problem import Problem, Reach, checked, needed
+from metrics.audit.problem import Problem, Reach, checked, needed, see
 from metrics.audit.program import Model
 from metrics.audit.public import Floats, Integers
 
@@ -22,15 +22,13 @@ _FEW = 1_000
 """Counts up to which whole numbers are asked for where fractions come out."""
 
 
-def reach(problem: Problem) -> Reach:
-    """How far every count of the problem can move."""
-    found = Reach.nothing(problem.low, problem.high)
+def reach(problem: Problem, found: Reach) -> None:
+    """How far every count of the problem can move, beyond what was found before."""
     needed(problem, found)
     if problem.world is not None:
-        found.see(problem.world, np.arange(problem.number))
         _within_blocks(problem, found, problem.world)
     _everywhere(problem, found, _ROUNDS if problem.world is None else _ROUNDS_LEFT)
-    return _apart(problem, found, components(problem.rows, problem.number))
+    _apart(problem, found, components(problem.rows, problem.number))
 
 
 def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
@@ -70,12 +68,12 @@ def _see_parts(problem: Problem, found: Reach, solution: Floats, part: Integers)
     """Take the solution as a world in every part in which it is whole and keeps every relation; were these all?"""
     world, bad, wrong = checked(problem, solution)
     bad_parts = np.concatenate([part[bad], part[problem.rows.column[wrong[problem.rows.row]]]])
-    good = ~np.isin(part, bad_parts)
-    found.see(world[good], good)
-    return bool(good.all())
+    good = np.flatnonzero(~np.isin(part, bad_parts))
+    see(problem, found, world[good], good, part[good])
+    return len(good) == problem.number
 
 
-def _apart(problem: Problem, found: Reach, part: Integers) -> Reach:
+def _apart(problem: Problem, found: Reach, part: Integers) -> None:
     """Go through the parts that still have open counts, one after the other."""
     unseen = found.feasible & (found.seen_high < 0)
     nowhere = np.zeros(problem.number, np.int64)
@@ -84,4 +82,3 @@ def _apart(problem: Problem, found: Reach, part: Integers) -> Reach:
         learned = found.at(at)
         press(problem.only(at, nowhere), learned)
         found.put(at, learned)
-    return found

@@ -12,6 +12,7 @@ from metrics.audit.attack import Attack, attack
 from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
 from metrics.audit.earlier import known_elsewhere, told_more
 from metrics.audit.identities import add_identities
+from metrics.audit.moves import Moves, labels_of
 from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
@@ -45,20 +46,24 @@ class YearAttacked:
 
     work: Work
     findings: tuple[Finding, ...]
+    moves: Moves
 
     def to_text(self) -> str:
-        """The same as JSON, to be kept on the restricted side."""
+        """Work and findings as JSON, to be kept on the restricted side."""
         return json.dumps({"work": asdict(self.work), "findings": [one.to_json() for one in self.findings]})
 
     @classmethod
     def from_text(cls, text: str) -> YearAttacked:
         """What `to_text` wrote."""
         kept = json.loads(text)
-        return cls(Work(**kept["work"]), tuple(Finding(**one) for one in kept["findings"]))
+        return cls(Work(**kept["work"]), tuple(Finding(**one) for one in kept["findings"]), Moves.nothing())
 
 
-def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> YearAttacked:
-    """Attack what the release says of one school year, beside what `earlier` releases say of it."""
+def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves: Moves) -> YearAttacked:
+    """Attack what the release says of one school year, beside what `earlier` releases say of it.
+
+    `moves` are what attacks on the year have found before; they help where there is a witness.
+    """
     counts = counts_of(release)
     relations = Relations(counts, release.names)
     collection = relations.collect()
@@ -66,7 +71,8 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> Yea
     rows = collection.rows()
     everything = np.arange(len(counts.state))
     elsewhere = known_elsewhere(counts, release, earlier)
-    result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules)
+    label = labels_of(counts, release.names)
+    result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules, label, moves)
     equal = sum(identity.is_equality for identity in identities)
     hidden_sums = _hidden_sums(counts)
     work = Work(
@@ -85,7 +91,7 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease]) -> Yea
         sums_unfinished=result.sums_unfinished,
     )
     findings = [*_found(release, counts, result), *_remainders(release, counts, relations)]
-    return YearAttacked(work, tuple(findings))
+    return YearAttacked(work, tuple(findings), result.moves)
 
 
 def shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:

@@ -21,25 +21,31 @@ from metrics.disclosure.worlds import Counts, HiddenCounts, explore
 
 _ROUNDS = 12
 _BOX = 40
+_ALIKE = 4
+"""By how much less is lost where the same is hidden of a quantity that counts nearly the same students."""
 
 
 def hide(
     quantity: Quantity,
     primary: Primary,
     kept: Mask,
+    alike: Mask,
     larger: Sequence[Quantity],
     margins: Margins,
     policy: DisclosurePolicy,
 ) -> None:
     """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of.
 
-    Where it is set again, more is kept, and what could move far enough still can.
+    `alike` are hidden before others: where nearly the same students are counted twice, and not the same is hidden of
+    both, each is bounded by the other. Where it is set again, more is kept, and what could move far enough still can.
     """
     table = quantity.table
     counted = quantity.exists & ~_known_zero(quantity)
     hidden = (primary.hidden | kept) & counted
     relations = _relations(quantity, margins)
-    hidden.ravel()[list(_eliminated(quantity, hidden, primary.hidden & counted, counted, relations, margins))] = True
+    order = _worth(table, quantity.public, alike, margins)
+    order = order[counted.ravel()[order]]
+    hidden.ravel()[list(_eliminated(hidden, primary.hidden & counted, order, relations))] = True
     if not quantity.is_sum:
         if quantity.is_group:
             _enough_together(table, hidden, relations, policy.minimum_group)
@@ -50,7 +56,7 @@ def hide(
             for _ in range(_ROUNDS):
                 proved |= hidden
                 proved.ravel()[narrow.cells] = False
-                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, margins)):
+                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, alike, margins)):
                     break
                 # What could move far enough still can when more is hidden.
                 narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
@@ -115,30 +121,23 @@ def _known_zero(quantity: Quantity) -> Mask:
     return zero & ~(quantity.group > 0)
 
 
-def _worth(table: Table, public: Mask, margins: Margins) -> Positions:
+def _worth(table: Table, public: Mask, alike: Mask, margins: Margins) -> Positions:
     """All positions, from the most to the least worth showing.
 
-    What is public already, the community, then totals, then large before small.
+    What is public already, the community, totals, what is not hidden of others, then large before small.
     """
     community = np.zeros(table.shape, bool)
     total = np.zeros(table.shape, bool)
     community[margins.community] = margins.community >= 0
     total[:, :, margins.everybody] = margins.everybody >= 0
     size = np.nan_to_num(table, nan=-1.0)
-    return np.lexsort((-size.ravel(), ~total.ravel(), ~community.ravel(), ~public.ravel()))
+    return np.lexsort((-size.ravel(), alike.ravel(), ~total.ravel(), ~community.ravel(), ~public.ravel()))
 
 
 def _eliminated(
-    quantity: Quantity,
-    hidden: Mask,
-    sensitive: Mask,
-    counted: Mask,
-    relations: Sequence[tuple[Positions, Counts]],
-    margins: Margins,
+    hidden: Mask, sensitive: Mask, order: Positions, relations: Sequence[tuple[Positions, Counts]]
 ) -> set[int]:
-    """What must be hidden as well so that no sensitive cell follows from what is shown."""
-    order = _worth(quantity.table, quantity.public, margins)
-    order = order[counted.ravel()[order]]
+    """What must be hidden as well so that no sensitive cell follows from what is shown; the last of the order first."""
     protected = set(np.flatnonzero(sensitive).tolist())
     if not protected:
         return set()
@@ -223,9 +222,10 @@ def _among(
     return [(among[among >= 0], signs[among >= 0]) for among, signs in kept]
 
 
-def _cost(table: Table, margins: Margins) -> NDArray[np.float64]:
+def _cost(table: Table, alike: Mask, margins: Margins) -> NDArray[np.float64]:
     """What is lost where a cell is hidden: more of many students, much more of a total or of the community."""
     cost = 1 + np.log2(1 + np.nan_to_num(table))
+    cost[alike] /= _ALIKE
     if margins.everybody >= 0:
         cost[:, :, margins.everybody] *= 4
     if margins.community >= 0:

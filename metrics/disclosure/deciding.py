@@ -78,14 +78,15 @@ def _settle(
     """Hide what must be hidden of a quantity, given what is hidden of the larger ones that come before it."""
     primary = quantity.primary
     larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
-    forced = quantity.unseen.copy()
+    forced, alike = quantity.unseen.copy(), np.zeros_like(quantity.unseen)
     for other in larger:
+        alike |= other.hidden
         close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
         forced |= other.hidden & ~other.unseen & close & (quantity.table > 0)
     if quantity.whole is not None:
         forced |= quantity.whole.hidden & ~quantity.whole.unseen & ~np.isnan(quantity.of)
     larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
-    hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, larger, margins, policy)
+    hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, alike, larger, margins, policy)
     if _may_be_coded(quantity, indicators):
         keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
 

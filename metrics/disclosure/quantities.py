@@ -119,7 +119,8 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
             sums.append(Quantity(table(cells.numerator), [number], is_group=False, is_sum=True, whole=group))
         if indicator.statistic == "ratio_of_sums":
             sums.append(Quantity(table(cells.denominator), [number], is_group=False, is_sum=True, whole=group))
-    ordered = sorted(quantities, key=lambda quantity: -float(np.nansum(quantity.table)))
+    # What counts more students comes first, wherever it is told: parts find what is hidden of their wholes.
+    ordered = sorted(quantities, key=lambda quantity: (-np.nanmax(quantity.table), -np.nansum(quantity.table)))
     return Year(rows, at, shape, (*_parts_last(ordered), *sums))
 
 

@@ -5,7 +5,7 @@ Every world is checked in integer arithmetic before it counts; what the solver s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,34 +39,68 @@ class Ranges:
     def width(self) -> Counts:
         return self.greatest - self.least
 
+    def at(self, counts: Counts) -> Ranges:
+        """The ranges of some of the counts."""
+        return Ranges(self.least[counts], self.greatest[counts])
+
 
 def explore(hidden: HiddenCounts, needed: Counts) -> Ranges:
-    """Look for worlds in which each count differs by at least `needed`; the truth is one of them."""
+    """Look for worlds in which each count differs by at least `needed`; the truth is one of them.
+
+    First all move at random, then those that have not moved far enough, each among those that it hangs together with.
+    """
     walk = _Walk(hidden)
-    if not len(hidden.values):
-        return walk.ranges
     random = np.random.default_rng(20261124)
     for _ in range(_DIRECTIONS if np.count_nonzero(needed) > _DIRECTIONS else 0):
         objective = random.choice([-1.0, 1.0], len(hidden.values))
         walk.go(objective)
         walk.go(-objective)
-    for count in np.flatnonzero((walk.ranges.width < needed) & (walk.room() >= needed)):
+    ranges = walk.ranges
+    narrow = (ranges.width < needed) & (walk.room() >= needed)
+    for counts, part in _parts(hidden, narrow):
+        found = _pushed(part, ranges.at(counts), needed[counts])
+        ranges.least[counts], ranges.greatest[counts] = found.least, found.greatest
+    return ranges
+
+
+def _pushed(hidden: HiddenCounts, ranges: Ranges, needed: Counts) -> Ranges:
+    walk = _Walk(hidden, ranges)
+    for count in np.flatnonzero((ranges.width < needed) & (walk.room() >= needed)):
         objective = np.zeros(len(hidden.values))
         for sign in (1.0, -1.0):
-            if walk.ranges.width[count] < needed[count]:
+            if ranges.width[count] < needed[count]:
                 objective[count] = sign
                 walk.go(objective)
-    return walk.ranges
+    return ranges
+
+
+def _parts(hidden: HiddenCounts, wanted: NDArray[np.bool_]) -> Iterator[tuple[Counts, HiddenCounts]]:
+    """The counts that hang together with wanted ones by relations, set by set: positions, and what is known of them."""
+    label = np.arange(len(hidden.values))
+    before = np.full_like(label, -1)
+    while (label != before).any():
+        before = label.copy()
+        for counts, _ in hidden.relations:
+            label[counts] = label[counts].min()
+    new = np.zeros_like(label)
+    relations: dict[int, list[tuple[Counts, Counts]]] = {}
+    for counts, signs in hidden.relations:
+        relations.setdefault(int(label[counts[0]]), []).append((counts, signs))
+    for part in np.unique(label[wanted]).tolist():
+        counts = np.flatnonzero(label == part)
+        new[counts] = np.arange(len(counts))
+        renumbered = [(new[among], signs) for among, signs in relations.get(part, ())]
+        yield counts, HiddenCounts(hidden.values[counts], hidden.lower[counts], hidden.upper[counts], renumbered)
 
 
 class _Walk:
-    def __init__(self, hidden: HiddenCounts) -> None:
+    def __init__(self, hidden: HiddenCounts, ranges: Ranges | None = None) -> None:
         self._hidden = hidden
         self._ends = np.cumsum([0, *(len(counts) for counts, _ in hidden.relations)])
         self._columns = np.concatenate([np.zeros(0, np.int64), *(counts for counts, _ in hidden.relations)])
         self._signs = np.concatenate([np.zeros(0, np.int64), *(signs for _, signs in hidden.relations)])
         self._sums = self._left(hidden.values)
-        self.ranges = Ranges(hidden.values.copy(), hidden.values.copy())
+        self.ranges = ranges or Ranges(hidden.values.copy(), hidden.values.copy())
         self._program = Program(
             hidden.lower.astype(np.float64),
             hidden.upper.astype(np.float64),

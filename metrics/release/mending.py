@@ -57,9 +57,9 @@ class _Neighborhood:
         self._groups = {group: code for code, group in enumerate(keys.groups)}
 
     def same(self, finding: Finding) -> NDArray[np.int64]:
-        """The cells of the place, partner and group."""
+        """The shown cells of the place, partner and group."""
         here, theirs, same = self._of(finding)
-        return self._rows[here & theirs & same]
+        return self._rows[here & theirs & same & self._shown]
 
     def grouping(self, finding: Finding) -> NDArray[np.int64]:
         """All groups of the dimension of the finding at all places, for its partner."""

@@ -61,7 +61,11 @@ SELECT
     o.indicator_id, o.school_year, o.geography_type, o.geography_id, o.partner_id, o.group_dimension, o.group_value,
     CASE WHEN o.status = 'published' THEN before.display ELSE 'withdrawn' END,
     o.display,
-    CASE WHEN i.definition_hash IS DISTINCT FROM defined.definition_hash THEN 'definition' ELSE 'data' END
+    CASE
+        WHEN i.definition_hash IS DISTINCT FROM defined.definition_hash THEN 'definition'
+        WHEN o.status IN ('suppressed', 'coded_low', 'coded_high') THEN 'protection'
+        ELSE 'data'
+    END
 FROM observation o
 JOIN previous.observation before USING (
     indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
