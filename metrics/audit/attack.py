@@ -227,6 +227,8 @@ def _problems(
     is_numerator = _is_numerator(counts, at)
     one_of = np.stack([counts.table[at], counts.dimension[at], counts.partner[at] == counts.everyone], axis=1)
     block = np.unique(one_of, axis=0, return_inverse=True)[1]
+    grouped = np.stack([counts.dimension[at], counts.partner[at]], axis=1)
+    grouping = np.unique(grouped, axis=0, return_inverse=True)[1]
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         local = np.full(len(at) + 1, -1, np.int64)
@@ -238,6 +240,7 @@ def _problems(
             is_numerator[positions],
             is_secret[positions],
             block[positions],
+            grouping[positions],
             None if witness is None else witness[positions],
             local[group[positions]],
             group_low[positions],
@@ -294,6 +297,7 @@ def _refresh(
         found.high,
         is_numerator,
         is_secret,
+        nowhere,
         nowhere,
         None,
         nowhere,

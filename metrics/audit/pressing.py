@@ -1,7 +1,7 @@
 """Proof or disproof, count by count, for hidden counts that hang together: how far can this one move?
 
 First among its neighbors alone, while all others stay as they are in a world that was seen, which is quick and mostly
-enough; then with everything free.
+enough; then with as few others moved as can be, of its own grouping and of all; then with everything free.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import numpy as np
 
 from metrics.audit.elimination import determined
 from metrics.audit.problem import NEAR, Problem, Reach, needed, see, whole_world
-from metrics.audit.program import Model
+from metrics.audit.program import Model, Shifts
 from metrics.audit.public import Integers
 
 _ROUNDS = 12
-_NEIGHBORS = (200, 1_500)
+_NEIGHBORS = 200
 _ASIDE = 0.01
 """How much it is worth, beside the count that is pushed, that others are moved along."""
 _WIDE = 64
@@ -29,12 +29,17 @@ def press(problem: Problem, found: Reach) -> None:
         return
     world = _worlds(problem, found, model) if problem.world is None else problem.world
     if world is not None:
-        around = Neighbors(problem)
-        for most in _NEIGHBORS:
-            for at in np.flatnonzero(found.open).tolist():
-                needed(problem, found)
-                if found.open[at]:
-                    _push_among(problem, found, around.of(at, most), world, at)
+        around = Neighbors(problem, world)
+        for at in np.flatnonzero(found.open).tolist():
+            needed(problem, found)
+            if found.open[at]:
+                _push_among(problem, found, around.of(at, _NEIGHBORS), world, at)
+        for grouping in np.unique(problem.grouping[found.open]).tolist():
+            positions = np.flatnonzero(problem.grouping == grouping)
+            learned = found.at(positions)
+            _shift(problem.only(positions, world), learned, world[positions])
+            found.put(positions, learned)
+        _shift(problem, found, world)
     needed(problem, found)
     if not found.open.any():
         return
@@ -78,6 +83,23 @@ def _push_among(problem: Problem, found: Reach, neighbors: Integers, world: Inte
             moved = whole_world(near, model.solve(signs, whole=True, cap=cap, gap=_ASIDE))
         if moved is not None:
             see(problem, found, moved, neighbors, np.zeros_like(neighbors))
+
+
+def _shift(problem: Problem, found: Reach, world: Integers) -> None:
+    """Move each open count as far as it must go, both ways, and as few others as can be."""
+    needed(problem, found)
+    if not found.open.any():
+        return
+    shifts = Shifts(problem, world)
+    for at in np.flatnonzero(found.open).tolist():
+        for sign in (1.0, -1.0):
+            cap = _cap(found, at, sign)
+            if found.open[at] and cap is not None:
+                change = shifts.least(at, cap - int(world[at]))
+                moved = None if change is None else whole_world(problem, world + change)
+                if moved is not None:
+                    _see_all(problem, found, moved)
+                    needed(problem, found)
 
 
 def _see_all(problem: Problem, found: Reach, world: Integers) -> None:
@@ -137,10 +159,12 @@ def _complement(problem: Problem, found: Reach, model: Model, at: int) -> None:
 
 
 class Neighbors:
-    """Which counts of a problem stand in relations with each other."""
+    """Which counts of a problem stand in relations with each other that leave them no room in a world."""
 
-    def __init__(self, problem: Problem) -> None:
-        rows = problem.rows
+    def __init__(self, problem: Problem, world: Integers) -> None:
+        activity = problem.rows.activity(world)
+        room = np.minimum(activity - problem.rows.low, problem.rows.high - activity)
+        rows = problem.rows.only(room < max(problem.rules.group_width, problem.rules.count_width))
         by_column = np.argsort(rows.column, kind="stable")
         self._rows = rows.row[by_column]
         self._row_ends = np.searchsorted(rows.column[by_column], np.arange(problem.number + 1))

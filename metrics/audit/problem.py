@@ -18,11 +18,14 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Problem:
-    """Hidden counts tied to each other. `students` is the position of the group behind a numerator, −1 where it is not
-    among them (then `students_low` and `students_high` bound it) and for groups themselves. No secret is how large a
-    group is whose tail band says that it is large. Counts of one `block` can mostly make up for each other; `world` is
-    one that is known to be possible, where there is a witness: what leads from it to others is written down in the
-    `journal`, by the positions `at` of the counts among all."""
+    """Hidden counts tied to each other.
+
+    `students` is the position of the group behind a numerator, −1 where it is not among them (then `students_low` and
+    `students_high` bound it) and for groups themselves. No secret is how large a group is whose tail band says that it
+    is large. Counts of one `block` can mostly make up for each other, and so can those of one `grouping`, whatever is
+    counted. `world` is one that is known to be possible, where there is a witness: what leads from it to others is
+    written down in the `journal`, by the positions `at` of the counts among all.
+    """
 
     rows: Rows
     low: Integers
@@ -30,6 +33,7 @@ class Problem:
     is_numerator: Booleans
     is_secret: Booleans
     block: Integers
+    grouping: Integers
     world: Integers | None
     students: Integers
     students_low: Integers
@@ -68,6 +72,7 @@ class Problem:
             is_numerator=self.is_numerator[at],
             is_secret=self.is_secret[at],
             block=self.block[at],
+            grouping=self.grouping[at],
             world=None if self.world is None else self.world[at],
             students=new[self.students[at]],
             students_low=self.students_low[at],
