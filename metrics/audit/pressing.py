@@ -29,6 +29,8 @@ def press(problem: Problem, found: Reach) -> None:
         return
     world = _worlds(problem, found, model) if problem.world is None else problem.world
     if world is not None:
+        fixed, _ = determined(problem.rows, problem.number)
+        found.low[fixed] = found.high[fixed] = world[fixed]
         around = Neighbors(problem, world)
         for at in np.flatnonzero(found.open).tolist():
             needed(problem, found)
@@ -41,13 +43,10 @@ def press(problem: Problem, found: Reach) -> None:
             found.put(positions, learned)
         _shift(problem, found, world)
     needed(problem, found)
-    if not found.open.any():
-        return
-    fixed, _ = determined(problem.rows, problem.number)
     for at in np.flatnonzero(found.open).tolist():
         needed(problem, found)
         if found.open[at]:
-            _push_freely(problem, found, model, at, bool(fixed[at]))
+            _push_freely(problem, found, model, at)
 
 
 def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
@@ -94,12 +93,15 @@ def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
             cap = _cap(found, at, sign)
-            if found.open[at] and cap is not None:
-                change = shifts.least(at, cap - int(world[at]))
-                moved = None if change is None else whole_world(problem, world + change)
-                if moved is not None:
-                    _see_all(problem, found, moved)
-                    needed(problem, found)
+            change = shifts.least(at, cap - int(world[at])) if found.open[at] and cap is not None else None
+            if change is None:
+                continue
+            moved = whole_world(problem, world + change)
+            if moved is not None:
+                _see_all(problem, found, moved)
+            else:
+                _push_among(problem, found, np.flatnonzero(np.abs(change) > NEAR), world, at)
+            needed(problem, found)
 
 
 def _see_all(problem: Problem, found: Reach, world: Integers) -> None:
@@ -107,11 +109,9 @@ def _see_all(problem: Problem, found: Reach, world: Integers) -> None:
     see(problem, found, world, everything, np.zeros_like(everything))
 
 
-def _push_freely(problem: Problem, found: Reach, model: Model, at: int, is_fixed: bool) -> None:
+def _push_freely(problem: Problem, found: Reach, model: Model, at: int) -> None:
     for sign in (1.0, -1.0):
         _push(problem, found, model, at, sign)
-    if is_fixed and found.seen_high[at] >= 0:
-        found.low[at] = found.high[at] = found.seen_high[at]
     needed(problem, found)
     if problem.is_numerator[at] and found.open[at]:
         _complement(problem, found, model, at)

@@ -9,11 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from commonmeasure.road import publish_community
+from etl.community import read_community
+from etl.problems import Refused
 from metrics.audit import Verdict, audit
+from metrics.disclosure import deciding
+from metrics.disclosure.quantities import Primary, Quantity
 from metrics.memory import Memory
-from metrics.release import witness_file
+from metrics.release import proving, witness_file
 from tests.lib.command import commonmeasure
 from tests.lib.marked_community import YEARS, Community, marked_community
 from tests.lib.naive import Unhidden
@@ -48,6 +54,26 @@ def attacked(release: Path, community: Community, memory: Memory) -> Verdict:
 def files(folder: Path) -> dict[str, int]:
     """Every file of a folder, and when it was written."""
     return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+def remembers(community: Community) -> set[str]:
+    """The names of what was worked out, each the key of all that it follows from."""
+    return {path.name for path in restricted(community).glob("*.npz")}
+
+
+def tighten(community: Community, minimum_group: int) -> None:
+    text = f'name = "Marksburg"\n\n[privacy]\nminimum_group = {minimum_group}\n'
+    (community.folder / "community.toml").write_text(text, encoding="utf-8")
+
+
+def told(release: Path, school_year: int) -> set[tuple[Any, ...]]:
+    """The counts that a release shows for a school year."""
+    query = (
+        "SELECT indicator_id, geography_type, geography_id, partner_id, group_dimension, group_value, numerator "
+        "FROM observation WHERE status = 'published' AND school_year = ?"
+    )
+    with duckdb.connect(str(release / "release.duckdb"), read_only=True) as connection:
+        return set(connection.execute(query, [school_year]).fetchall())
 
 
 def test_what_is_published_passes_and_says_so(community: Community) -> None:
@@ -91,14 +117,11 @@ def test_most_numbers_hidden_beside_small_ones_tell_those(community: Community, 
 
 
 def test_publishing_the_same_again_is_the_same_release_and_works_nothing_out(community: Community) -> None:
-    releases, remembered = files(community.releases), []
-    # The second publish knows an earlier release, which the first did not; the third knows nothing new.
-    for _ in range(2):
-        said = commonmeasure("publish", "-C", community.folder).output
-        assert "which was there already with the same content" in said
-        remembered.append({k: v for k, v in files(restricted(community)).items() if k.endswith(".npz")})
-    assert remembered[0] == remembered[1]
-    assert len(remembered[1]) >= 2 * len(YEARS)
+    releases, remembered = files(community.releases), remembers(community)
+    said = commonmeasure("publish", "-C", community.folder).output
+    assert "which was there already with the same content" in said
+    assert remembers(community) == remembered
+    assert len(remembered) >= 2 * len(YEARS)
     assert files(community.releases).keys() == releases.keys()
 
 
@@ -108,21 +131,36 @@ def test_what_is_remembered_is_for_the_owner_alone(community: Community) -> None
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_what_an_earlier_release_gives_away_cannot_be_mended_and_nothing_is_published(
-    community: Community, tmp_path: Path
-) -> None:
+def test_what_an_earlier_release_gives_away_is_not_added_to(community: Community, tmp_path: Path) -> None:
     earlier = unhidden(community, tmp_path)
     earlier.show_all_but_small()
     earlier.as_of("2020-01-01-0123abcd", "2020-01-01T00:00:00+00:00", YEARS[-1])
-    current = community.release
-    before = files(community.releases)
     earlier.folder.rename(community.releases / "2020-01-01-0123abcd")
     # Something new to publish: the policy is tighter.
-    toml = community.folder / "community.toml"
-    toml.write_text(toml.read_text(encoding="utf-8") + "\n[privacy]\nminimum_group = 11\n", encoding="utf-8")
-    refused = commonmeasure("publish", "-C", community.folder, status=1)
-    assert "nothing was published" in refused.messages
-    assert "take earlier releases back" in " ".join(refused.messages.split()).lower()
+    tighten(community, 11)
+    commonmeasure("publish", "-C", community.folder)
+    shown = told(community.release, YEARS[-1])
+    assert len(shown) > 50
+    assert shown <= told(community.releases / "2020-01-01-0123abcd", YEARS[-1])
+
+
+def test_what_the_attack_breaks_is_not_published(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A protection that hides small cells only, and a mending that mends nothing."""
+
+    def hide_small_alone(quantity: Quantity, primary: Primary, *_: object) -> None:
+        quantity.hidden = primary.hidden & quantity.exists
+
+    monkeypatch.setattr(deciding, "hide", hide_small_alone)
+    monkeypatch.setattr(proving, "mended", lambda beside, *_: beside)
+    current, before = community.release, files(community.releases)
+    tighten(community, 12)
+    with pytest.raises(Refused) as refused:
+        publish_community(read_community(community.folder))
+    said = " ".join(str(refused.value).split())
+    assert "nothing was published" in said
+    assert "take earlier releases back" in said
     assert community.release == current
-    assert files(community.releases).keys() == before.keys() | {"2020-01-01-0123abcd"}
-    assert stat.S_IMODE((restricted(community) / "audit-findings.json").stat().st_mode) == 0o600
+    assert files(community.releases) == before
+    findings = restricted(community) / "audit-findings.json"
+    assert stat.S_IMODE(findings.stat().st_mode) == 0o600
+    assert len(json.loads(findings.read_text(encoding="utf-8"))) > 10
