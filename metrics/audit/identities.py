@@ -1,13 +1,14 @@
 """Relations between indicators that nobody told the attacker: whatever holds in every cell where it can be checked.
 
-Linear identities come from exact rank computation over the shown cells, `a ≤ b` from many of them without exception.
+Linear identities come from exact rank computation over the shown cells, `a ≤ b` and `a + b ≤ all` from many of them
+without exception.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 from math import lcm
 
 import numpy as np
@@ -20,10 +21,12 @@ from metrics.audit.system import FOUND, FREE, Collection
 ENOUGH = 20
 """Cells in which an identity must be seen to be believed."""
 MANY = 200
-"""The same for `a ≤ b`."""
+"""The same for `a ≤ b` and `a + b ≤ all`."""
 _ROWS = 400
 _LARGEST = 10
 _NEAR = 3
+_NEARLY = 10
+"""What part of the students may be in neither of two numerators that seem to exclude each other."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ def add_identities(counts: Counts, collection: Collection) -> list[Identity]:
         tables = [n for n, table in enumerate(counts.tables) if table.year == year and table.quantity != SUM]
         at = _aligned(counts, tables)
         shown = np.where(at >= 0, np.where(counts.state[at] == KNOWN, counts.value[at], -1), -1)
-        found_now = [*_equal(tables, shown), *_linear(counts, tables, shown), *_nested(counts, tables, shown)]
+        found_now = [
+            *_equal(tables, shown),
+            *_linear(counts, tables, shown),
+            *_nested(counts, tables, shown),
+            *_exclusive(counts, tables, shown),
+        ]
         for identity in found_now:
             _add(identity, tables, at, collection)
             _allow_none(identity, counts)
@@ -128,6 +136,20 @@ def _nested(counts: Counts, tables: list[int], shown: Integers) -> list[Identity
         near = int((2 * low >= high).sum()) >= _NEAR
         if len(low) >= MANY and (low <= high).all() and (low < high).any() and (near if of_kin else often):
             found.append(Identity(((tables[large], 1), (tables[small], -1)), False))
+    return found
+
+
+def _exclusive(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:
+    """`a + b ≤ students` for two numerators of the same students in both of which nobody seems to be."""
+    found = []
+    for behind, table in enumerate(tables):
+        kin = [n for n, other in enumerate(tables) if counts.tables[other].students == table]
+        for one, other in combinations(kin, 2):
+            both = (shown[:, [behind, one, other]] > 0).all(axis=1)
+            rest = shown[both, behind] - shown[both, one] - shown[both, other]
+            near = int((rest * _NEARLY <= shown[both, behind]).sum()) >= _NEAR
+            if len(rest) >= MANY and (rest >= 0).all() and (rest > 0).any() and near:
+                found.append(Identity(((table, 1), (tables[one], -1), (tables[other], -1)), False))
     return found
 
 

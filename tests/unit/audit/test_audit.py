@@ -110,6 +110,19 @@ def test_complements_are_found_in_the_numbers(tmp_path: Path) -> None:
     assert found(audit(tables.write(tmp_path / "r"))) == {("recoverable", "numerator", "all", 4, 4)}
 
 
+def test_two_parts_that_exclude_each_other_are_found_in_the_numbers(tmp_path: Path) -> None:
+    """Whoever is promoted is not retained; some are neither, and one part leaves little room for the other."""
+    tables = PublicTables().indicator("promoted").indicator("retained")
+    for number in range(220):
+        students, retained = 40 + number, 3 + number % 5
+        place = f"neighborhood/n{number}"
+        tables.cell("retained", retained, students, place=place)
+        tables.cell("promoted", students - retained - number % 4, students, place=place)
+    tables.cell("retained", status="suppressed", place="neighborhood/x")
+    tables.cell("promoted", 41, 43, place="neighborhood/x")
+    assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "numerator", "all", 0, 2)}
+
+
 def test_a_sum_of_days_is_the_total_minus_the_others(tmp_path: Path) -> None:
     tables = PublicTables().indicator("attendance", "ratio_of_sums")
     tables.cell("attendance", 900.5, 100, denominator=1000.0)
