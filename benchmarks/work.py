@@ -106,7 +106,6 @@ def publish_all(community: Path) -> int:
             read_catalogue(BUILT_IN),
             policy_from({}),
             name=settings.name,
-            stories=settings.stories,
             releases=settings.releases,
         ).cells
 

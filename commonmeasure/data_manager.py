@@ -62,13 +62,11 @@ def status(community_folder: CommunityFolder = HERE, as_json: AsJson = False) ->
     """Show what has been received, how fresh it is, and which release is served."""
     with refusals_spoken():
         from etl.community import read_community
-        from etl.status import source_statuses
-        from etl.warehouse import open_warehouse
+        from etl.status import read_statuses
         from metrics.release import current_release
 
         community = read_community(community_folder)
-        with open_warehouse(community.warehouse_path, read_only=True) as warehouse:
-            sources = source_statuses(warehouse)
+        sources = read_statuses(community.warehouse_path)
     release = current_release(community.releases)
     if as_json:
         print_json({"name": community.name, "sources": [one.to_json() for one in sources], "release": release})

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from commonmeasure.console import Report
 from etl.community import Community
+from etl.problems import all_or_refused
 from etl.warehouse import Warehouse, build_units, open_warehouse
 from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.disclosure import policy_from
-from metrics.release import PublishSummary
+from metrics.release import PublishSummary, read_stories, targets_of
 from metrics.release import publish as publish_release
 
 
@@ -36,15 +37,19 @@ def current_units(community: Community) -> Iterator[Warehouse]:
 def publish_community(community: Community, report: Report | None = None) -> PublishSummary:
     """Compute, protect and write a new release of the community."""
     catalogue = catalogue_of(community)
-    policy = policy_from(community.privacy)
+    policy, targets, stories = all_or_refused(
+        lambda: policy_from(community.privacy),
+        lambda: targets_of(catalogue, community.targets),
+        lambda: read_stories(community.stories, catalogue.ids),
+    )
     with current_units(community) as warehouse:
         return publish_release(
             warehouse,
             catalogue,
             policy,
             name=community.name,
-            targets=community.targets,
-            stories=community.stories,
+            targets=targets,
+            stories=stories,
             releases=community.releases,
             progress=report,
         )

@@ -5,10 +5,10 @@ Rules return problems, all of them at once; only the edge raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -40,6 +40,20 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def all_or_refused(*reads: Callable[[], Any]) -> tuple[Any, ...]:
+    """What each of the calls returns. Raises `Refused` with the problems of all that are refused, not of the first."""
+    results: list[Any] = []
+    problems: list[Problem] = []
+    for read in reads:
+        try:
+            results.append(read())
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return tuple(results)
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from etl.sources import SOURCES
-from etl.warehouse import Warehouse
+from etl.warehouse import open_warehouse
 
 _BY_SOURCE = """
 SELECT source, count(*), max(received_at), max(as_of), sum(received), sum(accepted), sum(quarantined), sum(repeated)
@@ -34,7 +35,10 @@ class SourceStatus:
         return asdict(self)
 
 
-def source_statuses(warehouse: Warehouse) -> list[SourceStatus]:
-    """One status a declared source, those of which nothing has come included."""
-    received = {row[0]: SourceStatus(*row) for row in warehouse.connection.execute(_BY_SOURCE).fetchall()}
+def read_statuses(warehouse_path: Path) -> list[SourceStatus]:
+    """One status a declared source, those of which nothing has come included; none has where there is no warehouse."""
+    received: dict[str, SourceStatus] = {}
+    if warehouse_path.exists():
+        with open_warehouse(warehouse_path, read_only=True) as warehouse:
+            received = {row[0]: SourceStatus(*row) for row in warehouse.connection.execute(_BY_SOURCE).fetchall()}
     return [received.get(source.name, SourceStatus(source.name)) for source in SOURCES]

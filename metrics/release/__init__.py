@@ -4,6 +4,8 @@ from metrics.release.comparison import ReleaseComparison, compare_releases
 from metrics.release.folder import current_release, list_releases, release_folder
 from metrics.release.manifest import Manifest, read_manifest
 from metrics.release.publishing import RESTRICTED, Progress, PublishSummary, publish
+from metrics.release.stories import read_stories
+from metrics.release.targets import targets_of
 from metrics.release.witness import witness_file
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "list_releases",
     "publish",
     "read_manifest",
+    "read_stories",
     "release_folder",
+    "targets_of",
     "witness_file",
 ]

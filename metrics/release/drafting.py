@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
 from metrics.cells import STATUSES, PublishedCells
 from metrics.disclosure import DisclosurePolicy
+from metrics.indicator import Target
 from metrics.release.catalogue_tables import (
     disaggregation_records,
     indicator_records,
@@ -53,7 +53,7 @@ class Contents:
     catalogue: Catalogue
     policy: DisclosurePolicy
     name: str
-    targets: Sequence[tuple[str, Any]]
+    targets: Sequence[tuple[str, Target]]
     stories: Sequence[Story]
 
 

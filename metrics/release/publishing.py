@@ -5,7 +5,7 @@ A release appears whole or not at all, and is never changed once it is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from metrics.catalogue import Catalogue
 from metrics.disclosure import DisclosurePolicy
 from metrics.engines import sql
 from metrics.engines.universe import read_universe
+from metrics.indicator import Target
 from metrics.release.drafting import Contents, drafted
 from metrics.release.earlier import beside_earlier
 from metrics.release.folder import list_releases, make_current
@@ -23,8 +24,7 @@ from metrics.release.loss import Loss, losses
 from metrics.release.manifest import Audit
 from metrics.release.place_tables import geography_records
 from metrics.release.proving import prove
-from metrics.release.stories import read_stories
-from metrics.release.targets import targets_of
+from metrics.release.stories import Story
 
 RESTRICTED = "protection"
 """Folder beside the warehouse for what publishing remembers and no release may hold."""
@@ -88,25 +88,23 @@ def publish(
     policy: DisclosurePolicy,
     *,
     name: str,
-    targets: Sequence[Mapping[str, Any]] = (),
-    stories: Path,
+    targets: Sequence[tuple[str, Target]] = (),
+    stories: Sequence[Story] = (),
     releases: Path,
     progress: Progress | None = None,
 ) -> PublishSummary:
     """Write a new release into `releases` and make it current.
 
-    `targets` are the community's `[[target]]` tables, `stories` the folder of dated notes. Nothing of what was
-    published before is changed; where it fails, nothing new is there. Raises `Refused` with every problem, and where
-    an attack on what was to be published recovers a count.
+    `targets` are ids of indicators and what is aimed at, `stories` dated notes. Nothing of what was published before
+    is changed; where it fails, nothing new is there. Raises `Refused` where there are no students, and where an attack
+    on what was to be published recovers a count.
     """
 
     def reached(step: int) -> None:
         if progress is not None:
             progress(step, len(_STEPS), _STEPS[min(step, len(_STEPS) - 1)])
 
-    contents = Contents(
-        warehouse, catalogue, policy, name, targets_of(catalogue, targets), read_stories(stories, catalogue.ids)
-    )
+    contents = Contents(warehouse, catalogue, policy, name, targets, stories)
     reached(0)
     with warehouse.engine.connect() as connection:
         universe = read_universe(connection)

@@ -22,7 +22,9 @@ from metrics.release import (
     list_releases,
     publish,
     read_manifest,
+    read_stories,
     release_folder,
+    targets_of,
 )
 from metrics.release.writing import ReleaseWriter
 from metrics.release_tables import RELEASE_TABLES
@@ -65,7 +67,8 @@ def publish_into(
 ) -> PublishSummary:
     folder, warehouse = community
     catalogue = changes.pop("catalogue", None) or read_catalogue(BUILT_IN)
-    given = {"name": "Testville", "stories": folder / "stories", "releases": releases} | changes
+    stories = read_stories(folder / "stories", catalogue.ids)
+    given = {"name": "Testville", "stories": stories, "releases": releases} | changes
     return publish(warehouse, catalogue, policy or DisclosurePolicy(), **given)
 
 
@@ -73,7 +76,7 @@ def publish_into(
 def releases(community: tuple[Path, Warehouse]) -> Path:
     folder = community[0] / "releases"
     target = {"indicator": "chronic_absence", "school_year": 2027, "value": 0.15, "group": "homeless=yes"}
-    publish_into(folder, community, targets=[target])
+    publish_into(folder, community, targets=targets_of(read_catalogue(BUILT_IN), [target]))
     return folder
 
 
@@ -417,7 +420,6 @@ def test_nothing_to_publish_is_refused(tmp_path: Path) -> None:
             read_catalogue(BUILT_IN),
             DisclosurePolicy(),
             name="Nowhere",
-            stories=tmp_path / "stories",
             releases=tmp_path / "releases",
         )
     assert list_releases(tmp_path / "releases") == []
@@ -445,5 +447,5 @@ def test_publish_says_how_far_it_is(community: tuple[Path, Warehouse], tmp_path:
 
 def test_catalogue_of_one_indicator(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
     whole = read_catalogue(BUILT_IN)
-    summary = publish_into(tmp_path, community, catalogue=Catalogue((whole["chronic_absence"],)), stories=tmp_path)
+    summary = publish_into(tmp_path, community, catalogue=Catalogue((whole["chronic_absence"],)))
     assert summary.cells > 0
