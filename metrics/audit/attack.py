@@ -12,10 +12,11 @@ import numpy as np
 
 from metrics.audit.bounds import components, settle, tighten
 from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
+from metrics.audit.demands import Demands
 from metrics.audit.earlier import believed, with_known
 from metrics.audit.elimination import determined
 from metrics.audit.moves import Journal, Labels, Moves, possible
-from metrics.audit.problem import Problem, Reach, needed
+from metrics.audit.problem import Problem, Reach
 from metrics.audit.public import Booleans, Integers, Rules
 from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
 from metrics.audit.worlds import reach
@@ -89,8 +90,9 @@ def attack(
             _fixed(found, tight_low, tight_high, todo)
             if witness is not None:
                 _replay(found, journal, possible(moves, label[at], held, tight_low, tight_high, witness), witness)
+            demands = _demands(counts, behind, at, tight_low, tight_high, is_secret, rules)
             for positions, problem in _problems(
-                counts, behind, held, at, tight_low, tight_high, todo, is_secret, witness, rules, journal
+                counts, held, at, tight_low, tight_high, todo, demands, witness, journal
             ):
                 learned = found.at(positions)
                 learned.low, learned.high = problem.low, problem.high
@@ -104,9 +106,8 @@ def attack(
         found.low[hopeless], found.high[hopeless] = low[hopeless], high[hopeless]
         found.seen_low[hopeless], found.seen_high[hopeless] = FREE, -FREE
         todo &= ~hopeless
-    group = np.full(len(counts.state) + 1, -1, np.int64)
-    group[at] = np.arange(len(at))
-    _refresh(counts, behind, at, group, found, is_secret, rules)
+    demands = _demands(counts, behind, at, found.low, found.high, is_secret, rules)
+    found.needed = demands.widths(found.low, found.high, found.rest_is_large)
     proved = (found.seen_high - found.seen_low >= found.needed) & (found.seen_high >= 0)
     return Attack(
         at,
@@ -207,45 +208,31 @@ def _split(rows: Rows, part: Integers, wanted: Booleans, size: int) -> Iterator[
 
 def _problems(
     counts: Counts,
-    behind: Integers,
     rows: Rows,
     at: Integers,
     low: Integers,
     high: Integers,
     todo: Booleans,
-    is_secret: Booleans,
+    demands: Demands,
     witness: Integers | None,
-    rules: Rules,
     journal: Journal,
 ) -> list[tuple[Integers, Problem]]:
     left = settle(rows, low, high)
     part = components(left, len(at))
-    position = np.full(len(counts.state) + 1, -1, np.int64)
-    position[at] = np.arange(len(at))
-    group = position[behind[at]]
-    group_low, group_high = _groups(counts, behind, at, group, low, high)
-    is_numerator = _is_numerator(counts, at)
     one_of = np.stack([counts.table[at], counts.dimension[at], counts.partner[at] == counts.everyone], axis=1)
     block = np.unique(one_of, axis=0, return_inverse=True)[1]
     grouped = np.stack([counts.dimension[at], counts.partner[at]], axis=1)
     grouping = np.unique(grouped, axis=0, return_inverse=True)[1]
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
-        local = np.full(len(at) + 1, -1, np.int64)
-        local[positions] = np.arange(len(positions))
         problem = Problem(
             inside,
             low[positions],
             high[positions],
-            is_numerator[positions],
-            is_secret[positions],
+            demands.only(positions),
             block[positions],
             grouping[positions],
             None if witness is None else witness[positions],
-            local[group[positions]],
-            group_low[positions],
-            group_high[positions],
-            rules,
             seed,
             positions,
             journal,
@@ -258,54 +245,20 @@ def _is_numerator(counts: Counts, at: Integers) -> Booleans:
     return np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
 
 
-def _groups(
-    counts: Counts, behind: Integers, at: Integers, group: Integers, low: Integers, high: Integers
-) -> tuple[Integers, Integers]:
-    """What is known of the students behind each hidden count."""
-    students = behind[at]
+def _demands(
+    counts: Counts, behind: Integers, at: Integers, low: Integers, high: Integers, is_secret: Booleans, rules: Rules
+) -> Demands:
+    """What is asked of the counts at `at`, by what is known of the students behind each."""
+    position = np.full(len(counts.state) + 1, -1, np.int64)
+    position[at] = np.arange(len(at))
+    students, group = behind[at], position[behind[at]]
     known = (students >= 0) & (counts.state[students] == KNOWN)
     least = np.where(group >= 0, low[group], np.where(known, counts.value[students], 0))
     most = np.where(group >= 0, high[group], np.where(known, counts.value[students], MOST))
-    return least, most
+    return Demands(_is_numerator(counts, at), is_secret, group, least, most, rules)
 
 
 def _fixed(found: Reach, low: Integers, high: Integers, todo: Booleans) -> None:
     fixed = todo & (low == high)
     found.low[fixed], found.high[fixed] = low[fixed], high[fixed]
     found.seen_low[fixed], found.seen_high[fixed] = low[fixed], high[fixed]
-
-
-def _refresh(
-    counts: Counts,
-    behind: Integers,
-    at: Integers,
-    group: Integers,
-    found: Reach,
-    is_secret: Booleans,
-    rules: Rules,
-) -> None:
-    """The widths needed by what is known at the end."""
-    least, most = _groups(counts, behind, at, group[behind[at]], found.low, found.high)
-    is_numerator = _is_numerator(counts, at)
-    nowhere = np.full(len(at), -1, np.int64)
-    empty = np.zeros(0, np.int64)
-    rows = Rows(empty, empty, empty, empty, empty, empty)
-    everything = np.arange(len(at))
-    known = Problem(
-        rows,
-        found.low,
-        found.high,
-        is_numerator,
-        is_secret,
-        nowhere,
-        nowhere,
-        None,
-        nowhere,
-        least,
-        most,
-        rules,
-        0,
-        everything,
-        Journal(),
-    )
-    needed(known, found)

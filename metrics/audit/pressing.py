@@ -113,7 +113,7 @@ def _push_freely(problem: Problem, found: Reach, model: Model, at: int) -> None:
     for sign in (1.0, -1.0):
         _push(problem, found, model, at, sign)
     needed(problem, found)
-    if problem.is_numerator[at] and found.open[at]:
+    if problem.demands.is_numerator[at] and found.open[at]:
         _complement(problem, found, model, at)
     for sign in (1.0, -1.0):
         if found.open[at]:
@@ -147,7 +147,7 @@ def _cap(found: Reach, at: int, sign: float) -> int | None:
 
 def _complement(problem: Problem, found: Reach, model: Model, at: int) -> None:
     """Ask for less width where neither the count nor what it leaves of its group can be small."""
-    rules, students = problem.rules, int(problem.students[at])
+    rules, students = problem.demands.rules, int(problem.demands.students[at])
     if students < 0 or found.low[at] < rules.minimum_count:
         return
     signs = np.zeros(problem.number)
@@ -164,7 +164,8 @@ class Neighbors:
     def __init__(self, problem: Problem, world: Integers) -> None:
         activity = problem.rows.activity(world)
         room = np.minimum(activity - problem.rows.low, problem.rows.high - activity)
-        rows = problem.rows.only(room < max(problem.rules.group_width, problem.rules.count_width))
+        rules = problem.demands.rules
+        rows = problem.rows.only(room < max(rules.group_width, rules.count_width))
         by_column = np.argsort(rows.column, kind="stable")
         self._rows = rows.row[by_column]
         self._row_ends = np.searchsorted(rows.column[by_column], np.arange(problem.number + 1))

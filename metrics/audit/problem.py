@@ -9,8 +9,9 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from metrics.audit.demands import Demands
 from metrics.audit.moves import Journal
-from metrics.audit.public import Booleans, Floats, Integers, Rules
+from metrics.audit.public import Booleans, Floats, Integers
 from metrics.audit.system import FREE, Rows
 
 NEAR = 1e-6
@@ -18,27 +19,20 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Problem:
-    """Hidden counts tied to each other.
+    """Hidden counts tied to each other, between bounds that hold of each alone.
 
-    `students` is the position of the group behind a numerator, −1 where it is not among them (then `students_low` and
-    `students_high` bound it) and for groups themselves. No secret is how large a group is whose tail band says that it
-    is large. Counts of one `block` can mostly make up for each other, and so can those of one `grouping`, whatever is
-    counted. `world` is one that is known to be possible, where there is a witness: what leads from it to others is
-    written down in the `journal`, by the positions `at` of the counts among all.
+    Counts of one `block` can mostly make up for each other, and so can those of one `grouping`, whatever is counted.
+    `world` is one that is known to be possible, where there is a witness: what leads from it to others is written down
+    in the `journal`, by the positions `at` of the counts among all.
     """
 
     rows: Rows
     low: Integers
     high: Integers
-    is_numerator: Booleans
-    is_secret: Booleans
+    demands: Demands
     block: Integers
     grouping: Integers
     world: Integers | None
-    students: Integers
-    students_low: Integers
-    students_high: Integers
-    rules: Rules
     seed: int
     at: Integers
     journal: Journal
@@ -69,14 +63,10 @@ class Problem:
             rows=left,
             low=self.low[at],
             high=self.high[at],
-            is_numerator=self.is_numerator[at],
-            is_secret=self.is_secret[at],
+            demands=self.demands.only(at),
             block=self.block[at],
             grouping=self.grouping[at],
             world=None if self.world is None else self.world[at],
-            students=new[self.students[at]],
-            students_low=self.students_low[at],
-            students_high=self.students_high[at],
             at=self.at[at],
         )
 
@@ -127,21 +117,8 @@ def see(problem: Problem, found: Reach, world: Integers, at: Integers, part: Int
 
 
 def needed(problem: Problem, found: Reach) -> None:
-    """The width that each interval must have, by what remains possible inside it.
-
-    A group that cannot be small needs none: how many are enrolled in it is known elsewhere, and is no secret.
-    """
-    rules = problem.rules
-    inside = problem.students >= 0
-    least = np.where(inside, found.low[problem.students], problem.students_low)
-    most = np.where(inside, found.high[problem.students], problem.students_high)
-    small = np.where(
-        problem.is_numerator,
-        (found.low < rules.minimum_count) | ((least - found.high < rules.minimum_count) & ~found.rest_is_large),
-        found.low < rules.minimum_group,
-    )
-    wide = np.where(problem.is_numerator, np.minimum(rules.count_width, most), rules.group_width)
-    found.needed = np.where(problem.is_secret, np.where(small, np.maximum(wide, 1), problem.is_numerator), 0)
+    """The width that each interval must have, by what remains possible inside it."""
+    found.needed = problem.demands.widths(found.low, found.high, found.rest_is_large)
 
 
 def whole_world(problem: Problem, solution: Floats | None) -> Integers | None:
