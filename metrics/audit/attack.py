@@ -18,7 +18,7 @@ from metrics.audit.elimination import determined
 from metrics.audit.moves import Journal, Labels, Moves, possible
 from metrics.audit.problem import Problem, Reach
 from metrics.audit.public import Booleans, Integers, Rules
-from metrics.audit.system import CERTAIN, EARLIER, FREE, Rows
+from metrics.audit.system import CERTAIN, EARLIER, FREE, ROUNDING, Rows
 from metrics.audit.worlds import reach
 
 _PACK = 4_000
@@ -64,14 +64,11 @@ def attack(
     is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
     at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
     hidden_sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
-    recovered_sums, unfinished = _sums(rows, hidden_sums, len(counts.state))
+    recovered_sums, unfinished = _sums(rows.not_refuted(counts.truth, ROUNDING), hidden_sums, len(counts.state))
     rows = _renumbered(rows, at, len(counts.state))
     known = believed(rows, elsewhere[at])
-    rows = with_known(rows, known)
+    rows = with_known(rows, known).not_refuted(counts.truth[at])
     witness = counts.truth[at] if (counts.truth[at] >= 0).all() else None
-    if witness is not None:
-        sums = rows.activity(witness)
-        rows = rows.only((sums >= rows.low) & (sums <= rows.high))
     is_secret = (known < 0) & (_is_numerator(counts, at) | (counts.low[at] < rules.minimum_group))
     low, high = counts.low[at], counts.high[at]
     if witness is not None:

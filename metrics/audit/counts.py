@@ -213,12 +213,13 @@ def _students(sheets: list[_Sheet], table: int, release: PublicRelease) -> tuple
 def _numerators(release: PublicRelease, name: str, sheet: _Sheet) -> list[tuple[str, tuple[Integers, ...]]]:
     statistic, cells = release.definitions[name].statistic, release.cells
     if statistic == "proportion":
-        return [(NUMERATOR, _column(release, sheet, cells.numerator, 1))]
-    found = [(SUM, _column(release, sheet, cells.numerator, GRAIN))] if statistic != "count" else []
-    return found + ([(SUM, _column(release, sheet, cells.denominator, GRAIN))] if statistic == "ratio_of_sums" else [])
+        return [(NUMERATOR, _column(release, sheet, cells.numerator, cells.true_numerator, 1))]
+    above, below = (cells.numerator, cells.true_numerator), (cells.denominator, cells.true_denominator)
+    sums = {"count": (), "ratio_of_sums": (above, below)}.get(statistic, (above,))
+    return [(SUM, _column(release, sheet, shown, true, GRAIN)) for shown, true in sums]
 
 
-def _column(release: PublicRelease, sheet: _Sheet, column: Floats, grain: int) -> tuple[Integers, ...]:
+def _column(release: PublicRelease, sheet: _Sheet, column: Floats, true: Floats, grain: int) -> tuple[Integers, ...]:
     status, shown = release.cells.status[sheet.at], column[sheet.at]
     state = np.full(len(status), HIDDEN, np.int64)
     state[status == NOT_AVAILABLE] = OUTSIDE
@@ -230,7 +231,7 @@ def _column(release: PublicRelease, sheet: _Sheet, column: Floats, grain: int) -
     value = np.where(known, value, -1)
     low, high = np.where(known, value, 0), np.where(known, value, MOST)
     band = np.where((status == SUPPRESSED) | known, -1, band)
-    return sheet.cell, state, value, low, high, band, _whole(release.cells.true_numerator[sheet.at])
+    return sheet.cell, state, value, low, high, band, _whole(true[sheet.at] * grain)
 
 
 def _whole(numbers: Floats) -> Integers:

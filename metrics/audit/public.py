@@ -31,11 +31,14 @@ _KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, gro
 _CELLS = f"""
 SELECT indicator_id, school_year, geography_type || '\t' || geography_id AS place, partner_id,
     group_dimension || '\t' || group_value AS "group", status, display,
-    observation.numerator, denominator, observation.students, w.numerator AS true_numerator, w.students AS true_students
+    observation.numerator, observation.denominator, observation.students, w.numerator AS true_numerator,
+    w.denominator AS true_denominator, w.students AS true_students
 FROM observation LEFT JOIN witness w USING ({_KEY})
 ORDER BY ALL
 """  # noqa: S608 (constants)
-_NO_WITNESS = f"CREATE TEMP VIEW witness AS SELECT {_KEY}, numerator, students FROM observation WHERE false"  # noqa: S608
+_NO_WITNESS = (
+    f"CREATE TEMP VIEW witness AS SELECT {_KEY}, numerator, denominator, students FROM observation WHERE false"  # noqa: S608
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Cells:
     denominator: Floats
     students: Floats
     true_numerator: Floats
+    true_denominator: Floats
     true_students: Floats
 
     def only(self, chosen: Booleans) -> Cells:
@@ -126,7 +130,7 @@ class PublicRelease:
 def read_release(folder: Path, names: Names | None = None, witness: Path | None = None) -> PublicRelease:
     """Read the release in `folder`. Codes continue those of `names`, so that releases can be compared.
 
-    `witness` is a restricted Parquet file with the true numerator and students of each cell.
+    `witness` is a restricted Parquet file with the true numerator, denominator and students of each cell.
     """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
@@ -157,6 +161,7 @@ def read_release(folder: Path, names: Names | None = None, witness: Path | None 
         _numbers(rows["denominator"]),
         _numbers(rows["students"]),
         _numbers(rows["true_numerator"]),
+        _numbers(rows["true_denominator"]),
         _numbers(rows["true_students"]),
     )
     return PublicRelease(

@@ -14,6 +14,8 @@ from metrics.audit.counts import GRAIN, HIDDEN, KNOWN, MOST, OUTSIDE, SUM, Count
 from metrics.audit.public import Booleans, Integers
 
 CERTAIN, FOUND, EARLIER = range(3)
+ROUNDING = GRAIN // 100
+"""By how much sums of days or hours that are shown may miss each other."""
 FREE = MOST * GRAIN
 """A row's end that bounds nothing."""
 
@@ -45,6 +47,14 @@ class Rows:
             self.high[kept],
             self.trust[kept],
         )
+
+    def not_refuted(self, truth: Integers, slack: int = 0) -> Rows:
+        """The relations that the true counts, −1 where nobody knows them, do not miss by more than the slack."""
+        known = truth >= 0
+        judged = np.ones(self.number, bool)
+        judged[self.row[~known[self.column]]] = False
+        sums = self.activity(np.where(known, truth, 0))
+        return self.only(~judged | ((sums >= self.low - slack) & (sums <= self.high + slack)))
 
     def activity(self, value: Integers) -> Integers:
         """Σ coefficient × value of every relation."""
@@ -121,7 +131,7 @@ class Collection:
         has_outside[row[state == OUTSIDE]] = True
         slack = np.zeros(self.number, np.int64)
         is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)
-        slack[row[is_sum[counts.table[column]]]] = 100
+        slack[row[is_sum[counts.table[column]]]] = ROUNDING
         # What the hidden counts can come to at least and at most, by what is known of each alone.
         least, most = np.zeros(self.number, np.int64), np.zeros(self.number, np.int64)
         hidden = state == HIDDEN

@@ -44,13 +44,17 @@ WHERE o.status = 'published' AND o.numerator = cell.numerator AND o.students = c
 """Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
 
 _REDRAWN = """
-SELECT position
-FROM cell
-JOIN place USING (geography_type, geography_id)
-LEFT JOIN earlier.geography before USING (geography_type, geography_id)
-WHERE geography_type = 'neighborhood' AND place.geojson IS DISTINCT FROM before.geojson
+WITH changed AS (
+    SELECT geography_id
+    FROM place FULL JOIN earlier.geography before USING (geography_type, geography_id)
+    WHERE geography_type = 'neighborhood' AND place.geojson IS DISTINCT FROM before.geojson
+)
+SELECT position FROM cell
+WHERE geography_type = 'neighborhood' AND students > 0
   AND school_year IN (SELECT school_year FROM earlier.observation)
+  AND (geography_id IN (FROM changed) OR (geography_id = 'unknown' AND EXISTS (FROM changed)))
 """
+"""With the boundaries of any neighborhood, it changes who lives in none."""
 
 
 def beside_earlier(releases: Path, cells: Cells, geographies: Sequence[Mapping[str, Any]]) -> Beside:

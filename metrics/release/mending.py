@@ -62,10 +62,10 @@ class _Neighborhood:
         return self._rows[here & theirs & same & self._shown]
 
     def grouping(self, finding: Finding) -> NDArray[np.int64]:
-        """All groups of the dimension of the finding at all places, for its partner."""
+        """The shown groups of the dimension of the finding at all places, for its partner."""
         _, theirs, _ = self._of(finding)
-        inside = self._kind != "community"
-        rows: NDArray[np.int64] = self._rows[theirs & inside & (self._dimension == finding.group_dimension)]
+        inside = (self._kind != "community") & (self._dimension == finding.group_dimension)
+        rows: NDArray[np.int64] = self._rows[theirs & inside & self._shown]
         return rows
 
     def beside(self, finding: Finding, count: int) -> NDArray[np.int64]:

@@ -24,7 +24,7 @@ def witness_file(restricted: Path, release_id: str) -> Path:
 
 
 def draft_witness(cells: Cells, restricted: Path) -> Path:
-    """Write down the numerator and the students of every cell, for a release that has no name yet; returns the file."""
+    """Write down the numbers of every cell, for a release that has no name yet; returns the file."""
     restricted.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = witness_file(restricted, _DRAFT)
     keys = cells.keys
@@ -34,6 +34,7 @@ def draft_witness(cells: Cells, restricted: Path) -> Path:
             "school_year": keys.school_year.astype(np.int16),
             **place_partner_group(keys),
             "numerator": cells.numerator,
+            "denominator": cells.denominator,
             "students": cells.students,
         }
     )
