@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from metrics.cells import Cells, CellStatus
 from metrics.disclosure import policy_from, protect
 from metrics.engines.sql import compute
 from metrics.engines.universe import read_universe
+from metrics.indicator import Indicator
 from metrics.release import RESTRICTED, publish, release_folder, witness_file
 
 _TYPES = {
@@ -88,13 +90,9 @@ def units(community: Path) -> bool:
 
 
 def cells(community: Path, share: float = 1.0) -> int:
-    """Every cell of the first `share` of the indicators from the units, protected. Cells."""
-    settings = read_community(community)
+    """Every cell of the first `share` of the indicators from the units, not protected. Cells."""
     indicators = read_catalogue(BUILT_IN).indicators
-    chosen = indicators[: round(len(indicators) * share)]
-    with open_warehouse(settings.warehouse_path, read_only=True) as warehouse, warehouse.engine.connect() as connection:
-        computed = compute(connection, chosen, read_universe(connection))
-    return len(protect(computed, chosen, policy_from({})).cells)
+    return len(_computed(community, indicators[: round(len(indicators) * share)]))
 
 
 def publish_all(community: Path) -> int:
@@ -110,16 +108,12 @@ def publish_all(community: Path) -> int:
         ).cells
 
 
-def computed(community: Path) -> int:
-    """Every cell from the units, not protected: the unit of what protection costs. Cells."""
-    return len(_computed(community))
-
-
 def protected(community: Path) -> dict[str, Any]:
     """The same cells, protected. How many are hidden, for what reason, and the share hidden by dimension."""
-    cells = _computed(community)
+    indicators = read_catalogue(BUILT_IN).indicators
+    cells = _computed(community, indicators)
     start = time.perf_counter()
-    found = protect(cells, read_catalogue(BUILT_IN).indicators, policy_from({}))
+    found = protect(cells, indicators, policy_from({}))
     seconds = time.perf_counter() - start
     hidden = found.cells.has_status(CellStatus.SUPPRESSED)
     dimensions = [dimension for dimension, _ in cells.keys.groups]
@@ -142,7 +136,7 @@ def attack(community: Path) -> int:
     return audit(folder, witness=witness).counts
 
 
-def _computed(community: Path) -> Cells:
+def _computed(community: Path, indicators: Sequence[Indicator]) -> Cells:
     warehouse_path = read_community(community).warehouse_path
     with open_warehouse(warehouse_path, read_only=True) as warehouse, warehouse.engine.connect() as connection:
-        return compute(connection, read_catalogue(BUILT_IN).indicators, read_universe(connection))
+        return compute(connection, indicators, read_universe(connection))

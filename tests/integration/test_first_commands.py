@@ -1,4 +1,4 @@
-"""What the commands say in a community that has just been made, and in one whose settings are wrong in several places."""
+"""What the commands say in a community that has just been made, and in one with wrong settings in several places."""
 
 from __future__ import annotations
 

@@ -123,6 +123,28 @@ def test_two_parts_that_exclude_each_other_are_found_in_the_numbers(tmp_path: Pa
     assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "numerator", "all", 0, 2)}
 
 
+def test_the_table_that_the_literature_explains_suppression_with(tmp_path: Path) -> None:
+    """Investment by activity and region: the confidential 22 is hidden with three others, and is from 5 to 30.
+
+    Fischetti and Salazar-González, Management Science 47 (2001), figures 1 and 2; here as numerators of large groups.
+    """
+    published = {"I": (20, 50, 10, 80), "II": (8, 19, 22, 49), "III": (17, 32, 12, 61), "total": (45, 101, 44, 190)}
+    hidden = {("II", 0), ("II", 2), ("III", 0), ("III", 2)}
+    groups = ("race/a", "race/b", "race/c", "all/all")
+    tables = PublicTables().indicator("invested").indicator("known")
+    tables.privacy |= {"minimum_count": 50, "count_width": 50}
+    for activity, values in published.items():
+        place = "community/community" if activity == "total" else f"neighborhood/{activity}"
+        for region, value in enumerate(values):
+            students = 1000 * (3 if region == 3 else 1) * (3 if activity == "total" else 1)
+            status = "suppressed" if (activity, region) in hidden else "published"
+            tables.cell("invested", value, students, status=status, place=place, group=groups[region])
+            tables.cell("known", students // 2, students, place=place, group=groups[region])
+    found_there = audit(tables.write(tmp_path / "r")).findings
+    intervals = {(one.geography_id, one.group_value): (one.least, one.greatest) for one in found_there}
+    assert intervals == {("II", "a"): (0, 25), ("II", "c"): (5, 30), ("III", "a"): (0, 25), ("III", "c"): (4, 29)}
+
+
 def test_a_sum_of_days_is_the_total_minus_the_others(tmp_path: Path) -> None:
     tables = PublicTables().indicator("attendance", "ratio_of_sums")
     tables.cell("attendance", 900.5, 100, denominator=1000.0)
