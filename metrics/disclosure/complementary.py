@@ -37,7 +37,7 @@ def hide(
     """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of.
 
     `alike` are hidden before others: where nearly the same students are counted twice, and not the same is hidden of
-    both, each is bounded by the other. Where it is set again, more is kept, and what could move far enough still can.
+    both, each is bounded by the other.
     """
     table = quantity.table
     counted = quantity.exists & ~_known_zero(quantity)
@@ -50,9 +50,10 @@ def hide(
         if quantity.is_group:
             _enough_together(table, hidden, relations, policy.minimum_group)
         # What lies inside another quantity may have no room there; room within its own table it gets even so.
-        for known, proved in zip((larger, ()), quantity.proved, strict=True):
+        for known in (larger, ()):
+            proved = np.zeros_like(hidden)
             lower, upper, needed = _bounds(quantity, primary, known, policy)
-            narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
+            narrow = _too_narrow(table, hidden, relations, lower, upper, needed)
             for _ in range(_ROUNDS):
                 proved |= hidden
                 proved.ravel()[narrow.cells] = False
@@ -60,8 +61,6 @@ def hide(
                     break
                 # What could move far enough still can when more is hidden.
                 narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
-            proved |= hidden
-            proved.ravel()[narrow.cells] = False
             if not len(narrow.cells):
                 break
     quantity.hidden = hidden

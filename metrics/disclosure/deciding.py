@@ -1,4 +1,8 @@
-"""What is hidden of one school year and what is coded, so that nothing published of it gives a child away."""
+"""What is hidden of one school year and what is coded, so that nothing published of it gives a child away.
+
+Where all indicators of a larger group are hidden for their numerators, nobody hides the size of the group: whatever can
+be told of it mostly says that it is no small one. Where it does not, the attack finds it.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,6 @@ from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, 
 from metrics.disclosure.relations import Margins, Positions
 from metrics.indicator import Indicator
 
-_ROUNDS = 5
-
 
 def decide(
     cells: Cells,
@@ -29,21 +31,6 @@ def decide(
 
     `dominated` are sums that one student makes up.
     """
-    year, found = _decided(cells, indicators, policy, dominated, beside, school_year)
-    hidden = (beside.parts | beside.groups)[year.cells]
-    found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
-    found.coded_low[hidden] = found.coded_high[hidden] = False
-    return found
-
-
-def _decided(
-    cells: Cells,
-    indicators: Sequence[Indicator],
-    policy: DisclosurePolicy,
-    dominated: Mask,
-    beside: Beside,
-    school_year: int,
-) -> tuple[Year, Hiding]:
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
     for quantity in year.quantities:
@@ -60,16 +47,10 @@ def _decided(
             quantity.primary = _primary(quantity, margins, policy)
         _settle(quantity, year, margins, policy, indicators)
     found = _of_cells(year, cells)
-    for _ in range(_ROUNDS):
-        again = _unseen_groups(year, found, cells, indicators)
-        if not again:
-            break
-        for quantity in year.quantities:
-            if any(quantity is other or quantity.whole is other for other in again):
-                quantity.kept |= quantity.hidden
-                _settle(quantity, year, margins, policy, indicators)
-        found = _of_cells(year, cells)
-    return year, found
+    hidden = (beside.parts | beside.groups)[year.cells]
+    found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
+    found.coded_low[hidden] = found.coded_high[hidden] = False
+    return found
 
 
 def _settle(
@@ -78,38 +59,17 @@ def _settle(
     """Hide what must be hidden of a quantity, given what is hidden of the larger ones that come before it."""
     primary = quantity.primary
     larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
-    forced, alike = quantity.unseen.copy(), np.zeros_like(quantity.unseen)
+    forced, alike = np.zeros_like(quantity.hidden), np.zeros_like(quantity.hidden)
     for other in larger:
         alike |= other.hidden
         close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
-        forced |= other.hidden & ~other.unseen & close & (quantity.table > 0)
+        forced |= other.hidden & close & (quantity.table > 0)
     if quantity.whole is not None:
-        forced |= quantity.whole.hidden & ~quantity.whole.unseen & ~np.isnan(quantity.of)
+        forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
     larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
     hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, alike, larger, margins, policy)
     if _may_be_coded(quantity, indicators):
         keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
-
-
-def _unseen_groups(year: Year, found: Hiding, cells: Cells, indicators: Sequence[Indicator]) -> list[Quantity]:
-    """Groups with students that no indicator shows any more, for whatever reason, and that might be worked out.
-
-    A tail band is of a group that is large enough to be known.
-    """
-    shown = np.zeros(len(cells), bool)
-    shown[year.cells] = ~found.hidden
-    counts = [number for number, indicator in enumerate(indicators) if indicator.statistic == "count"]
-    again = []
-    for quantity in year.quantities:
-        if not quantity.is_group:
-            continue
-        behind_a_count = np.isin(cells.keys.indicator, [n for n in counts if not _is_finest(year, quantity, n)])
-        seen = _marked(year, quantity, shown & ~behind_a_count, cells)
-        unseen = (quantity.table > 0) & ~quantity.hidden & ~seen
-        if seen.any() and unseen.any():
-            quantity.unseen |= unseen
-            again.append(quantity)
-    return again
 
 
 def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:

@@ -38,9 +38,8 @@ class Quantity:
     this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
     where some of the group are in neither, as graduates are neither promoted nor retained.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
-    stays so, `banned` from being told as a band, `public` is shown by an earlier release, `unseen` is shown by no
-    indicator, `hidden` has no number, `coded` is hidden behind a tail band, `proved` can move far enough within larger
-    quantities and without them. `relations` are what adds up, once that is known.
+    stays so, `banned` from being told as a band, `public` is shown by an earlier release, `hidden` has no number,
+    `coded` is hidden behind a tail band. `relations` are what adds up, once that is known.
     """
 
     table: Table
@@ -53,17 +52,14 @@ class Quantity:
     kept: Mask = field(init=False)
     banned: Mask = field(init=False)
     public: Mask = field(init=False)
-    unseen: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
-    proved: tuple[Mask, Mask] = field(init=False)
     relations: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __post_init__(self) -> None:
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
-        none = (np.zeros(self.table.shape, bool) for _ in range(6))
-        self.kept, self.banned, self.public, self.unseen, self.hidden, self.coded = none
-        self.proved = (np.zeros(self.table.shape, bool), np.zeros(self.table.shape, bool))
+        none = (np.zeros(self.table.shape, bool) for _ in range(5))
+        self.kept, self.banned, self.public, self.hidden, self.coded = none
         self.primary = Primary(self.hidden, self.hidden)
 
     @property
