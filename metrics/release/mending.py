@@ -15,14 +15,20 @@ from metrics.disclosure import Beside
 _STUDENTS = "students"
 _PATIENCE = 4
 """Turns after which a whole grouping is given up rather than cell after cell."""
+_FEW = 60
+"""Students beyond whom a total does not bound its parts."""
+_LAST = 6
+"""Turns after which all of a partner is given up, or all that an indicator says of small places."""
 _SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 
 
-def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published: PublishedCells, turn: int) -> Beside:
+def mended(
+    beside: Beside, findings: Sequence[Finding], cells: Cells, published: PublishedCells, width: int, turn: int
+) -> Beside:
     """`beside` with what the findings need more, the more neighbors the higher the turn, which begins with 1.
 
-    What all other indicators say of the same group goes too: it may be what bounds a count. What an earlier release
-    shows stays: it is known, hidden or not.
+    What all other indicators say of the same group goes too, and in the end of every group that is less than `width`
+    students larger: it may be what bounds a count. What an earlier release shows stays: it is known, hidden or not.
     """
     more = replace(beside, parts=beside.parts.copy(), groups=beside.groups.copy())
     keys = cells.keys
@@ -37,9 +43,13 @@ def mended(beside: Beside, findings: Sequence[Finding], cells: Cells, published:
                 if (finding.indicator_id, finding.school_year) == (indicator, year):
                     mask = more.groups if finding.quantity == _STUDENTS else more.parts
                     mask[near.beside(finding, 2 * turn - 1)] = True
+                    more.groups[everything.same(finding)] = True
+                    if turn > 1:
+                        more.groups[everything.little_above(near.sizes(finding), finding, width)] = True
                     if turn > _PATIENCE:
                         mask[near.grouping(finding)] = True
-                    more.groups[everything.same(finding)] = True
+                    if turn > _LAST:
+                        mask[(near if finding.partner_id == "all" else everything).partner(finding)] = True
     return more
 
 
@@ -60,6 +70,28 @@ class _Neighborhood:
         """The shown cells of the place, partner and group."""
         here, theirs, same = self._of(finding)
         return self._rows[here & theirs & same & self._shown]
+
+    def sizes(self, finding: Finding) -> NDArray[np.int64]:
+        """How many students are in the group and in all groups, there and in the community, where these are few."""
+        here, theirs, same = self._of(finding)
+        of_group = same | (self._dimension == "all")
+        sizes: NDArray[np.int64] = self._students[theirs & of_group & (here | (self._kind == "community"))]
+        return np.unique(sizes[(sizes > 0) & (sizes < _FEW)])
+
+    def little_above(self, sizes: NDArray[np.int64], finding: Finding, width: int) -> NDArray[np.int64]:
+        """The shown cells there and in the community with as many students as one of the sizes, or a few more."""
+        here, theirs, _ = self._of(finding)
+        above = (self._students[:, None] - sizes[None, :]).astype(np.int64)
+        near = ((above >= 0) & (above < width)).any(axis=1)
+        rows: NDArray[np.int64] = self._rows[theirs & near & (here | (self._kind == "community")) & self._shown]
+        return rows
+
+    def partner(self, finding: Finding) -> NDArray[np.int64]:
+        """All that is shown of the partner; of everyone what is shown of places."""
+        _, theirs, _ = self._of(finding)
+        given_up = theirs if finding.partner_id != "all" else theirs & (self._kind != "community")
+        rows: NDArray[np.int64] = self._rows[given_up & self._shown]
+        return rows
 
     def grouping(self, finding: Finding) -> NDArray[np.int64]:
         """The shown groups of the dimension of the finding at all places, for its partner."""

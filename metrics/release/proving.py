@@ -59,7 +59,7 @@ def prove(
             return Proved(protected, manifest, Audit(verdict.verdict, verdict.recoverable, verdict.unproven))
         if verdict.violations or turn == _TURNS:
             break
-        beside = mended(beside, verdict.findings, cells, protected.cells, turn)
+        beside = mended(beside, verdict.findings, cells, protected.cells, policy.group_width, turn)
     witness.unlink()
     verdict.write_findings(restricted / _FINDINGS)
     raise Refused(list(_problems(verdict, restricted / _FINDINGS)))
