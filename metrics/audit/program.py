@@ -6,8 +6,8 @@ import highspy
 import numpy as np
 from highspy._core import _Highs
 
-from metrics.audit.problem import Problem
-from metrics.audit.public import Floats, Integers
+from metrics.audit.problem import NEAR, Problem
+from metrics.audit.public import Booleans, Floats, Integers
 from metrics.audit.system import FREE, Rows
 
 _NODES = 500
@@ -59,6 +59,27 @@ class Model:
             self._whole.changeColsIntegrality(number, self._columns, kinds)
         self._whole.setOptionValue("mip_rel_gap", gap)
         return self._whole
+
+
+class Holding:
+    """What holds a count back: the fixed counts on which the greatest and the least number of another hang."""
+
+    def __init__(self, rows: Rows, low: Integers, high: Integers) -> None:
+        self._solver = _solver(_program(rows, low, high))
+        self._columns = np.arange(len(low), dtype=np.int32)
+        self._is_fixed = low == high
+
+    def of(self, at: int) -> Booleans:
+        """Which fixed counts would let the one at `at` go further, were they other numbers."""
+        holds = np.zeros(len(self._columns), bool)
+        for sign in (1.0, -1.0):
+            cost = np.zeros(len(self._columns))
+            cost[at] = sign
+            self._solver.changeColsCost(len(self._columns), self._columns, cost)
+            self._solver.run()
+            if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                holds |= np.abs(np.array(self._solver.getSolution().col_dual)) > NEAR
+        return np.asarray(holds & self._is_fixed)
 
 
 class Shifts:

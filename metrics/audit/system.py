@@ -111,11 +111,15 @@ class Collection:
         self.clans += int(clan.max(initial=-1)) + 1
         self.number += count
 
-    def rows(self) -> Rows:
-        """What is left for the hidden counts; clans that the known ones contradict are left out, and counted."""
+    def rows(self) -> tuple[Rows, Rows]:
+        """What is left for the hidden counts, and the same relations with the known counts in them.
+
+        Clans that the known counts contradict are left out, and counted.
+        """
         if not self.parts:
             empty = np.zeros(0, np.int64)
-            return Rows(empty, empty, empty, empty, empty, empty)
+            nothing = Rows(empty, empty, empty, empty, empty, empty)
+            return nothing, nothing
         counts = self.counts
         row, column, coefficient = (np.concatenate(part) for part in zip(*self.parts, strict=True))
         low, high, clan, trust = (np.concatenate(end) for end in zip(*self.ends, strict=True))
@@ -125,6 +129,7 @@ class Collection:
         given = np.zeros(self.number, np.int64)
         known = state == KNOWN
         np.add.at(given, row[known], coefficient[known] * counts.value[column[known]])
+        ends = (low, high)
         low, high = np.where(low <= -FREE, -FREE, low - given), np.where(high >= FREE, FREE, high - given)
         has_hidden, has_outside = np.zeros(self.number, bool), np.zeros(self.number, bool)
         has_hidden[row[state == HIDDEN]] = True
@@ -135,9 +140,9 @@ class Collection:
         # What the hidden counts can come to at least and at most, by what is known of each alone.
         least, most = np.zeros(self.number, np.int64), np.zeros(self.number, np.int64)
         hidden = state == HIDDEN
-        ends = [coefficient * bound[column] for bound in (counts.low, counts.high)]
-        np.add.at(least, row[hidden], np.minimum(*ends)[hidden])
-        np.add.at(most, row[hidden], np.maximum(*ends)[hidden])
+        either = [coefficient * bound[column] for bound in (counts.low, counts.high)]
+        np.add.at(least, row[hidden], np.minimum(*either)[hidden])
+        np.add.at(most, row[hidden], np.maximum(*either)[hidden])
         # Nothing is known of how large a hidden sum of days can be.
         judged = ~has_outside & (~has_hidden | (slack == 0))
         wrong = judged & ((low > most + slack) | (high < least - slack))
@@ -146,4 +151,5 @@ class Collection:
         entries = state == HIDDEN
         trust = np.where(has_outside, np.maximum(trust, FOUND), trust)
         left = Rows(row[entries], column[entries], coefficient[entries], low, high, trust)
-        return left.only(has_hidden & ~out)
+        kept = has_hidden & ~out
+        return left.only(kept), Rows(row, column, coefficient, *ends, trust).only(kept & ~has_outside)

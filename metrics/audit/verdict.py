@@ -15,7 +15,10 @@ RECOVERABLE, NARROW = "recoverable", "narrow"
 
 @dataclass(frozen=True)
 class Finding:
-    """A hidden count that an attacker knows too closely. Restricted: never printed, never in a release."""
+    """A hidden count that an attacker knows too closely. Restricted: never printed, never in a release.
+
+    `held_by` are shown counts that bound it, where that was asked: indicator, place, partner, group and quantity.
+    """
 
     kind: str
     indicator_id: str
@@ -28,6 +31,7 @@ class Finding:
     quantity: str
     least: int | None
     greatest: int | None
+    held_by: tuple[tuple[str, ...], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return dict(self.__dict__)

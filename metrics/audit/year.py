@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
 from metrics.audit.attack import Attack, attack
 from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
 from metrics.audit.earlier import known_elsewhere, told_more
+from metrics.audit.explaining import held_back_by
 from metrics.audit.identities import add_identities
 from metrics.audit.moves import Moves, labels_of
 from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
+from metrics.audit.system import Rows
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
+
+_EXPLAINED = 12
+"""Findings of a year of which it is asked what holds them: where there are more, most go with their neighbors."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,10 @@ class YearAttacked:
     def from_text(cls, text: str) -> YearAttacked:
         """What `to_text` wrote."""
         kept = json.loads(text)
-        return cls(Work(**kept["work"]), tuple(Finding(**one) for one in kept["findings"]), Moves.nothing())
+        findings = (
+            Finding(**{**one, "held_by": tuple(tuple(cell) for cell in one["held_by"])}) for one in kept["findings"]
+        )
+        return cls(Work(**kept["work"]), tuple(findings), Moves.nothing())
 
 
 def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves: Moves) -> YearAttacked:
@@ -68,7 +76,7 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves:
     relations = Relations(counts, release.names)
     collection = relations.collect()
     identities = add_identities(counts, collection)
-    rows = collection.rows()
+    rows, complete = collection.rows()
     everything = np.arange(len(counts.state))
     elsewhere = known_elsewhere(counts, release, earlier)
     label = labels_of(counts, release.names)
@@ -90,7 +98,7 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves:
         given_up=result.given_up,
         sums_unfinished=result.sums_unfinished,
     )
-    findings = [*_found(release, counts, result), *_remainders(release, counts, relations)]
+    findings = [*_found(release, counts, result, complete), *_remainders(release, counts, relations)]
     return YearAttacked(work, tuple(findings), result.moves)
 
 
@@ -119,28 +127,44 @@ def _hidden_sums(counts: Counts) -> int:
     return int((is_sum[counts.table] & (counts.state == HIDDEN)).sum())
 
 
-def _found(release: PublicRelease, counts: Counts, result: Attack) -> list[Finding]:
+def _found(release: PublicRelease, counts: Counts, result: Attack, complete: Rows) -> list[Finding]:
+    chosen = np.flatnonzero(result.recoverable | result.narrow)
+    asked = chosen[:_EXPLAINED]
+    held = dict(zip(asked.tolist(), held_back_by(complete, counts, result.at[asked]), strict=True))
     found = []
-    for kind, chosen in ((RECOVERABLE, result.recoverable), (NARROW, result.narrow)):
-        for at in np.flatnonzero(chosen).tolist():
-            cell = int(result.at[at])
-            found.append(_finding(release, counts, cell, kind, int(result.low[at]), int(result.high[at])))
+    for at in chosen.tolist():
+        kind = RECOVERABLE if result.recoverable[at] else NARROW
+        finding = _finding(release, counts, int(result.at[at]), kind, int(result.low[at]), int(result.high[at]))
+        by = tuple(name for cell in held.get(at, result.at[:0]).tolist() for name in _named(release, counts, cell))
+        found.append(replace(finding, held_by=by))
     found.extend(_finding(release, counts, at, RECOVERABLE, None, None) for at in result.sums.tolist())
     return found
+
+
+def _named(release: PublicRelease, counts: Counts, at: int) -> list[tuple[str, ...]]:
+    """A count by the cell of each indicator that it is in."""
+    table, names = counts.tables[counts.table[at]], release.names
+    place, group = _split(names.places[counts.place[at]]), _split(names.groups[counts.group[at]])
+    partner = names.partners[counts.partner[at]]
+    return [(indicator, *place, partner, *group, table.quantity) for indicator in table.indicators]
 
 
 def _finding(
     release: PublicRelease, counts: Counts, at: int, kind: str, least: int | None, greatest: int | None
 ) -> Finding:
-    table, names = counts.tables[counts.table[at]], release.names
+    year = counts.tables[counts.table[at]].year
+    indicator, *where, quantity = _named(release, counts, at)[0]
+    geography_type, geography_id, partner, dimension, group = where
     return Finding(
         kind,
-        table.indicators[0],
-        table.year,
-        *_split(names.places[counts.place[at]]),
-        names.partners[counts.partner[at]],
-        *_split(names.groups[counts.group[at]]),
-        table.quantity,
+        indicator,
+        year,
+        geography_type,
+        geography_id,
+        partner,
+        dimension,
+        group,
+        quantity,
         least,
         greatest,
     )

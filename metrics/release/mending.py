@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -46,6 +46,8 @@ def mended(
                     more.groups[everything.same(finding)] = True
                     if turn > 1:
                         more.groups[everything.little_above(near.sizes(finding), finding, width)] = True
+                        groups, parts = everything.holding(finding, names, 4 ** (turn - 1))
+                        more.groups[groups], more.parts[parts] = True, True
                     if turn > _PATIENCE:
                         mask[near.grouping(finding)] = True
                     if turn > _LAST:
@@ -59,7 +61,8 @@ class _Neighborhood:
     def __init__(self, cells: Cells, rows: NDArray[np.int64], shown: NDArray[np.bool_]) -> None:
         keys = cells.keys
         self._rows, self._shown, self._students = rows, shown[rows], cells.students[rows]
-        self._place, self._partner, self._group = keys.place[rows], keys.partner[rows], keys.group[rows]
+        self._indicator, self._place = keys.indicator[rows], keys.place[rows]
+        self._partner, self._group = keys.partner[rows], keys.group[rows]
         self._kind = np.array([kind for kind, _ in keys.places])[self._place]
         self._dimension = np.array([dimension for dimension, _ in keys.groups])[self._group]
         self._places = {place: code for code, place in enumerate(keys.places)}
@@ -70,6 +73,23 @@ class _Neighborhood:
         """The shown cells of the place, partner and group."""
         here, theirs, same = self._of(finding)
         return self._rows[here & theirs & same & self._shown]
+
+    def holding(
+        self, finding: Finding, names: Mapping[str, int], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of the shown counts that hold the finding the first to go: groups, and cells for what is counted in them."""
+        found: dict[bool, list[int]] = {True: [], False: []}
+        for indicator, kind, place, partner, dimension, group, quantity in finding.held_by:
+            there = self._indicator == names[indicator]
+            there &= self._place == self._places[kind, place]
+            there &= (self._partner == self._partners[partner]) & (self._group == self._groups[dimension, group])
+            found[quantity == _STUDENTS] += np.flatnonzero(there & self._shown).tolist()
+        first = sorted(
+            found[True] + found[False],
+            key=lambda at: (self._kind[at] == "community", self._dimension[at] == "all", self._students[at]),
+        )[:count]
+        groups, parts = ([at for at in first if at in found[is_group]] for is_group in (True, False))
+        return self._rows[np.array(groups, np.int64)], self._rows[np.array(parts, np.int64)]
 
     def sizes(self, finding: Finding) -> NDArray[np.int64]:
         """How many students are in the group and in all groups, there and in the community, where these are few."""

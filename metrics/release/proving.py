@@ -18,7 +18,7 @@ from metrics.release.manifest import Audit, Manifest
 from metrics.release.mending import mended
 from metrics.release.witness import draft_witness, keep_witness
 
-_TURNS = 8
+_TURNS = 10
 _FINDINGS = "audit-findings.json"
 
 

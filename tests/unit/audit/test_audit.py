@@ -31,6 +31,15 @@ def test_one_hidden_group_is_the_total_minus_the_others(tmp_path: Path) -> None:
     assert found(verdict) == {("recoverable", "students", "male", 7, 7)}
 
 
+def test_a_finding_names_the_shown_counts_that_hold_it(tmp_path: Path) -> None:
+    tables = served().cell("served", 93, 93, group=GIRLS).cell("served", group=BOYS, status="suppressed")
+    tables.cell("served", 60, 60, place=N1).cell("served", 40, 40, place=N2)
+    (finding,) = audit(tables.write(tmp_path / "r")).findings
+    held_by = {(place, dimension, group) for _, _, place, _, dimension, group, _ in finding.held_by}
+    community = {("community", "all", "all"), ("community", "sex", "female")}
+    assert community <= held_by <= community | {("community", "sex", "unknown")}
+
+
 def test_two_hidden_groups_with_room_pass(tmp_path: Path) -> None:
     tables = served().cell("served", status="suppressed", group=GIRLS).cell("served", status="suppressed", group=BOYS)
     verdict = audit(tables.write(tmp_path / "r"))
