@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from etl.places import OUTSIDE, Neighborhoods, read_neighborhoods
 from etl.problems import Refused
+from tests.lib.deliveries import shared_data
 
 
 def square(west: float, south: float, side: float = 1) -> dict[str, Any]:
@@ -106,16 +106,9 @@ def test_what_is_no_collection_of_features_is_refused(tmp_path: Path, content: s
         read_neighborhoods(path)
 
 
-def _cities() -> Path:
-    shared = os.environ.get("COMMON_MEASURE_SHARED")
-    root = Path(shared) if shared else Path(__file__).parents[3].parent / "shared"
-    return root / "data" / "click_that_hood" / "public" / "data"
-
-
-@pytest.mark.skipif(not _cities().is_dir(), reason="the shapes of real cities are not on this machine")
 @pytest.mark.parametrize(("city", "count"), [("milwaukee", 190), ("denver", 78), ("san-francisco", 37)])
 def test_a_point_within_each_neighborhood_of_a_city_falls_into_it(city: str, count: int) -> None:
-    places = read_neighborhoods(_cities() / f"{city}.geojson")
+    places = read_neighborhoods(shared_data("click_that_hood") / "public" / "data" / f"{city}.geojson")
     inside = [area.representative_point() for area in places.areas]
 
     found = places.locate([point.x for point in inside], [point.y for point in inside])
