@@ -15,32 +15,19 @@ from metrics.disclosure import Beside
 from metrics.release.observations import place_partner_group, words
 from metrics.release_tables import DATABASE
 
-_HIDDEN = """
-SELECT position FROM cell JOIN earlier.observation o USING (
+_BOTH = """cell JOIN earlier.observation told USING (
     indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
+)"""
+_HIDDEN = f"SELECT position FROM {_BOTH} WHERE told.status = 'suppressed'"  # noqa: S608 (constants)
+_CODED = f"SELECT position FROM {_BOTH} WHERE told.status IN ('coded_low', 'coded_high')"  # noqa: S608
+_SHOWN = f"""
+WITH shown AS (
+    SELECT position, school_year, told.numerator = cell.numerator AND told.students = cell.students AS is_same
+    FROM {_BOTH}
+    WHERE told.status = 'published'
 )
-WHERE o.status = 'suppressed'
-"""
-
-_CODED = """
-SELECT position FROM cell JOIN earlier.observation o USING (
-    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
-)
-WHERE o.status IN ('coded_low', 'coded_high')
-"""
-
-_SHOWN = """
-SELECT position FROM cell JOIN earlier.observation o USING (
-    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
-)
-WHERE o.status = 'published' AND o.numerator = cell.numerator AND o.students = cell.students
-  AND school_year IN (
-    SELECT DISTINCT school_year FROM cell JOIN earlier.observation told USING (
-        indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
-    )
-    WHERE told.status = 'published' AND (told.numerator <> cell.numerator OR told.students <> cell.students)
-  )
-"""
+SELECT position FROM shown WHERE is_same AND school_year IN (SELECT school_year FROM shown WHERE NOT is_same)
+"""  # noqa: S608
 """Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
 
 _REDRAWN = """
