@@ -218,8 +218,6 @@ def _problems(
     part = components(left, len(at))
     one_of = np.stack([counts.table[at], counts.dimension[at], counts.partner[at] == counts.everyone], axis=1)
     block = np.unique(one_of, axis=0, return_inverse=True)[1]
-    grouped = np.stack([counts.dimension[at], counts.partner[at]], axis=1)
-    grouping = np.unique(grouped, axis=0, return_inverse=True)[1]
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         problem = Problem(
@@ -228,7 +226,6 @@ def _problems(
             high[positions],
             demands.only(positions),
             block[positions],
-            grouping[positions],
             None if witness is None else witness[positions],
             seed,
             positions,

@@ -1,7 +1,6 @@
 """Proof or disproof, count by count, for hidden counts that hang together: how far can this one move?
 
-First among its neighbors alone, while all others stay as they are in a world that was seen, which is quick and mostly
-enough; then with as few others moved as can be, of its own grouping and of all; then with everything free.
+First with as few others moved as can be, which is quick and mostly enough; then with everything free.
 """
 
 from __future__ import annotations
@@ -10,15 +9,11 @@ import numpy as np
 
 from metrics.audit.elimination import determined
 from metrics.audit.problem import NEAR, Problem, Reach, needed, see, whole_world
-from metrics.audit.program import Model, Shifts
+from metrics.audit.program import Model
 from metrics.audit.public import Integers
+from metrics.audit.shifting import Shifts
 
 _ROUNDS = 12
-_NEIGHBORS = 200
-_ASIDE = 0.01
-"""How much it is worth, beside the count that is pushed, that others are moved along."""
-_WIDE = 64
-"""Counts of one relation that are looked at as neighbors."""
 
 
 def press(problem: Problem, found: Reach) -> None:
@@ -31,16 +26,6 @@ def press(problem: Problem, found: Reach) -> None:
     if world is not None:
         fixed, _ = determined(problem.rows, problem.number)
         found.low[fixed] = found.high[fixed] = world[fixed]
-        around = Neighbors(problem, world)
-        for at in np.flatnonzero(found.open).tolist():
-            needed(problem, found)
-            if found.open[at]:
-                _push_among(problem, found, around.of(at, _NEIGHBORS), world, at)
-        for grouping in np.unique(problem.grouping[found.open]).tolist():
-            positions = np.flatnonzero(problem.grouping == grouping)
-            learned = found.at(positions)
-            _shift(problem.only(positions, world), learned, world[positions])
-            found.put(positions, learned)
         _shift(problem, found, world)
     needed(problem, found)
     for at in np.flatnonzero(found.open).tolist():
@@ -67,41 +52,30 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
     return seen
 
 
-def _push_among(problem: Problem, found: Reach, neighbors: Integers, world: Integers, at: int) -> None:
-    """Move one count as far as it must go, both ways, with what its neighbors can give; these move where they can."""
-    near = problem.only(neighbors, world)
-    model, random = Model(near), np.random.default_rng(at)
-    for sign in (1.0, -1.0):
-        if not found.open[at]:
-            return
-        signs = np.where(found.open[neighbors], random.choice((-_ASIDE, _ASIDE), near.number), 0.0)
-        signs[neighbors == at] = sign
-        cap = _cap(found, at, sign)
-        moved = whole_world(near, model.solve(signs, cap=cap))
-        if moved is None:
-            moved = whole_world(near, model.solve(signs, whole=True, cap=cap, gap=_ASIDE))
-        if moved is not None:
-            see(problem, found, moved, neighbors, np.zeros_like(neighbors))
-
-
 def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     """Move each open count as far as it must go, both ways, and as few others as can be."""
-    needed(problem, found)
-    if not found.open.any():
-        return
     shifts = Shifts(problem, world)
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
+            needed(problem, found)
             cap = _cap(found, at, sign)
-            change = shifts.least(at, cap - int(world[at])) if found.open[at] and cap is not None else None
+            change = shifts.least(at, cap - int(world[at]), found.open) if found.open[at] and cap is not None else None
             if change is None:
                 continue
             moved = whole_world(problem, world + change)
             if moved is not None:
                 _see_all(problem, found, moved)
             else:
-                _push_among(problem, found, np.flatnonzero(np.abs(change) > NEAR), world, at)
-            needed(problem, found)
+                _shift_whole(problem, found, world, np.flatnonzero(np.abs(change) > NEAR), at, sign)
+
+
+def _shift_whole(problem: Problem, found: Reach, world: Integers, among: Integers, at: int, sign: float) -> None:
+    """Move one count in whole numbers, while only those `among` all may move along."""
+    near = problem.only(among, world)
+    signs = np.where(among == at, sign, 0.0)
+    moved = whole_world(near, Model(near).solve(signs, whole=True, cap=_cap(found, at, sign)))
+    if moved is not None:
+        see(problem, found, moved, among, np.zeros_like(among))
 
 
 def _see_all(problem: Problem, found: Reach, world: Integers) -> None:
@@ -156,34 +130,3 @@ def _complement(problem: Problem, found: Reach, model: Model, at: int) -> None:
     if solution is not None and solution[students] - solution[at] > rules.minimum_count - 1 + NEAR:
         found.rest_is_large[at] = True
         needed(problem, found)
-
-
-class Neighbors:
-    """Which counts of a problem stand in relations with each other that leave them no room in a world."""
-
-    def __init__(self, problem: Problem, world: Integers) -> None:
-        activity = problem.rows.activity(world)
-        room = np.minimum(activity - problem.rows.low, problem.rows.high - activity)
-        rules = problem.demands.rules
-        rows = problem.rows.only(room < max(rules.group_width, rules.count_width))
-        by_column = np.argsort(rows.column, kind="stable")
-        self._rows = rows.row[by_column]
-        self._row_ends = np.searchsorted(rows.column[by_column], np.arange(problem.number + 1))
-        self._columns = rows.column
-        self._column_ends = np.searchsorted(rows.row, np.arange(rows.number + 1))
-
-    def of(self, at: int, most: int) -> Integers:
-        """The count, those that share relations with it, and those that share relations with these; not too many."""
-        near = {at}
-        frontier = [at]
-        for _ in range(3):
-            further: list[int] = []
-            for count in frontier:
-                for row in self._rows[self._row_ends[count] : self._row_ends[count + 1]].tolist():
-                    members = self._columns[self._column_ends[row] : self._column_ends[row + 1]][:_WIDE].tolist()
-                    further += [member for member in members if member not in near]
-                    near.update(members)
-                if len(near) > most:
-                    return np.array(sorted(near), np.int64)
-            frontier = further
-        return np.array(sorted(near), np.int64)

@@ -21,7 +21,7 @@ NEAR = 1e-6
 class Problem:
     """Hidden counts tied to each other, between bounds that hold of each alone.
 
-    Counts of one `block` can mostly make up for each other, and so can those of one `grouping`, whatever is counted.
+    Counts of one `block` can mostly make up for each other.
     `world` is one that is known to be possible, where there is a witness: what leads from it to others is written down
     in the `journal`, by the positions `at` of the counts among all.
     """
@@ -31,7 +31,6 @@ class Problem:
     high: Integers
     demands: Demands
     block: Integers
-    grouping: Integers
     world: Integers | None
     seed: int
     at: Integers
@@ -65,7 +64,6 @@ class Problem:
             high=self.high[at],
             demands=self.demands.only(at),
             block=self.block[at],
-            grouping=self.grouping[at],
             world=None if self.world is None else self.world[at],
             at=self.at[at],
         )

@@ -13,8 +13,6 @@ from metrics.audit.system import FREE, Rows
 _NODES = 500
 _FEASIBLE = 2
 _PRIMAL = 4
-_MOVED = 0.001
-"""What it costs, beside the count that is moved by one, that another is."""
 
 
 class Model:
@@ -82,48 +80,6 @@ class Holding:
         return np.asarray(holds & self._is_fixed)
 
 
-class Shifts:
-    """The least changes of a world that move one count: most others stay where they are, and whole numbers whole.
-
-    A count is two columns: by how much it rises, and by how much it falls.
-    """
-
-    def __init__(self, problem: Problem, world: Integers) -> None:
-        rows, number = problem.rows, problem.number
-        activity = rows.activity(world)
-        doubled = Rows(
-            np.repeat(rows.row, 2),
-            np.stack([rows.column, rows.column + number], axis=1).ravel(),
-            np.stack([rows.coefficient, -rows.coefficient], axis=1).ravel(),
-            np.where(rows.low <= -FREE, -FREE, rows.low - activity),
-            np.where(rows.high >= FREE, FREE, rows.high - activity),
-            rows.trust,
-        )
-        self._room = np.concatenate([problem.high - world, world - problem.low])
-        self._solver = _solver(_program(doubled, np.zeros_like(self._room), self._room))
-        # From the world itself, which is feasible, the primal method has few steps to go.
-        for option, value in (("presolve", "off"), ("simplex_strategy", _PRIMAL)):
-            self._solver.setOptionValue(option, value)
-        self._columns = np.arange(2 * number, dtype=np.int32)
-        self._cost = np.full(2 * number, -_MOVED)
-
-    def least(self, at: int, by: int) -> Floats | None:
-        """The least change of all counts that moves the one at `at` by up to `by`, down where that is negative."""
-        number = len(self._columns) // 2
-        rises, falls = (at, at + number) if by > 0 else (at + number, at)
-        cost = self._cost.copy()
-        cost[rises] = 1.0
-        self._solver.changeColsCost(len(self._columns), self._columns, cost)
-        for column, most in ((rises, min(abs(by), self._room[rises])), (falls, 0)):
-            self._solver.changeColBounds(column, 0.0, float(most))
-        self._solver.run()
-        found = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        moves = np.array(self._solver.getSolution().col_value)
-        for column in (rises, falls):
-            self._solver.changeColBounds(column, 0.0, float(self._room[column]))
-        return moves[:number] - moves[number:] if found else None
-
-
 def _program(rows: Rows, low: Integers, high: Integers) -> highspy.HighsLp:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(low), rows.number
@@ -140,8 +96,21 @@ def _program(rows: Rows, low: Integers, high: Integers) -> highspy.HighsLp:
 
 
 def _solver(program: highspy.HighsLp) -> _Highs:
+    solver = _bare_solver()
+    solver.passModel(program)
+    return solver
+
+
+def solver_of_shifts() -> _Highs:
+    """A solver without a program, which goes on from where it is: the primal method has few steps to go."""
+    solver = _bare_solver()
+    for option, value in (("presolve", "off"), ("simplex_strategy", _PRIMAL)):
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def _bare_solver() -> _Highs:
     solver = _Highs()  # highspy.Highs prints a banner to standard output
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_max_nodes", _NODES)):
         solver.setOptionValue(option, value)
-    solver.passModel(program)
     return solver

@@ -1,0 +1,151 @@
+"""The least changes of a world that move one count: most others stay where they are, and whole numbers whole.
+
+A change touches a dozen counts of thousands. So the linear program begins with the one, and takes in others as its own
+duals ask for them: column generation, after Gilmore and Gomory (1961).
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+
+from metrics.audit.problem import NEAR, Problem
+from metrics.audit.program import solver_of_shifts
+from metrics.audit.public import Booleans, Floats, Integers
+from metrics.audit.system import FREE
+
+_MOVED = 0.001
+"""What it costs, beside the count that is moved by one, that another is."""
+_GLADLY = 0.01
+"""What it is worth that a count moves which is to move anyway."""
+_AT_ONCE = 40
+"""How many columns are taken in at once."""
+_TIMES = 60
+"""How often columns are taken in before the change is given up."""
+
+
+class Shifts:
+    """Changes of one world of a problem.
+
+    A count is two columns: by how much it rises, and, as many columns later as there are counts, by how much it falls.
+    """
+
+    def __init__(self, problem: Problem, world: Integers) -> None:
+        rows = problem.rows
+        activity = rows.activity(world)
+        self.number = problem.number
+        self.low = np.where(rows.low <= -FREE, -highspy.kHighsInf, (rows.low - activity).astype(float))
+        self.high = np.where(rows.high >= FREE, highspy.kHighsInf, (rows.high - activity).astype(float))
+        self.room = np.concatenate([problem.high - world, world - problem.low]).astype(float)
+        by_column = np.argsort(rows.column, kind="stable")
+        self._row_of = rows.row[by_column]
+        self._weight_in_row = rows.coefficient[by_column].astype(float)
+        self._ends_of_count = np.searchsorted(rows.column[by_column], np.arange(problem.number + 1))
+        self._count_of = rows.column
+        self._weight = rows.coefficient.astype(float)
+        self._ends_of_row = np.searchsorted(rows.row, np.arange(rows.number + 1))
+
+    def least(self, at: int, by: int, also: Booleans) -> Floats | None:
+        """The least change of all counts that moves the one at `at` by up to `by`, down where that is negative.
+
+        Where a count must move along that is one of `also`, it moves as far as it can.
+        """
+        first = at if by > 0 else at + self.number
+        goal = min(float(abs(by)), self.room[first])
+        program = _Program(self, first, goal)
+        for _ in range(_TIMES):
+            if not program.solve():
+                return None
+            if program.moved >= goal - NEAR or not len(wanted := self._asked_for(program, at)):
+                return program.change()
+            program.take_in(wanted, also)
+        return None
+
+    def rows_of(self, columns: Integers) -> tuple[Integers, Integers, Floats]:
+        """The entries of columns: which of them, relations, coefficients."""
+        falls = columns >= self.number
+        counts = np.where(falls, columns - self.number, columns)
+        of, entry = _ranges(self._ends_of_count[counts], self._ends_of_count[counts + 1])
+        weight = self._weight_in_row[entry]
+        return of, self._row_of[entry], np.where(falls[of], -weight, weight)
+
+    def _asked_for(self, program: _Program, at: int) -> Integers:
+        """The columns by which the program would come further, those first that the least else holds."""
+        rows, duals = program.duals()
+        of, entry = _ranges(self._ends_of_row[rows], self._ends_of_row[rows + 1])
+        counts, inverse = np.unique(self._count_of[entry], return_inverse=True)
+        gain = np.bincount(inverse, self._weight[entry] * duals[of])
+        column = np.where(gain > 0, counts, counts + self.number)
+        good = (np.abs(gain) > _MOVED + NEAR) & (self.room[column] > 0) & ~program.has[column] & (counts != at)
+        column, gain = column[good], np.abs(gain[good])
+        of, row, weight = self.rows_of(column)
+        holds = ~program.has_row[row] & np.where(weight > 0, self.high[row] <= 0, self.low[row] >= 0)
+        held = np.bincount(of[holds], minlength=len(column))
+        return np.asarray(column[np.lexsort((column, -gain, held))][:_AT_ONCE])
+
+
+class _Program:
+    """A linear program that holds some columns, and every relation in which these are."""
+
+    def __init__(self, shifts: Shifts, first: int, goal: float) -> None:
+        self._shifts = shifts
+        self._solver = solver_of_shifts()
+        self.has: Booleans = np.zeros(2 * shifts.number, bool)
+        self.has_row: Booleans = np.zeros(len(shifts.low), bool)
+        self._place = np.zeros(len(shifts.low), np.int32)
+        self._rows: Integers = np.zeros(0, np.int64)
+        self.columns: Integers = np.zeros(0, np.int64)
+        self.solution: Floats = np.zeros(0)
+        self._add(np.array([first]), np.array([-1.0]), np.array([goal]))
+
+    @property
+    def moved(self) -> float:
+        """By how much the first column is moved."""
+        return float(self.solution[0])
+
+    def take_in(self, columns: Integers, also: Booleans) -> None:
+        """Let these columns move too, and those of `also` gladly."""
+        cost = np.where(also[columns % self._shifts.number], -_GLADLY, _MOVED)
+        self._add(columns, cost, self._shifts.room[columns])
+
+    def change(self) -> Floats:
+        """By how much each count of the problem is moved."""
+        number = self._shifts.number
+        change = np.zeros(2 * number)
+        change[self.columns] = self.solution
+        return np.asarray(change[:number] - change[number:])
+
+    def solve(self) -> bool:
+        """Move the first column as far as it goes; whether that came to an end."""
+        self._solver.run()
+        self._found = self._solver.getSolution()
+        self.solution = np.array(self._found.col_value)
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def duals(self) -> tuple[Integers, Floats]:
+        """The relations that hold the first column back, and by how much it would come further with more room."""
+        duals = np.array(self._found.row_dual)
+        holds = np.abs(duals) > NEAR
+        return self._rows[holds], duals[holds]
+
+    def _add(self, columns: Integers, cost: Floats, room: Floats) -> None:
+        of, row, weight = self._shifts.rows_of(columns)
+        new = np.unique(row[~self.has_row[row]])
+        self._place[new] = len(self._rows) + np.arange(len(new))
+        self._rows = np.concatenate([self._rows, new])
+        self.has_row[new] = True
+        none = np.zeros(0, np.int32)
+        low, high = self._shifts.low[new], self._shifts.high[new]
+        self._solver.addRows(len(new), low, high, 0, np.zeros(len(new), np.int32), none, np.zeros(0))
+        starts = np.searchsorted(of, np.arange(len(columns))).astype(np.int32)
+        lowest = np.zeros(len(columns))
+        self._solver.addCols(len(columns), cost, lowest, room, len(of), starts, self._place[row], weight)
+        self.columns = np.concatenate([self.columns, columns])
+        self.has[columns] = True
+
+
+def _ranges(starts: Integers, ends: Integers) -> tuple[Integers, Integers]:
+    """Every number from each start to before its end: of which range, and the number."""
+    length = ends - starts
+    of = np.repeat(np.arange(len(starts)), length)
+    return of, np.arange(len(of)) - np.repeat(np.cumsum(length) - length, length) + starts[of]
