@@ -57,16 +57,28 @@ def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     shifts = Shifts(problem, world)
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
+            if found.open[at]:
+                _shift_one(problem, found, shifts, world, at, sign)
+        if found.open[at]:
+            found.high[at] = _bounded(found.high[at], world[at], shifts.farthest(at, 1.0))
+            found.low[at] = -_bounded(-found.low[at], -world[at], shifts.farthest(at, -1.0))
             needed(problem, found)
-            cap = _cap(found, at, sign)
-            change = shifts.least(at, cap - int(world[at]), found.open) if found.open[at] and cap is not None else None
-            if change is None:
-                continue
-            moved = whole_world(problem, world + change)
-            if moved is not None:
-                _see_all(problem, found, moved)
-            else:
-                _shift_whole(problem, found, world, np.flatnonzero(np.abs(change) > NEAR), at, sign)
+
+
+def _bounded(most: int, now: int, by: float | None) -> int:
+    return int(most if by is None else min(most, now + np.floor(by + NEAR)))
+
+
+def _shift_one(problem: Problem, found: Reach, shifts: Shifts, world: Integers, at: int, sign: float) -> None:
+    cap = _cap(found, at, sign)
+    change = None if cap is None else shifts.least(at, cap - int(world[at]), found.open)
+    if change is None:
+        return
+    moved = whole_world(problem, world + change)
+    if moved is not None:
+        _see_all(problem, found, moved)
+    else:
+        _shift_whole(problem, found, world, np.flatnonzero(np.abs(change) > NEAR), at, sign)
 
 
 def _shift_whole(problem: Problem, found: Reach, world: Integers, among: Integers, at: int, sign: float) -> None:

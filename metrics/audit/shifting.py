@@ -53,12 +53,31 @@ class Shifts:
         first = at if by > 0 else at + self.number
         goal = min(float(abs(by)), self.room[first])
         program = _Program(self, first, goal)
+        _, rows, weight = self.rows_of(np.array([first]))
+        held = self._holds(rows, weight)
+        wanted = self._asked_for(program, rows[held], -weight[held], _MOVED)
+        for _ in range(_TIMES):
+            program.take_in(wanted, np.where(also[wanted % self.number], -_GLADLY, _MOVED))
+            if not program.solve():
+                return None
+            if program.moved >= goal - NEAR:
+                return program.change()
+            wanted = self._asked_for(program, *program.duals(), _MOVED)
+            if not len(wanted):
+                return program.change()
+        return None
+
+    def farthest(self, at: int, sign: float) -> float | None:
+        """By how much the count at `at` can move at most, down where `sign` is negative, fractions included."""
+        first = at if sign > 0 else at + self.number
+        program = _Program(self, first, self.room[first])
         for _ in range(_TIMES):
             if not program.solve():
                 return None
-            if program.moved >= goal - NEAR or not len(wanted := self._asked_for(program, at)):
-                return program.change()
-            program.take_in(wanted, also)
+            wanted = self._asked_for(program, *program.duals(), 0.0)
+            if program.moved >= self.room[first] - NEAR or not len(wanted):
+                return program.moved
+            program.take_in(wanted, np.zeros(len(wanted)))
         return None
 
     def rows_of(self, columns: Integers) -> tuple[Integers, Integers, Floats]:
@@ -69,19 +88,24 @@ class Shifts:
         weight = self._weight_in_row[entry]
         return of, self._row_of[entry], np.where(falls[of], -weight, weight)
 
-    def _asked_for(self, program: _Program, at: int) -> Integers:
-        """The columns by which the program would come further, those first that the least else holds."""
-        rows, duals = program.duals()
+    def _asked_for(self, program: _Program, rows: Integers, duals: Floats, cost: float) -> Integers:
+        """The columns by which the program would come further, those first that the least else holds.
+
+        `rows` hold its first column back, each by its dual.
+        """
         of, entry = _ranges(self._ends_of_row[rows], self._ends_of_row[rows + 1])
         counts, inverse = np.unique(self._count_of[entry], return_inverse=True)
         gain = np.bincount(inverse, self._weight[entry] * duals[of])
         column = np.where(gain > 0, counts, counts + self.number)
-        good = (np.abs(gain) > _MOVED + NEAR) & (self.room[column] > 0) & ~program.has[column] & (counts != at)
+        good = (np.abs(gain) > cost + NEAR) & (self.room[column] > 0) & ~program.has[column] & (counts != program.at)
         column, gain = column[good], np.abs(gain[good])
         of, row, weight = self.rows_of(column)
-        holds = ~program.has_row[row] & np.where(weight > 0, self.high[row] <= 0, self.low[row] >= 0)
-        held = np.bincount(of[holds], minlength=len(column))
+        held = np.bincount(of[~program.has_row[row] & self._holds(row, weight)], minlength=len(column))
         return np.asarray(column[np.lexsort((column, -gain, held))][:_AT_ONCE])
+
+    def _holds(self, row: Integers, weight: Floats) -> Booleans:
+        """Which relations leave no room to what enters them with such weights."""
+        return np.asarray(np.where(weight > 0, self.high[row] <= 0, self.low[row] >= 0))
 
 
 class _Program:
@@ -96,6 +120,7 @@ class _Program:
         self._rows: Integers = np.zeros(0, np.int64)
         self.columns: Integers = np.zeros(0, np.int64)
         self.solution: Floats = np.zeros(0)
+        self.at = first % shifts.number
         self._add(np.array([first]), np.array([-1.0]), np.array([goal]))
 
     @property
@@ -103,9 +128,8 @@ class _Program:
         """By how much the first column is moved."""
         return float(self.solution[0])
 
-    def take_in(self, columns: Integers, also: Booleans) -> None:
-        """Let these columns move too, and those of `also` gladly."""
-        cost = np.where(also[columns % self._shifts.number], -_GLADLY, _MOVED)
+    def take_in(self, columns: Integers, cost: Floats) -> None:
+        """Let these columns move too, at what that costs."""
         self._add(columns, cost, self._shifts.room[columns])
 
     def change(self) -> Floats:
