@@ -18,6 +18,8 @@ _ROUNDS_LEFT = 4
 """Rounds in which all counts move, where they have moved block by block before."""
 _IN_VAIN = 4
 """Rounds in a row that prove nothing, after which no more are tried."""
+_ALONE = 30
+"""Open counts that are quicker moved one by one, where a world is known to begin with."""
 _FEW = 1_000
 """Counts up to which whole numbers are asked for where fractions come out."""
 
@@ -42,7 +44,8 @@ def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
 
 def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
     """Let all counts move at random, away from where they are and back, while that still proves something."""
-    if not found.open.any():
+    fewest = 0 if problem.world is None else _ALONE
+    if found.open.sum() <= fewest:
         return
     part = components(problem.rows, problem.number)
     model = Model(problem)
