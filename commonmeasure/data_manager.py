@@ -14,7 +14,18 @@ Files = Annotated[
     list[Path] | None, typer.Argument(metavar="[FILE]...", help="Files; by default, all that is new in inbox/.")
 ]
 SourceName = Annotated[str | None, typer.Option("--source", help="The source they belong to, whatever their names.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse a file of which any row would be rejected.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Refuse a file of which any row would be rejected, or that drifted.")
+]
+ReportPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="PATH", help="Write the report as HTML: a file for all, or a folder for a page each file."
+    ),
+]
+WithValues = Annotated[
+    bool, typer.Option("--with-values", help="Show the rejected values on the HTML report: it then holds records.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,16 +48,24 @@ def load(
     community_folder: CommunityFolder = HERE,
     source: SourceName = None,
     strict: Strict = False,
+    report_path: ReportPath = None,
+    with_values: WithValues = False,
     as_json: AsJson = False,
 ) -> None:
     """Receive files, and account for each of their rows."""
+    if with_values and report_path is None:
+        raise typer.BadParameter("values are shown on the HTML report only; say where to write it with --report")
     with refusals_spoken():
         from etl.community import read_community
         from etl.deliveries import load as load_deliveries
+        from etl.reporting.page import write_pages
 
         community = read_community(community_folder)
         with progress_bar() as report:
-            reports = load_deliveries(community, files or None, source=source, strict=strict, progress=report)
+            reports = load_deliveries(
+                community, files or None, source=source, strict=strict, progress=report, with_values=with_values
+            )
+        written = write_pages(report_path, reports, community.name) if report_path else []
     if as_json:
         print_json({"deliveries": [delivery.to_json() for delivery in reports]})
     else:
@@ -54,6 +73,8 @@ def load(
             messages.print(delivery.to_text(), markup=False)
         if not reports:
             messages.print(f"nothing new in {community.inbox}")
+    for path in written:
+        messages.print(f"report: {path}", markup=False)
     if any(delivery.status == "refused" for delivery in reports):
         raise SystemExit(1)
 

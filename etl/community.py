@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
+from etl.drift import DriftLimits
 from etl.mappings import Mapping, read_mapping
 from etl.problems import Problem, Refused
 from etl.sources import SOURCES
@@ -21,6 +22,7 @@ _KEYS = (
     "name",
     "school_year_starts",
     "max_rejected_share",
+    "drift",
     "sources",
     "attendance",
     "partners",
@@ -39,6 +41,7 @@ class Community:
     name: str
     school_year_starts: int
     max_rejected_share: Decimal
+    drift: DriftLimits
     attendance: AttendanceRules
     served: ServedRule
     mappings: dict[str, Mapping]
@@ -100,6 +103,7 @@ def read_community(folder: Path) -> Community:
         name=top.text("name").strip() or folder.resolve().name,
         school_year_starts=top.whole("school_year_starts", 7, 1, 12),
         max_rejected_share=top.number("max_rejected_share", Decimal("0.2"), 0, 1),
+        drift=_drift(top.table("drift")),
         attendance=_attendance(top.table("attendance"), sources.table("attendance")),
         served=_served(top.table("partners")),
         mappings={source.name: read_mapping(source, sources.table(source.name)) for source in SOURCES},
@@ -122,6 +126,16 @@ def _attendance(table: TomlTable, source: TomlTable) -> AttendanceRules:
         exit_date_inclusive=table.flag("exit_date_inclusive", default.exit_date_inclusive),
         day_rule=table.word("day_rule", default.day_rule, get_args(DayRule)),
         mode=source.word("mode", default.mode, get_args(AttendanceMode)),
+    )
+
+
+def _drift(table: TomlTable) -> DriftLimits:
+    default = DriftLimits()
+    table.only([field.name for field in fields(DriftLimits)])
+    return DriftLimits(
+        rows=table.number("rows", default.rows, 0, 1_000),
+        codes=table.number("codes", default.codes, 0, 1),
+        rates=table.number("rates", default.rates, 0, 1),
     )
 
 

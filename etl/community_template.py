@@ -21,6 +21,12 @@ name = "Our community"
 # A delivery of which more than this share of rows is rejected is refused whole.
 # max_rejected_share = 0.2
 
+# A delivery is held against the last one of its kind, and what changed by more than this share is a warning.
+# [drift]
+# rows = 0.25                              # rows a day or school year
+# codes = 0.1                              # the share of one code
+# rates = 0.05                             # the absence rate
+
 # [attendance]
 # suspended_out_counts_absent = true
 # suspended_in_counts_absent = false
@@ -61,6 +67,7 @@ _README = """\
 | `templates/` | one empty CSV a source, and `columns.md`, which explains every column |
 | `reference/` | `neighborhoods.geojson`, and reference files that mappings look things up in |
 | `definitions/` | indicators of your own, one TOML file each |
+| `corrections.toml` | known wrong values, which are corrected as they are read (make it when there is one) |
 | `stories/` | notes, events and data notices, dated |
 
 1. Put a file into `inbox/` whose name begins with its source: `students_2024.csv`, `attendance_2024_q1.csv`.

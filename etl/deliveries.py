@@ -7,30 +7,46 @@ in the database; where they differ, nothing is loaded. A delivery is one transac
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from etl.accounts import earlier_account, rejected_as_sent
 from etl.community import Community
+from etl.corrections import CORRECTED, Correction, read_corrections
 from etl.delivery_rules import extent, insert_fresh, make_room
+from etl.drift import Drift, drift_of
 from etl.duplicates import REPEATED
 from etl.inbox import checksum, inbox_files, sources_of
 from etl.judging import Judged, judge, rejections, remarks
 from etl.mappings import Mapping
 from etl.problems import did_you_mean
+from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
 from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused
-from etl.report import DeliveryReport, RowProblem
+from etl.report import DeliveryReport, RowProblem, SentRow
 from etl.sources import SOURCES
 from etl.warehouse import Warehouse, open_warehouse
 
 _WORKING = "receiving-"
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What holds for every file of one load."""
+
+    warehouse: Warehouse
+    community: Community
+    corrections: Sequence[Correction]
+    strict: bool
+    with_values: bool
+    progress: Progress
 
 
 def load(
@@ -39,31 +55,33 @@ def load(
     source: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    with_values: bool = False,
 ) -> list[DeliveryReport]:
     """Load the named files, or all that is new in the inbox; one report for each file and source that it feeds.
 
     `source` is the source of every named file, whatever its name. `strict` refuses a file of which any row would be
-    rejected. A file that is refused does not keep the others from loading.
+    rejected, or that drifted. A file that is refused does not keep the others from loading. `with_values` fills `sent`.
+    Raises `Refused` where the warehouse cannot be opened, or where a recorded correction is faulty or has expired.
     """
+    corrections = read_corrections(community.folder, datetime.now(UTC).date())
     reports = []
     with open_warehouse(community.warehouse_path) as warehouse:
         _clear_up(warehouse.path.parent)
+        run = _Load(warehouse, community, corrections, strict, with_values, progress or silent)
         for path in inbox_files(community) if files is None else map(Path, files):
-            for report in _receive(warehouse, community, path, source, strict, progress or silent):
+            for report in _receive(run, path, source):
                 if files is not None or report.status != "repeated":
                     reports.append(report)
     return reports
 
 
-def _receive(
-    warehouse: Warehouse, community: Community, path: Path, source: str | None, strict: bool, progress: Progress
-) -> list[DeliveryReport]:
+def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]:
     try:
         if path.is_dir():
             raise DeliveryRefused("unreadable", path.name, "is a folder; name the files in it")
         if not path.is_file():
             raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent.resolve()}")
-        names = sources_of(community, path.name) if source is None else [_known(source, path.name)]
+        names = sources_of(run.community, path.name) if source is None else [_known(source, path.name)]
         sha256 = checksum(path)
     except OSError as error:
         refusal = DeliveryRefused("unreadable", path.name, f"cannot be opened: {error.strerror}")
@@ -72,10 +90,9 @@ def _receive(
         return [_refused(path, source or "", refusal)]
     reports = []
     for name in names:
+        mapping = run.community.mappings[name]
         try:
-            report = _repeated(warehouse.connection, path, name, sha256) or _load_one(
-                warehouse, community, community.mappings[name], path, sha256, strict, progress
-            )
+            report = _repeated(run, mapping, path, sha256) or _load_one(run, mapping, path, sha256)
         except DeliveryRefused as refusal:
             report = _refused(path, name, refusal)
         reports.append(report)
@@ -106,48 +123,55 @@ def _refused(path: Path, source: str, refusal: DeliveryRefused) -> DeliveryRepor
         received=refusal.received,
         quarantined=refusal.received,
         problems=(problem, *refusal.rows),
+        sent=refusal.sent,
     )
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, path: Path, source: str, sha256: str) -> DeliveryReport | None:
+def _repeated(run: _Load, mapping: Mapping, path: Path, sha256: str) -> DeliveryReport | None:
     """The account of a file that was loaded before, under whatever name; None where it was not."""
-    row = connection.execute(
-        "SELECT received FROM delivery WHERE sha256 = ? AND source = ? AND status = 'loaded' LIMIT 1", [sha256, source]
-    ).fetchone()
-    return DeliveryReport(path.name, source, "repeated", received=row[0], repeated=row[0]) if row else None
+    earlier = earlier_account(run.warehouse.connection, mapping, sha256, run.with_values)
+    if earlier is None:
+        return None
+    received = earlier.received
+    return DeliveryReport(
+        path.name, mapping.source.name, "repeated", received=received, repeated=received, earlier=earlier
+    )
 
 
-def _load_one(
-    warehouse: Warehouse,
-    community: Community,
-    mapping: Mapping,
-    path: Path,
-    sha256: str,
-    strict: bool,
-    progress: Progress,
-) -> DeliveryReport:
+def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> DeliveryReport:
     # A cursor has temporary tables of its own, and they go when it is closed.
     with (
-        warehouse.connection.cursor() as connection,
-        TemporaryDirectory(dir=warehouse.path.parent, prefix=_WORKING) as working,
+        run.warehouse.connection.cursor() as connection,
+        TemporaryDirectory(dir=run.warehouse.path.parent, prefix=_WORKING) as working,
     ):
-        step = of_file(progress, path.name)
-        judged = judge(connection, community, mapping, path, Path(working), step)
+        step = of_file(run.progress, path.name)
+        corrections = [each for each in run.corrections if each.source == mapping.source.name]
+        judged = judge(connection, run.community, mapping, corrections, path, Path(working), step)
         rejected = rejections(connection, judged)
-        _refuse_if_too_many(path, judged, rejected, strict, community.max_rejected_share)
+        sent = rejected_as_sent(connection, judged, mapping) if run.with_values else ()
+        drift = drift_of(connection, mapping.source, path.name, run.community.drift)
+        _refuse_if_too_many(run, path, judged, rejected, drift, sent)
         connection.begin()
         try:
             with watched(connection, step, "writing"):
-                report = _write(connection, mapping, path, sha256, judged, rejected)
+                report = _write(connection, mapping, path, sha256, judged, rejected, drift)
             connection.commit()
         except BaseException:
             connection.rollback()
             raise
-    return report
+    return replace(report, sent=sent)
 
 
-def _refuse_if_too_many(path: Path, judged: Judged, rejected: list[RowProblem], strict: bool, share: Decimal) -> None:
+def _refuse_if_too_many(
+    run: _Load,
+    path: Path,
+    judged: Judged,
+    rejected: Sequence[RowProblem],
+    drift: Drift,
+    sent: tuple[SentRow, ...],
+) -> None:
     rows = sum(problem.rows for problem in rejected)
+    share = run.community.max_rejected_share
     refusal = None
     if rows > share * judged.received:
         message = (
@@ -155,11 +179,14 @@ def _refuse_if_too_many(path: Path, judged: Judged, rejected: list[RowProblem], 
             "max_rejected_share allows; correct the file or its mapping"
         )
         refusal = DeliveryRefused("too_many_rejected", path.name, message, rejected)
-    elif strict and rows:
+    elif run.strict and rows:
         message = f"{rows:,} of {judged.received:,} rows would be rejected, and --strict allows none"
         refusal = DeliveryRefused("strict", path.name, message, rejected)
+    elif run.strict and drift.warnings:
+        message = "the file differs from the last one of its kind, and --strict takes that for a fault"
+        refusal = DeliveryRefused("strict", path.name, message, drift.warnings)
     if refusal:
-        refusal.received = judged.received
+        refusal.received, refusal.sent = judged.received, sent
         raise refusal
 
 
@@ -169,7 +196,8 @@ def _write(
     path: Path,
     sha256: str,
     judged: Judged,
-    rejected: list[RowProblem],
+    rejected: Sequence[RowProblem],
+    drift: Drift,
 ) -> DeliveryReport:
     """Write one delivery, within a transaction. Raises `DeliveryRefused` where its rows do not add up."""
     source = mapping.source
@@ -196,8 +224,8 @@ def _write(
     connection.execute(
         """
         INSERT INTO delivery (delivery_id, file_name, sha256, source, delivered_rule, received_at, status, received,
-            accepted, quarantined, repeated, unresolved, as_of, first_school_year, last_school_year)
-        VALUES (?, ?, ?, ?, ?, ?, 'loaded', ?, ?, ?, ?, ?, ?, ?, ?)
+            accepted, quarantined, repeated, unresolved, as_of, first_school_year, last_school_year, corrected)
+        VALUES (?, ?, ?, ?, ?, ?, 'loaded', ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             delivery_id,
@@ -214,8 +242,10 @@ def _write(
             within.last_date,
             within.first_year,
             within.last_year,
+            sum(problem.rows for problem in judged.corrected if problem.rule == CORRECTED),
         ],
     )
+    write_profile(connection, delivery_id, drift.profile)
     return DeliveryReport(
         path.name,
         source.name,
@@ -224,7 +254,7 @@ def _write(
         accepted=accepted,
         quarantined=quarantined,
         repeated=repeated,
-        problems=(*rejected, *unresolved_problems, *remarks(judged, mapping)),
+        problems=(*rejected, *drift.warnings, *unresolved_problems, *remarks(judged, mapping)),
     )
 
 

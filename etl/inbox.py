@@ -13,6 +13,7 @@ from etl.community import Community
 from etl.problems import did_you_mean
 from etl.refusals import DeliveryRefused
 from etl.sources import SOURCES
+from etl.totals import SUFFIX as TOTALS
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp")
 """How the names of files end that a browser or a transfer is still writing."""
@@ -44,7 +45,7 @@ def sources_of(community: Community, file_name: str) -> list[str]:
 def inbox_files(community: Community) -> list[Path]:
     """The files of the inbox, reference tables before the rows that name them, then by name.
 
-    Hidden files, Excel's lock files, files still being written and folders are no deliveries.
+    Hidden files, Excel's lock files, control totals, files still being written and folders are no deliveries.
     """
     if not community.inbox.is_dir():
         return []
@@ -59,7 +60,7 @@ def checksum(path: Path) -> str:
 
 
 def _is_delivery(file_name: str) -> bool:
-    return not file_name.startswith((".", "~$")) and not file_name.lower().endswith(_UNFINISHED)
+    return not file_name.startswith((".", "~$")) and not file_name.lower().endswith((*_UNFINISHED, TOTALS))
 
 
 def _place(community: Community, file_name: str) -> int:

@@ -6,7 +6,7 @@ table `set_aside`; the warehouse itself is only read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from etl.community import Community
+from etl.corrections import Correction, apply_corrections
 from etl.delivery_rules import extent, has_rows
 from etl.duplicates import set_aside_known, set_aside_within
 from etl.header import Binding, bind
@@ -27,6 +28,7 @@ from etl.refusals import DeliveryRefused
 from etl.report import RowProblem
 from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
+from etl.totals import read_totals, reconcile
 from etl.validation import Check, checked_sql, checks
 
 _MOST_CODES = 10
@@ -40,6 +42,7 @@ class Judged:
     staged: Staged
     binding: Binding
     rules: list[Check]
+    corrected: list[RowProblem]
 
     @property
     def received(self) -> int:
@@ -50,6 +53,7 @@ def judge(
     connection: duckdb.DuckDBPyConnection,
     community: Community,
     mapping: Mapping,
+    corrections: Sequence[Correction],
     path: Path,
     working: Path,
     progress: Progress,
@@ -59,13 +63,17 @@ def judge(
     staged = opened.staged
     if not staged.received:
         raise DeliveryRefused("unreadable", path.name, "holds no row; ask the sender for the file again")
+    totals = read_totals(path)
+    corrected: list[RowProblem] = []
     with _counted(staged), damage_told(path.name, staged):
-        if mapping.lookups:
-            staged = take_columns(
-                connection, settled(connection, opened, "staged"), mapping, community.folder, working, path.name
-            )
+        if mapping.lookups or totals or corrections:
+            staged = settled(connection, opened, "staged")
+        reconcile(connection, staged, mapping, totals, path.name)
+        staged = take_columns(connection, staged, mapping, community.folder, working, path.name)
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
         binding = bind(path.name, mapping, staged.names, used)
+        if corrections:
+            staged, binding, corrected = apply_corrections(connection, staged, binding, mapping, corrections)
     rules = checks(mapping, community.school_year_starts)
     with watched(connection, progress, "checking"), damage_told(path.name, staged):
         if not _check(connection, staged, binding, mapping, rules, community.school_year_starts):
@@ -73,7 +81,7 @@ def judge(
             _check(connection, staged, binding, mapping, rules, community.school_year_starts)
     with watched(connection, progress, "looking for repeats"):
         _set_aside(connection, mapping)
-    return Judged(staged, binding, rules)
+    return Judged(staged, binding, rules, corrected)
 
 
 def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
@@ -104,7 +112,7 @@ def remarks(judged: Judged, mapping: Mapping) -> list[RowProblem]:
         )
         for name in judged.binding.absent
     ]
-    return ignored + absent
+    return judged.corrected + ignored + absent
 
 
 def _check(

@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from typing import Literal
 
 from etl.problems import Problem, Refused
-from etl.report import RowProblem
+from etl.report import RowProblem, SentRow
 
 RefusalRule = Literal[
-    "unreadable", "unknown_source", "header", "missing_column", "lookup", "too_many_rejected", "strict", "accounting"
+    "unreadable",
+    "unknown_source",
+    "header",
+    "missing_column",
+    "lookup",
+    "totals",
+    "too_many_rejected",
+    "strict",
+    "accounting",
 ]
 
 
 class DeliveryRefused(Refused):
     """Why one file was refused.
 
-    `received` is the number of its rows where they could be counted, `rows` what is wrong with them.
+    `received` is the number of its rows where they could be counted, `rows` what is wrong with them, `sent` those rows
+    themselves where values were asked for.
     """
 
     def __init__(self, rule: RefusalRule, file: str, message: str, rows: Sequence[RowProblem] = ()) -> None:
@@ -24,4 +33,5 @@ class DeliveryRefused(Refused):
         self.message = message
         self.rows = tuple(rows)
         self.received = 0
+        self.sent: tuple[SentRow, ...] = ()
         super().__init__([Problem(file, message)])

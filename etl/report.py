@@ -1,7 +1,7 @@
 """What became of a delivery, row for row: for the terminal, and for programs.
 
 `received` always equals `accepted + quarantined + repeated`; a report holds counts, rules and row numbers, never a
-value of a student.
+value of a student but where `sent` was asked for, which neither text nor JSON shows.
 """
 
 from __future__ import annotations
@@ -52,8 +52,23 @@ class RowProblem:
 
 
 @dataclass(frozen=True)
+class SentRow:
+    """A rejected row as it was sent: the file's name of each field in question, and its text. Holds a student's values.
+
+    A record that could not be read into fields has one text without a name.
+    """
+
+    row_number: int
+    rule: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class DeliveryReport:
-    """The account of one file for one source. A refused delivery has loaded nothing."""
+    """The account of one file for one source. A refused delivery has loaded nothing.
+
+    `earlier` is the account of a repeated file as it was loaded first. `sent` is empty unless values were asked for.
+    """
 
     file: str
     source: str
@@ -63,6 +78,8 @@ class DeliveryReport:
     quarantined: int = 0
     repeated: int = 0
     problems: tuple[RowProblem, ...] = ()
+    sent: tuple[SentRow, ...] = ()
+    earlier: DeliveryReport | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -8,7 +8,8 @@ from __future__ import annotations
 from etl.schema import Source
 from etl.sources import SOURCES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Raised with every change of these tables, together with a step in `etl.warehouse.migration`."""
 
 _DELIVERY = """
 CREATE TABLE delivery (
@@ -26,7 +27,8 @@ CREATE TABLE delivery (
     unresolved BIGINT NOT NULL,
     as_of DATE,
     first_school_year SMALLINT,
-    last_school_year SMALLINT
+    last_school_year SMALLINT,
+    corrected BIGINT NOT NULL DEFAULT 0
 )"""
 
 _QUARANTINE = """
@@ -37,6 +39,15 @@ CREATE TABLE quarantine (
     column_name VARCHAR,
     message VARCHAR NOT NULL,
     record VARCHAR
+)"""
+
+_DELIVERY_PROFILE = """
+CREATE TABLE delivery_profile (
+    delivery_id INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    column_name VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    amount DECIMAL(18,4) NOT NULL
 )"""
 
 _NEIGHBORHOOD = """
@@ -77,4 +88,4 @@ def create_source_table(source: Source) -> str:
 def create_tables() -> list[str]:
     """The statements that make an empty warehouse, in order."""
     stamp = f"INSERT INTO warehouse_state VALUES ({SCHEMA_VERSION}, NULL)"  # noqa: S608 (a constant of this module)
-    return [*map(create_source_table, SOURCES), _DELIVERY, _QUARANTINE, _NEIGHBORHOOD, _STATE, stamp]
+    return [*map(create_source_table, SOURCES), _DELIVERY, _QUARANTINE, _DELIVERY_PROFILE, _NEIGHBORHOOD, _STATE, stamp]

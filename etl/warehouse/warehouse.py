@@ -1,6 +1,7 @@
 """The one file that holds students: opened by its owner alone, by one writer at a time.
 
-File and folder are readable by their owner only, and a file of another version is refused, never guessed at.
+File and folder are readable by their owner only. A file of an earlier version is brought up to date when it is opened,
+one of a later version is refused, never guessed at.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from etl.problems import Problem, Refused
+from etl.warehouse.migration import migrate
 from etl.warehouse.tables import SCHEMA_VERSION, create_tables
 
 _MEMORY_BYTES = 4 * 1024**3
@@ -49,7 +51,7 @@ def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
     """Open the warehouse at `path`, made with its tables where it is not there yet.
 
     Raises `Refused` where it is to be read and there is none, where another process holds it, where the file is no
-    warehouse, or where another version of Common Measure wrote it.
+    warehouse, or where a later version of Common Measure wrote it.
     """
     if read_only and not path.exists():
         raise _refused(path, "there is no warehouse yet; load a delivery first with `commonmeasure load`")
@@ -61,7 +63,12 @@ def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
         if not read_only:
             path.chmod(0o600)
             _create_if_empty(connection)
-        _check_version(connection, path)
+        version = _version(connection, path)
+        if version < SCHEMA_VERSION and read_only:
+            connection.close()
+            open_warehouse(path).close()
+            return open_warehouse(path, read_only=True)
+        migrate(connection, version)
     except BaseException:
         connection.close()
         raise
@@ -103,19 +110,21 @@ def _create_if_empty(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     try:
         row = connection.execute("SELECT schema_version FROM warehouse_state").fetchone()
     except duckdb.CatalogException:
         row = None
     if row is None:
         raise _refused(path, "is a database, but no warehouse; move it away and load the deliveries anew")
-    if row[0] != SCHEMA_VERSION:
+    version = int(row[0])
+    if version > SCHEMA_VERSION:
         raise _refused(
             path,
-            f"was written with version {row[0]} of the tables, and version {SCHEMA_VERSION} is expected; "
-            "move it away and load the deliveries anew",
+            f"was written with version {version} of the tables by a later Common Measure, and this one knows versions "
+            f"up to {SCHEMA_VERSION}; update Common Measure, nothing was changed",
         )
+    return version
 
 
 def _refused(path: Path, message: str) -> Refused:

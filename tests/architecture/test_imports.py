@@ -34,6 +34,7 @@ WALLS = {
     "sqlalchemy": ("etl.warehouse", "metrics.engines"),
     "typer": ("commonmeasure",),
     "rich": ("commonmeasure",),
+    "jinja2": ("etl.reporting",),
     "openpyxl": ("etl",),
     "shapely": ("etl", "metrics.release", "dashboard"),
 }

@@ -79,11 +79,11 @@ def test_reading_where_there_is_none_says_to_load(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_another_version_is_refused_with_both_numbers(path: Path) -> None:
+def test_a_later_version_is_refused(path: Path) -> None:
     with open_warehouse(path) as warehouse:
         warehouse.connection.execute("UPDATE warehouse_state SET schema_version = 99")
 
-    with pytest.raises(Refused, match="version 99 of the tables, and version 1 is expected"):
+    with pytest.raises(Refused, match="version 99 of the tables by a later Common Measure"):
         open_warehouse(path)
 
 

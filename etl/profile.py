@@ -1,0 +1,135 @@
+"""What a delivery is like as a whole, in counts: kept with it, so that the next one can be held against it.
+
+Measured on the accepted rows. A profile has no row of a student in it, and stays on the restricted side all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import duckdb
+
+from etl.delivery_rules import year_column
+from etl.schema import Kind, Source
+
+ABSENCES = ("absent", "absent_excused", "absent_unexcused", "remote_absent", "suspended_out")
+NOTHING = ""
+"""The value under which empty fields of a coded column are counted."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """So much of a whole: rows, or days where the sender added them up."""
+
+    part: Decimal
+    whole: Decimal
+
+    @property
+    def value(self) -> float:
+        return float(self.part / self.whole) if self.whole else 0.0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Rows, the days or school years that they are of, rows by code and by school, and absence rates by school.
+
+    `codes` is column → value → rows, `schools` is school → rows. `absence` is school → days absent of days enrolled;
+    the school of rows without one is empty.
+    """
+
+    rows: int = 0
+    days: int = 0
+    years: int = 0
+    codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    schools: Mapping[str, int] = field(default_factory=dict)
+    absence: Mapping[str, Share] = field(default_factory=dict)
+
+    @property
+    def absence_in_all(self) -> Share:
+        shares = self.absence.values()
+        return Share(sum((one.part for one in shares), Decimal(0)), sum((one.whole for one in shares), Decimal(0)))
+
+
+def measure(connection: duckdb.DuckDBPyConnection, source: Source) -> Profile:
+    """The profile of the view `fresh`."""
+    names = {column.name for column in source.columns}
+    day, year = source.date_column or "NULL", year_column(source) or "NULL"
+    row = connection.execute(
+        f"SELECT count(*), count(DISTINCT {day}), count(DISTINCT {year}) FROM fresh"  # noqa: S608 (declared columns)
+    ).fetchone()
+    assert row is not None
+    rows, days, years = row
+    return Profile(
+        rows,
+        days,
+        years,
+        codes={
+            column.name: _rows_by(connection, column.name)
+            for column in source.columns
+            if column.codes is not None or column.kind is Kind.FLAG
+        },
+        schools=_rows_by(connection, "school_id") if "school_id" in names and source.name != "schools" else {},
+        absence=_absence(connection, source),
+    )
+
+
+def _rows_by(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
+    return dict(
+        connection.execute(
+            f"SELECT coalesce({column}::VARCHAR, '{NOTHING}') AS value, count(*) FROM fresh GROUP BY value"  # noqa: S608
+        ).fetchall()
+    )
+
+
+def _absence(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, Share]:
+    part, whole = {
+        "attendance": (f"count(*) FILTER (status IN {ABSENCES})", "count(*) FILTER (status <> 'not_expected')"),
+        "attendance_summary": ("sum(days_absent)", "sum(days_enrolled)"),
+    }.get(source.name, ("", ""))
+    if not part:
+        return {}
+    found = connection.execute(
+        f"SELECT coalesce(school_id, ''), {part}, {whole} FROM fresh GROUP BY school_id"  # noqa: S608
+    ).fetchall()
+    return {school: Share(Decimal(absent), Decimal(enrolled)) for school, absent, enrolled in found}
+
+
+def write_profile(connection: duckdb.DuckDBPyConnection, delivery_id: int, profile: Profile) -> None:
+    """Keep the profile of a delivery, within its transaction."""
+    amounts = [
+        ("rows", "", "", profile.rows),
+        ("days", "", "", profile.days),
+        ("years", "", "", profile.years),
+        *(("code", column, value, rows) for column, by in profile.codes.items() for value, rows in by.items()),
+        *(("school", "", school, rows) for school, rows in profile.schools.items()),
+        *(("absent", "", school, share.part) for school, share in profile.absence.items()),
+        *(("enrolled", "", school, share.whole) for school, share in profile.absence.items()),
+    ]
+    connection.executemany(
+        "INSERT INTO delivery_profile VALUES (?, ?, ?, ?, ?)", [(delivery_id, *amount) for amount in amounts]
+    )
+
+
+def read_profile(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> Profile | None:
+    """The profile that was kept with a delivery; None of one that an earlier version loaded."""
+    kept = connection.execute(
+        "SELECT measure, column_name, value, amount FROM delivery_profile WHERE delivery_id = ?", [delivery_id]
+    ).fetchall()
+    if not kept:
+        return None
+    one = {measure: int(amount) for measure, _, _, amount in kept if measure in ("rows", "days", "years")}
+    codes: dict[str, Counter[str]] = {}
+    for kind, column, value, amount in kept:
+        if kind == "code":
+            codes.setdefault(column, Counter())[value] = int(amount)
+    absent = {value: amount for kind, _, value, amount in kept if kind == "absent"}
+    enrolled = {value: amount for kind, _, value, amount in kept if kind == "enrolled"}
+    return Profile(
+        **one,
+        codes=codes,
+        schools={value: int(amount) for kind, _, value, amount in kept if kind == "school"},
+        absence={school: Share(absent[school], whole) for school, whole in enrolled.items()},
+    )
