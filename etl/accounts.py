@@ -59,8 +59,8 @@ def rejected_as_sent(connection: duckdb.DuckDBPyConnection, judged: Judged, mapp
     connection.begin()
     try:
         write_judged(connection, _NOT_LOADED, judged.rules)
-        write_malformed(connection, _NOT_LOADED, judged.staged.malformed)
-        write_duplicates(connection, _NOT_LOADED, judged.staged)
+        write_malformed(connection, _NOT_LOADED, judged.staged.malformed, judged.binding.withheld)
+        write_duplicates(connection, _NOT_LOADED, judged.staged, judged.binding.withheld)
         return _sent_rows(connection, _NOT_LOADED, mapping)
     finally:
         connection.rollback()

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from etl.drift import DriftLimits
 from etl.mappings import Mapping, read_mapping
+from etl.matching.rules import MatchingRules
 from etl.problems import Problem, Refused
 from etl.sources import SOURCES
 from etl.toml_file import TomlFile, read_toml
@@ -26,6 +27,7 @@ _KEYS = (
     "sources",
     "attendance",
     "partners",
+    "matching",
     "privacy",
     "target",
     "text",
@@ -44,6 +46,7 @@ class Community:
     drift: DriftLimits
     attendance: AttendanceRules
     served: ServedRule
+    matching: MatchingRules
     mappings: dict[str, Mapping]
     privacy: dict[str, Any]
     targets: list[dict[str, Any]]
@@ -106,6 +109,7 @@ def read_community(folder: Path) -> Community:
         drift=_drift(top.table("drift")),
         attendance=_attendance(top.table("attendance"), sources.table("attendance")),
         served=_served(top.table("partners")),
+        matching=_matching(top.table("matching")),
         mappings={source.name: read_mapping(source, sources.table(source.name)) for source in SOURCES},
         privacy=top.table("privacy").values,
         targets=[member.values for member in top.tables("target")],
@@ -146,3 +150,18 @@ def _served(table: TomlTable) -> ServedRule:
         minimum_events=table.whole("minimum_events", default.minimum_events, 0, 1_000_000),
         minimum_hours=table.number("minimum_hours", Decimal(default.minimum_hours), 0, 1_000_000),
     )
+
+
+def _matching(table: TomlTable) -> MatchingRules:
+    default = MatchingRules()
+    table.only([field.name for field in fields(MatchingRules)])
+    rules = MatchingRules(
+        accept=table.number("accept", default.accept, 0, 1), review=table.number("review", default.review, 0, 1)
+    )
+    if rules.accept <= Decimal("0.5"):
+        table.problem(
+            f"is {rules.accept}; what is as likely wrong as right is no match, so it is to be above 0.5", "accept"
+        )
+    if rules.review > rules.accept:
+        table.problem(f"is {rules.review}, above accept, which is {rules.accept}; it is to be at most that", "review")
+    return rules

@@ -38,6 +38,10 @@ name = "Our community"
 # minimum_events = 1                       # service events in a school year that make a student one who was served
 # minimum_hours = 0
 
+# [matching]                               # people of partners who have no student_id, by names and birth date
+# accept = 0.95                            # from this probability on, a match counts
+# review = 0.5                             # from this one up to there, it waits for your decision (docs/matching.md)
+
 # A mapping, for files that do not speak the language of templates/; everything in it may be left out.
 #
 # [sources.students]

@@ -82,7 +82,7 @@ def apply_corrections(
     What was sent stays in the row, so that a rejected one can be shown as it came.
     """
     account = _account(connection, staged, binding, mapping, corrections)
-    fields, columns, added = dict(binding.fields), dict(staged.columns), []
+    fields, columns, withheld, added = dict(binding.fields), dict(staged.columns), set(binding.withheld), []
     for place, column in enumerate(dict.fromkeys(each.column for each in corrections)):
         theirs = binding.fields.get(column)
         if theirs is None:
@@ -94,11 +94,12 @@ def apply_corrections(
         )
         name = f"{theirs} (corrected)"
         fields[column], columns[name] = name, f"corrected_{place}"
+        withheld |= {name} if mapping.source.column(column).identifying else set()
         added.append(f"CASE {whens} ELSE {staged.columns[theirs]} END AS {columns[name]}")
     if added:
         relation = f"(SELECT *, {', '.join(added)} FROM {staged.relation})"  # noqa: S608 (the literals are quoted)
         staged = replace(staged, relation=relation, columns=columns)
-    return staged, replace(binding, fields=fields), account
+    return staged, replace(binding, fields=fields, withheld=frozenset(withheld)), account
 
 
 def _account(

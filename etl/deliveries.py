@@ -24,6 +24,7 @@ from etl.duplicates import REPEATED
 from etl.inbox import checksum, inbox_files, sources_of
 from etl.judging import Judged, judge, rejections, remarks
 from etl.mappings import Mapping
+from etl.matching import Vault, match_people, open_vault, set_salt
 from etl.problems import did_you_mean
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
@@ -42,6 +43,7 @@ class _Load:
     """What holds for every file of one load."""
 
     warehouse: Warehouse
+    vault: Vault
     community: Community
     corrections: Sequence[Correction]
     strict: bool
@@ -65,13 +67,14 @@ def load(
     """
     corrections = read_corrections(community.folder, datetime.now(UTC).date())
     reports = []
-    with open_warehouse(community.warehouse_path) as warehouse:
+    with open_warehouse(community.warehouse_path) as warehouse, open_vault(warehouse) as vault:
         _clear_up(warehouse.path.parent)
-        run = _Load(warehouse, community, corrections, strict, with_values, progress or silent)
+        run = _Load(warehouse, vault, community, corrections, strict, with_values, progress or silent)
         for path in inbox_files(community) if files is None else map(Path, files):
             for report in _receive(run, path, source):
                 if files is not None or report.status != "repeated":
                     reports.append(report)
+        reports += match_people(warehouse, vault, community.matching)
     return reports
 
 
@@ -145,12 +148,14 @@ def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> Delivery
         TemporaryDirectory(dir=run.warehouse.path.parent, prefix=_WORKING) as working,
     ):
         step = of_file(run.progress, path.name)
+        set_salt(connection, run.vault.salt)
         corrections = [each for each in run.corrections if each.source == mapping.source.name]
         judged = judge(connection, run.community, mapping, corrections, path, Path(working), step)
         rejected = rejections(connection, judged)
         sent = rejected_as_sent(connection, judged, mapping) if run.with_values else ()
         drift = drift_of(connection, mapping.source, path.name, run.community.drift)
         _refuse_if_too_many(run, path, judged, rejected, drift, sent)
+        run.vault.keep(connection, mapping.source)
         connection.begin()
         try:
             with watched(connection, step, "writing"):
@@ -206,10 +211,11 @@ def _write(
     within = extent(connection, source)
     make_room(connection, source, mapping.delivery, within)
     accepted = insert_fresh(connection, source, delivery_id)
+    withheld = judged.binding.withheld
     quarantined = (
         write_judged(connection, delivery_id, judged.rules)
-        + write_malformed(connection, delivery_id, judged.staged.malformed)
-        + write_duplicates(connection, delivery_id, judged.staged)
+        + write_malformed(connection, delivery_id, judged.staged.malformed, withheld)
+        + write_duplicates(connection, delivery_id, judged.staged, withheld)
     )
     repeated = _number(connection, f"SELECT count(*) FROM set_aside WHERE rule = '{REPEATED}'")  # noqa: S608
     if judged.received != accepted + quarantined + repeated:

@@ -70,10 +70,7 @@ def has_rows(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str
 
 def insert_fresh(connection: duckdb.DuckDBPyConnection, source: Source, delivery_id: int) -> int:
     """Write the accepted rows; the number written."""
-    names = [column.name for column in source.columns]
-    if source.date_column and not source.year_column:
-        names.append("school_year")
-    columns = ", ".join(names)
+    columns = ", ".join(source.stored)
     row = connection.execute(
         f"INSERT INTO {source.name} ({columns}, delivery_id, row_number)"  # noqa: S608 (declared names)
         f" SELECT {columns}, {delivery_id}, row_number FROM fresh"

@@ -41,13 +41,14 @@ def keyings(source: Source, table: str) -> list[Keying]:
     complete = " AND ".join(f"{table}.{column} IS NOT NULL" for column in optional)
     found = [Keying(source.key, complete)]
     if source.key_fallback:
-        found.append(Keying(source.key_fallback, f"NOT ({complete})"))
+        found.append(Keying(source.compared(source.key_fallback), f"NOT ({complete})"))
     return found
 
 
 def content(source: Source, table: str) -> str:
     """All that a row says, as one value that can be compared."""
-    return "{" + ", ".join(f"{column.name}: {table}.{column.name}" for column in source.columns) + "}"
+    names = source.compared(column.name for column in source.columns)
+    return "{" + ", ".join(f"{name}: {table}.{name}" for name in names) + "}"
 
 
 def set_aside_within(connection: duckdb.DuckDBPyConnection, source: Source) -> None:

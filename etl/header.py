@@ -26,6 +26,9 @@ class Binding:
     absent: tuple[str, ...]
     """Optional columns of ours that the mapping looks for under a name which the file does not have."""
 
+    withheld: frozenset[str] = frozenset()
+    """The names of the file under which people may be named: of identifying columns, and of what nothing reads."""
+
 
 def plain_name(name: str) -> str:
     """A column's name as it is compared."""
@@ -80,7 +83,9 @@ def bind(file: str, mapping: Mapping, names: Sequence[str], used_by_lookups: Seq
     if missing:
         raise _missing(file, mapping, missing, names)
     read = {plain_name(name) for name in (*fields.values(), *used_by_lookups)}
-    return Binding(fields, tuple(name for name in names if plain_name(name) not in read), tuple(absent))
+    ignored = tuple(name for name in names if plain_name(name) not in read)
+    identifying = {fields[name] for name in source.identifying if name in fields}
+    return Binding(fields, ignored, tuple(absent), frozenset({*ignored, *identifying}))
 
 
 def _missing(file: str, mapping: Mapping, missing: Sequence[str], names: Sequence[str]) -> DeliveryRefused:

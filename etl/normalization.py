@@ -80,6 +80,12 @@ def school_year_sql(date: str, starts: int) -> str:
     return f"(year({date}) + (month({date}) >= {starts})::INTEGER)::SMALLINT"
 
 
+def age_sql(born: str, school_year: str, starts: int) -> str:
+    """The age in whole years on September 1 of the calendar year in which a school year begins; null before birth."""
+    september = f"make_date({school_year} - {int(starts > 1)}, 9, 1)"
+    return f"CASE WHEN {born} <= {september} THEN date_sub('year', {born}, {september}) END::SMALLINT"
+
+
 def looks_numeric_sql(text: str, whole: bool) -> str:
     """Whether the text is a number at all, of whatever size; `whole` asks for one without a fraction. Never null."""
     number = _number(text, "DOUBLE")

@@ -1,12 +1,13 @@
 """Rows kept out of the warehouse: which delivery, which row, which rule, what to do, and the record as it was sent.
 
-The record stays on the restricted side, so that a person can mend it; messages never hold a value of it.
+The record stays on the restricted side, so that a person can mend it; messages never hold a value of it. What may name
+someone is withheld from it: names stand in the file, at the row's number, and in no table of the warehouse.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import duckdb
 import pyarrow
@@ -15,7 +16,7 @@ from etl.duplicates import DUPLICATE
 from etl.records import Fault
 from etl.report import ROWS_LISTED, RowProblem
 from etl.sql_text import literal
-from etl.staging import Malformed, Staged, stage_lines
+from etl.staging import WITHHELD, Malformed, Staged, record_sql, stage_lines
 from etl.validation import Check
 
 DUPLICATE_ADVICE = "has the key of an earlier row and says something else; keep one of the two"
@@ -35,31 +36,38 @@ def write_judged(connection: duckdb.DuckDBPyConnection, delivery_id: int, rules:
     )
 
 
-def write_duplicates(connection: duckdb.DuckDBPyConnection, delivery_id: int, staged: Staged) -> int:
+def write_duplicates(
+    connection: duckdb.DuckDBPyConnection, delivery_id: int, staged: Staged, withheld: Set[str]
+) -> int:
     """Quarantine the rows set aside as duplicates, their records read from the file once more; how many they are."""
     found = connection.execute(f"SELECT row_number FROM set_aside WHERE rule = '{DUPLICATE}'").fetchnumpy()  # noqa: S608
     row_numbers = set(found["row_number"].tolist())
     if not row_numbers:
         return 0
     sent = stage_lines(connection, staged, staged.plain, row_numbers, "duplicates") if staged.plain else staged
-    fields = ", ".join(f"{literal(name)}: sent.{column}" for name, column in staged.columns.items())
+    record = record_sql({name: f"sent.{column}" for name, column in staged.columns.items()}, withheld)
     return _inserted(
         connection,
         f"INSERT INTO quarantine SELECT {delivery_id}, row_number, rule, NULL, {literal(DUPLICATE_ADVICE)},"  # noqa: S608
-        f" to_json({{{fields}}})::VARCHAR FROM set_aside JOIN {sent.relation} AS sent USING (row_number)"
+        f" {record} FROM set_aside JOIN {sent.relation} AS sent USING (row_number)"
         f" WHERE rule = '{DUPLICATE}'",
     )
 
 
-def write_malformed(connection: duckdb.DuckDBPyConnection, delivery_id: int, malformed: Sequence[Malformed]) -> int:
-    """Quarantine the records that could not be read into fields; how many they are."""
+def write_malformed(
+    connection: duckdb.DuckDBPyConnection, delivery_id: int, malformed: Sequence[Malformed], withheld: Set[str]
+) -> int:
+    """Quarantine the records that could not be read into fields; how many they are.
+
+    Where any column is withheld nobody can tell which part of such a record belongs to it, so that it is not kept.
+    """
     if not malformed:
         return 0
     table = pyarrow.table(
         {
             "row_number": pyarrow.array([record.row_number for record in malformed], pyarrow.int64()),
             "message": [f"{record.fault.value}; {_MALFORMED_ADVICE}" for record in malformed],
-            "record": [json.dumps(record.raw) for record in malformed],
+            "record": [json.dumps(WITHHELD if withheld else record.raw) for record in malformed],
         }
     )
     connection.register("unreadable", table)

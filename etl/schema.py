@@ -5,6 +5,7 @@ A source is one feed of rows of one grain. Its key says which rows are about the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -13,6 +14,11 @@ from typing import Literal
 from etl.codes import CodeList
 
 DeliveryRule = Literal["upsert", "incremental", "snapshot"]
+
+PERSON_KEY = "person_key"
+"""What stands in the warehouse for the identifying columns of a row, which only the vault holds."""
+AGE = "age_on_september_1"
+"""What stands there for a birth date: the age in whole years on September 1 of the school year."""
 
 
 class Kind(Enum):
@@ -56,7 +62,7 @@ class Source:
     `key_fallback` is the key of a row in which a field of `key` is empty; None makes every such row its own.
     `spans` are pairs of dates of which the second may not come before the first; `at_most` are pairs of numbers of
     which the first may not exceed the second. `dates_in_year` may not lie outside the row's school year.
-    Of the groups in `either`, a row has at least one complete.
+    Of the groups in `either`, a row has at least one complete. `birth_column` tells the age of whom the row is about.
     """
 
     name: str
@@ -70,6 +76,7 @@ class Source:
     at_most: tuple[tuple[str, str], ...] = ()
     dates_in_year: tuple[str, ...] = ()
     either: tuple[tuple[str, ...], ...] = ()
+    birth_column: str | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -77,3 +84,30 @@ class Source:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """The columns that never reach the warehouse."""
+        return tuple(column.name for column in self.columns if column.identifying)
+
+    @property
+    def dates_its_rows(self) -> bool:
+        """Whether the school year of a row has to be worked out from its date."""
+        return self.date_column is not None and self.year_column is None
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """Name and SQL type of what the warehouse keeps of a row: what was sent, then what follows from it."""
+        columns = {column.name: column.kind.sql for column in self.columns if not column.identifying}
+        if self.identifying:
+            columns[PERSON_KEY] = "VARCHAR"
+        if self.birth_column:
+            columns[AGE] = "SMALLINT"
+        if self.dates_its_rows:
+            columns["school_year"] = "SMALLINT"
+        return columns
+
+    def compared(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """The columns by which rows are compared: the person's key in the place of what identifies."""
+        hidden = set(self.identifying)
+        return tuple(dict.fromkeys(PERSON_KEY if name in hidden else name for name in columns))

@@ -6,7 +6,7 @@ rejects equals the physical lines of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -69,6 +69,21 @@ class Staged:
 def sql_columns(names: Sequence[str]) -> dict[str, str]:
     """The file's names and the columns that hold them: called by place, so that no name can collide with ours."""
     return {name: f"c{place}" for place, name in enumerate(names)}
+
+
+WITHHELD = "in the file as it was sent"
+"""What a record says for a value that might name someone."""
+
+
+def record_sql(columns: Mapping[str, str], withheld: Set[str]) -> str:
+    """The SQL of one row as a JSON text; of the columns in `withheld` it says only whether there is a value."""
+    fields = (
+        f"{literal(name)}: CASE WHEN {column} IS NOT NULL THEN {literal(WITHHELD)} END"
+        if name in withheld
+        else f"{literal(name)}: {column}"
+        for name, column in columns.items()
+    )
+    return f"to_json({{{', '.join(fields)}}})::VARCHAR"
 
 
 def text_header(file: str, text: TextFile, header: Sequence[str]) -> list[str]:

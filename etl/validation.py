@@ -12,19 +12,20 @@ from typing import Literal
 
 from etl.header import Binding
 from etl.mappings import Mapping
+from etl.matching.pseudonym import person_key_sql
 from etl.normalization import (
     EARLIEST_DATE,
     EARLIEST_YEAR,
     LATEST_DATE,
     LATEST_YEAR,
+    age_sql,
     looks_numeric_sql,
     school_year_sql,
     text_sql,
     value_sql,
 )
-from etl.schema import Column, Kind, Source
-from etl.sql_text import literal
-from etl.staging import Staged
+from etl.schema import AGE, PERSON_KEY, Column, Kind, Source
+from etl.staging import Staged, record_sql
 
 RuleName = Literal[
     "required",
@@ -68,9 +69,10 @@ def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
 def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[Check], school_year_starts: int) -> str:
     """The query that judges every staged row.
 
-    Its columns: `row_number` where the rows are numbered, the source's columns, `school_year` where the source has
-    only a date, `verdict` (the place of the first broken rule in `rules`, null where none is), and `record`, the row as
-    it was sent, kept for rejected rows alone. `record` reads every column of the file: DuckDB checks no other.
+    Its columns: `row_number` where the rows are numbered, the source's columns, what the warehouse stores beside them,
+    `verdict` (the place of the first broken rule in `rules`, null where none is), and `record`, the row as
+    it was sent but for who it is about, kept for rejected rows alone. `record` reads every column of the file: DuckDB
+    checks no other.
     """
     source = mapping.source
     texts, values = [], []
@@ -79,21 +81,32 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
         texts.append(f"{text_sql(column, mapping, field, staged.is_padded)} AS {_text(column.name)}")
         value = value_sql(column, mapping, _text(column.name), staged.has_typed_dates)
         values.append(f"{value} AS {column.name}")
-    if source.date_column and not source.year_column:
-        values.append(f"{school_year_sql(source.date_column, school_year_starts)} AS school_year")
-    names = [column.name for column in source.columns]
-    names += ["school_year"] if source.date_column and not source.year_column else []
+    derived = _derived(source, school_year_starts)
+    values += [f"{value} AS {name}" for name, value in derived.items()]
+    names = [*(column.name for column in source.columns), *derived]
     if not staged.plain:
         names.insert(0, "row_number")
     verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
-    record = ", ".join(f"{literal(name)}: {column}" for name, column in staged.columns.items())
+    record = record_sql(staged.columns, binding.withheld)
     return (
         f"SELECT {', '.join(names)}, verdict,"  # noqa: S608
-        f" CASE WHEN verdict IS NOT NULL THEN to_json({{{record}}})::VARCHAR END AS record"
+        f" CASE WHEN verdict IS NOT NULL THEN {record} END AS record"
         f" FROM (SELECT *, (CASE {verdict} END)::SMALLINT AS verdict"
         f" FROM (SELECT *, {', '.join(values)}"
         f" FROM (SELECT *, {', '.join(texts)} FROM {staged.relation})))"
     )
+
+
+def _derived(source: Source, school_year_starts: int) -> dict[str, str]:
+    """The SQL of each stored column that is worked out from others."""
+    derived = {}
+    if source.identifying:
+        derived[PERSON_KEY] = person_key_sql(source.identifying)
+    if source.birth_column and source.year_column:
+        derived[AGE] = age_sql(source.birth_column, source.year_column, school_year_starts)
+    if source.date_column and source.dates_its_rows:
+        derived["school_year"] = school_year_sql(source.date_column, school_year_starts)
+    return derived
 
 
 def _text(column: str) -> str:

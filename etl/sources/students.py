@@ -10,6 +10,7 @@ SOURCE = Source(
     grain="student × school year",
     key=("student_id", "school_year"),
     year_column="school_year",
+    birth_column="birth_date",
     columns=(
         Column(
             "student_id",

@@ -22,7 +22,7 @@ from etl.warehouse.units import unit_statements
 from etl.warehouse.warehouse import Warehouse
 
 # Raised when the same deliveries and rules give other units than before: it makes every warehouse build anew.
-_BUILD_VERSION = 3
+_BUILD_VERSION = 4
 
 
 def build_units(
@@ -77,7 +77,10 @@ def _fingerprint(
     deliveries = connection.execute("SELECT delivery_id, sha256, status FROM delivery ORDER BY ALL").fetchall()
     rows = [connection.table(source.name).count("*").fetchone() for source in SOURCES]
     shapes = hashlib.sha256(neighborhoods.read_bytes()).hexdigest() if neighborhoods is not None else None
-    facts = (_BUILD_VERSION, deliveries, rows, attendance, served, school_year_starts, shapes)
+    matches = connection.execute(
+        "SELECT count(*), bit_xor(hash(partner_id, person_key, student_id)) FROM person_match"
+    ).fetchone()
+    facts = (_BUILD_VERSION, deliveries, rows, matches, attendance, served, school_year_starts, shapes)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ UNION SELECT student_id, school_year FROM attendance_seen
 UNION SELECT student_id, school_year FROM attendance_summary
 UNION SELECT student_id, school_year FROM grade_progression
 UNION SELECT student_id, school_year FROM milestones
-UNION SELECT student_id, school_year FROM services WHERE student_id IS NOT NULL
+UNION SELECT student_id, school_year FROM service_event WHERE student_id IS NOT NULL
 UNION SELECT student_id, school_year FROM cohort_member
 """
 
@@ -30,11 +30,10 @@ WITH described AS (
 )
 SELECT
     described.student_id, described.school_year,
-    CASE WHEN birth_date <= september_1
-         THEN date_sub('year', birth_date, september_1) END AS age_on_september_1,
+    (age_on_september_1 + described.school_year - described_in)::SMALLINT AS age_on_september_1,
     sex, race_ethnicity, economically_disadvantaged, english_learner, disability, homeless,
     coalesce(students.neighborhood_id, placed_home.neighborhood_id) AS neighborhood_id
-FROM (SELECT *, make_date(year(first_date(school_year)), 9, 1) AS september_1 FROM described) AS described
+FROM described
 JOIN students ON students.student_id = described.student_id AND students.school_year = described_in
 LEFT JOIN placed_home ON placed_home.longitude = students.longitude AND placed_home.latitude = students.latitude
 """

@@ -13,7 +13,7 @@ STATEMENTS = (
         count(*) AS service_events,
         coalesce(sum(hours), 0) AS service_hours,
         count(DISTINCT service_category) AS service_categories
-    FROM services
+    FROM service_event
     WHERE student_id IS NOT NULL
     GROUP BY ALL
     """,
@@ -26,7 +26,7 @@ STATEMENTS = (
     """
     CREATE TEMP TABLE last_service AS
     SELECT student_id, school_year, service_category, max(service_date) AS last_served
-    FROM services
+    FROM service_event
     WHERE student_id IS NOT NULL
     GROUP BY ALL
     """,

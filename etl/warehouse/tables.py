@@ -8,7 +8,7 @@ from __future__ import annotations
 from etl.schema import Source
 from etl.sources import SOURCES
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of these tables, together with a step in `etl.warehouse.migration`."""
 
 _DELIVERY = """
@@ -57,6 +57,53 @@ CREATE TABLE neighborhood (
     geojson VARCHAR
 )"""
 
+# Whom the people of partners who come without a district's identifier are: keys that only the vault can name.
+_PERSON_MATCH = """
+CREATE TABLE person_match (
+    partner_id VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    student_id VARCHAR,
+    status VARCHAR NOT NULL
+)"""
+
+_MATCH_ESTIMATE = """
+CREATE TABLE match_estimate (
+    partner_id VARCHAR NOT NULL,
+    false_match_rate DOUBLE,
+    missed_match_rate DOUBLE
+)"""
+
+_MATCH_RUN = """
+CREATE TABLE match_run (
+    fingerprint VARCHAR NOT NULL
+)"""
+
+_SERVICE_EVENT = """
+CREATE OR REPLACE VIEW service_event AS
+SELECT services.* REPLACE (coalesce(services.student_id, person_match.student_id) AS student_id)
+FROM services LEFT JOIN person_match USING (partner_id, person_key)"""
+
+_PARTNER_MATCH = """
+CREATE OR REPLACE VIEW partner_match AS
+SELECT
+    partner_id,
+    count(DISTINCT person_key) AS people,
+    count(*) AS service_rows,
+    count(*) FILTER (status = 'exact') AS exact,
+    count(*) FILTER (status = 'probable') AS probable,
+    count(*) FILTER (status = 'decided') AS decided,
+    count(*) FILTER (status = 'in_review') AS in_review,
+    count(*) FILTER (coalesce(status, 'unmatched') = 'unmatched') AS unmatched,
+    any_value(false_match_rate) AS false_match_rate,
+    any_value(missed_match_rate) AS missed_match_rate
+FROM services
+LEFT JOIN person_match USING (partner_id, person_key)
+LEFT JOIN match_estimate USING (partner_id)
+WHERE services.student_id IS NULL
+GROUP BY partner_id"""
+
+_MATCHING = (_PERSON_MATCH, _MATCH_ESTIMATE, _MATCH_RUN, _SERVICE_EVENT, _PARTNER_MATCH)
+
 _STATE = """
 CREATE TABLE warehouse_state (
     schema_version INTEGER NOT NULL,
@@ -67,13 +114,9 @@ CREATE TABLE warehouse_state (
 def source_columns(source: Source) -> dict[str, str]:
     """Name and SQL type of every column of a source's table, in order.
 
-    The declared columns come first, then `school_year` where the source has only a date, then `delivery_id` and
-    `row_number`, which say where the row came from.
+    What is kept of the row comes first, then `delivery_id` and `row_number`, which say where it came from.
     """
-    columns = {column.name: column.kind.sql for column in source.columns}
-    if source.date_column is not None and source.year_column is None:
-        columns["school_year"] = "SMALLINT"
-    return columns | {"delivery_id": "INTEGER", "row_number": "BIGINT"}
+    return source.stored | {"delivery_id": "INTEGER", "row_number": "BIGINT"}
 
 
 def create_source_table(source: Source) -> str:
@@ -88,4 +131,5 @@ def create_source_table(source: Source) -> str:
 def create_tables() -> list[str]:
     """The statements that make an empty warehouse, in order."""
     stamp = f"INSERT INTO warehouse_state VALUES ({SCHEMA_VERSION}, NULL)"  # noqa: S608 (a constant of this module)
-    return [*map(create_source_table, SOURCES), _DELIVERY, _QUARANTINE, _DELIVERY_PROFILE, _NEIGHBORHOOD, _STATE, stamp]
+    accounts = (_DELIVERY, _QUARANTINE, _DELIVERY_PROFILE)
+    return [*map(create_source_table, SOURCES), *accounts, _NEIGHBORHOOD, *_MATCHING, _STATE, stamp]

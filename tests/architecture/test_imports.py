@@ -37,6 +37,7 @@ WALLS = {
     "jinja2": ("etl.reporting",),
     "openpyxl": ("etl",),
     "shapely": ("etl", "metrics.release", "dashboard"),
+    "splink": ("etl.matching",),
 }
 
 
@@ -95,6 +96,18 @@ def test_the_attacker_and_the_protection_know_nothing_of_each_other() -> None:
         for module, path in modules().items():
             if inside(module, one):
                 assert not any(inside(name, other) for name in imports_of(path)), f"{module} imports {other}"
+
+
+def test_nothing_but_matching_opens_the_vault() -> None:
+    door = {"etl.matching." + name for name in ("Vault", "match_people", "open_vault", "set_salt")}
+    free = ("etl.matching.rules", "etl.matching.pseudonym")
+    for module, path in modules().items():
+        if inside(module, "etl.matching"):
+            continue
+        for name in imports_of(path):
+            if inside(name, "etl.matching"):
+                assert name in door or any(inside(name, one) for one in free), f"{module} imports {name}"
+        assert "vault.duckdb" not in path.read_text(encoding="utf-8"), f"{module} names the vault's file"
 
 
 def test_the_top_level_holds_what_it_may_hold() -> None:

@@ -98,7 +98,7 @@ def test_the_district_loads_through_its_mapping(contoso: Path, tmp_path: Path) -
     ) == [(1_285, 2022, 2022)]
     same_school = "SELECT count(*) FROM attendance JOIN enrollment USING (student_id, school_id)"
     assert district.query(same_school) == [(12_000,)]
-    assert district.query("SELECT count(sex), count(birth_date) FROM students") == [(600, 600)]
+    assert district.query("SELECT count(sex), count(age_on_september_1) FROM students") == [(600, 600)]
 
 
 def test_the_batches_follow_their_delivery_rules(contoso: Path, tmp_path: Path) -> None:

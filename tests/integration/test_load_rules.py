@@ -7,6 +7,7 @@ import json
 import pytest
 
 from etl.sources import source_named
+from etl.staging import WITHHELD
 from tests.lib.deliveries import CommunityFolder, community
 
 __all__ = ["community"]
@@ -158,9 +159,9 @@ def test_a_later_row_of_a_key_is_kept_as_it_stands_in_the_file(community: Commun
     rows = [f"{n},2024,,,,,,Zoé" for n in range(20)]
     rows[3] = "3,2024"
     rows += ["9,2024,,F,,,,after the fault", "0,2024,,M,,,,naïve"]
-    community.put("students.csv", "\n".join([FILES["students"] + ",note", *rows]).encode(encoding))
+    community.put("students.csv", "\n".join([FILES["students"] + ",neighborhood_id", *rows]).encode(encoding))
     assert community.load_one().accepted == 19
-    kept = community.query("SELECT row_number, rule, record ->> 'note' FROM quarantine ORDER BY ALL")
+    kept = community.query("SELECT row_number, rule, record ->> 'neighborhood_id' FROM quarantine ORDER BY ALL")
     assert kept == [(5, "malformed", None), (22, "duplicate_key", "after the fault"), (23, "duplicate_key", "naïve")]
 
 
@@ -227,13 +228,20 @@ def test_quarantine_keeps_the_record_and_says_no_value_of_it(community: Communit
     rows += ["0017x,2024,Tuesday,,,,,secret", "3,2024,,M,,,,other"]
     community.put("students.csv", "\n".join([header.replace('"', ""), *rows, '99,2024,"Ann']) + "\n")
     report = community.load_one()
-    records = dict(community.query("SELECT rule, record FROM quarantine"))
-    assert json.loads(records["type"])["Note / x"] == "secret"
-    assert json.loads(records["type"])["student_id"] == "0017x"
-    assert json.loads(records["duplicate_key"])["sex"] == "M"
-    assert json.loads(records["malformed"]) == '99,2024,"Ann'
+    records = {rule: json.loads(record) for rule, record in community.query("SELECT rule, record FROM quarantine")}
+    assert (records["type"]["student_id"], records["duplicate_key"]["sex"]) == ("0017x", "M")
+    assert (records["type"]["birth_date"], records["type"]["Note / x"]) == (WITHHELD, WITHHELD)
+    assert (records["duplicate_key"]["birth_date"], records["duplicate_key"]["Note / x"]) == (None, WITHHELD)
+    assert records["malformed"] == WITHHELD
     said = report.to_text() + json.dumps(report.to_json()) + str(community.query("SELECT message FROM quarantine"))
     assert not any(value in said for value in ("0017x", "Tuesday", "secret", "Ann"))
+
+
+def test_a_record_that_can_name_nobody_is_kept_whole_even_where_it_is_malformed(community: CommunityFolder) -> None:
+    rows = [f"{n},2024,180,3," for n in range(20)] + ["20,2024,180"]
+    community.put_rows("attendance_summary.csv", FILES["attendance_summary"], rows)
+    assert community.load_one().quarantined == 1
+    assert community.query("SELECT record FROM quarantine") == [('"20,2024,180"',)]
 
 
 def test_the_report_says_what_the_contract_says(community: CommunityFolder) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.mappings import DATE_DIRECTIVES, Mapping
-from etl.normalization import school_year_sql, text_sql, value_sql
+from etl.normalization import age_sql, school_year_sql, text_sql, value_sql
 from etl.schema import Column
 from etl.sources import source_named
 
@@ -187,3 +187,23 @@ def test_the_school_year_of_a_date(day: date, starts: int) -> None:
     year = row[0]
     first = date(year if starts == 1 else year - 1, starts, 1)
     assert first <= day < date(first.year + 1, starts, 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "starts", "age"),
+    [
+        ("2018-09-01", 7, 5),
+        ("2018-09-02", 7, 4),
+        ("2012-02-29", 7, 11),
+        ("2024-01-01", 7, None),
+        ("2018-09-01", 1, 6),
+        ("2018-09-01", 10, 5),
+        (None, 7, None),
+    ],
+)
+def test_age_is_in_whole_years_on_september_1_of_the_year_that_begins(
+    born: str | None, starts: int, age: int | None
+) -> None:
+    with duckdb.connect() as connection:
+        given = connection.sql("SELECT ?::DATE AS born, 2024::SMALLINT AS year", params=[born])
+        assert given.select(duckdb.SQLExpression(age_sql("born", "year", starts))).fetchone() == (age,)

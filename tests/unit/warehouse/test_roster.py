@@ -34,11 +34,11 @@ def test_a_student_year_exists_once_wherever_it_is_told_of(tmp_path: Path) -> No
             m          | 2024        | reading   | no
         """,
         services="""
-            partner_id | service_date | service_category | student_id | first_name
+            partner_id | service_date | service_category | student_id | person_key
             P1         | 2023-09-05   | food             | everywhere |
             P2         | 2023-09-05   | food             | everywhere |
             P1         | 2023-09-05   | food             | v          |
-            P1         | 2023-09-05   | food             |            | Ana
+            P1         | 2023-09-05   | food             |            | k1
         """,
     )
 
@@ -67,25 +67,28 @@ def test_a_student_without_a_roster_row_of_that_year_counts_with_unknown_groups(
     """)
 
 
-def test_age_is_in_whole_years_on_september_1_of_the_year_that_begins(tmp_path: Path) -> None:
+def test_age_is_that_of_the_roster_row_and_one_more_for_each_year_since(tmp_path: Path) -> None:
     found = units(
         tmp_path,
         students="""
-            student_id | school_year | birth_date
-            birthday   | 2024        | 2018-09-01
-            day_after  | 2024        | 2018-09-02
-            leap       | 2024        | 2012-02-29
-            unborn     | 2024        | 2024-01-01
-            unknown    | 2024        |
+            student_id | school_year | age_on_september_1
+            ana        | 2021        | 14
+            unknown    | 2021        |
+        """,
+        grade_progression="""
+            student_id | school_year | grade_level | outcome
+            ana        | 2021        | 09          | dropped_out
+            unknown    | 2021        | 09          | dropped_out
+            other      | 2024        | 05          | promoted
         """,
     )
 
-    assert shown(found.student_year, "student_id age_on_september_1") == lines("""
-        birthday  5
-        day_after 4
-        leap      11
-        unborn    -
-        unknown   -
+    assert shown(found.student_year, "student_id school_year age_on_september_1") == lines("""
+        ana     2021 14
+        ana     2024 17
+        other   2024 -
+        unknown 2021 -
+        unknown 2024 -
     """)
 
 
