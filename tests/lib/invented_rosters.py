@@ -81,7 +81,7 @@ def _family(chance: random.Random, number: int, firsts: list[str], lasts: list[s
     born = [_born(chance)]
     if chance.random() < 0.3:
         born.append(_born(chance))
-    if chance.random() < 0.01:
+    if chance.random() < 0.02:
         born.append(born[0])
     given: dict[str, None] = {}
     while len(given) < len(born):
@@ -114,12 +114,12 @@ def _served(
 
 def _slipped(chance: random.Random, person: Person) -> Person:
     slips: list[tuple[float, Callable[[random.Random, Person], Person]]] = [
-        (0.06, _nickname),
-        (0.05, _typo_in_first),
-        (0.05, _typo_in_last),
-        (0.03, _swapped_date),
-        (0.03, _wrong_digit),
-        (0.02, _half_a_last_name),
+        (0.30, _nickname),
+        (0.06, _typo_in_first),
+        (0.06, _typo_in_last),
+        (0.08, _swapped_date),
+        (0.04, _wrong_digit),
+        (0.10, _half_a_last_name),
         (0.10, _capitals),
     ]
     for share, slip in slips:

@@ -9,6 +9,7 @@ import pytest
 
 from etl.community import Community, read_community
 from etl.mappings import Lookup
+from etl.matching.rules import MatchingRules
 from etl.problems import Refused
 from etl.warehouse import AttendanceRules, ServedRule
 
@@ -177,3 +178,24 @@ def test_what_cannot_be_meant(tmp_path: Path, toml: str, message: str) -> None:
 def test_a_folder_without_a_community_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="commonmeasure init"):
         read_community(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("[matching]\naccept = 2", "community.toml:2 matching.accept: is 2; it is to be from 0 to 1"),
+        ("[matching]\naccept = 0.5", "community.toml:2 matching.accept: is 0.5; what is as likely wrong as right"),
+        ("[matching]\nreview = 0.96", "community.toml:2 matching.review: is 0.96, above accept, which is 0.95"),
+        ("[matching]\naccpet = 0.9", "community.toml:2 matching.accpet: unknown key. Did you mean 'accept'?"),
+    ],
+)
+def test_thresholds_of_matching_are_checked(tmp_path: Path, toml: str, message: str) -> None:
+    (problem,) = problems(tmp_path, toml)
+    assert problem.startswith(message)
+
+
+def test_thresholds_of_matching(tmp_path: Path) -> None:
+    assert read(tmp_path, "").matching == MatchingRules(Decimal("0.95"), Decimal("0.5"))
+    assert read(tmp_path, "[matching]\naccept = 0.99\nreview = 0.9").matching == MatchingRules(
+        Decimal("0.99"), Decimal("0.9")
+    )
