@@ -24,10 +24,11 @@ from etl.duplicates import REPEATED
 from etl.inbox import checksum, inbox_files, sources_of
 from etl.judging import Judged, judge, rejections, remarks
 from etl.mappings import Mapping
-from etl.matching import Vault, match_people, open_vault, set_salt
+from etl.matching import Vault, match_people, open_vault
 from etl.problems import did_you_mean
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
+from etl.pseudonym import set_salt
 from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused

@@ -12,7 +12,6 @@ from typing import Literal
 
 from etl.header import Binding
 from etl.mappings import Mapping
-from etl.matching.pseudonym import person_key_sql
 from etl.normalization import (
     EARLIEST_DATE,
     EARLIEST_YEAR,
@@ -24,6 +23,7 @@ from etl.normalization import (
     text_sql,
     value_sql,
 )
+from etl.pseudonym import person_key_sql
 from etl.schema import AGE, PERSON_KEY, Column, Kind, Source
 from etl.staging import Staged, record_sql
 

@@ -1,7 +1,6 @@
 """Who is who: names kept in a vault of their own, and partners' people matched to students by them."""
 
 from etl.matching.matching import match_people
-from etl.matching.pseudonym import set_salt
-from etl.matching.vault import Vault, open_vault
+from etl.matching.vault import Vault, open_vault, take_over
 
-__all__ = ["Vault", "match_people", "open_vault", "set_salt"]
+__all__ = ["Vault", "match_people", "open_vault", "take_over"]

@@ -7,16 +7,21 @@ gone. A load that is killed in between leaves at most people of whom no row spea
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
 from etl.problems import Problem, Refused
+from etl.pseudonym import person_key_sql, set_salt
 from etl.schema import PERSON_KEY, Source
 from etl.sources import SOURCES
-from etl.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from etl.warehouse import Warehouse
 
 FILE = "vault.duckdb"
 
@@ -48,11 +53,7 @@ class Vault:
         """Keep the people whom the view `fresh` of another database names, where `source` names any."""
         if not source.identifying:
             return
-        names = ", ".join(name if name in source.identifying else f"NULL AS {name}" for name in _FIELDS)
-        sent = connection.execute(
-            f"SELECT DISTINCT {PERSON_KEY}, {names} FROM fresh WHERE {PERSON_KEY} IS NOT NULL"  # noqa: S608
-        ).to_arrow_table()
-        self._execute_with(sent, "INSERT INTO person SELECT * FROM given ANTI JOIN person USING (person_key)")
+        self._add(connection, PERSON_KEY, "fresh")
 
     def forget_others(self, keys: pa.Table) -> None:
         """Forget everyone whose `person_key` is not in the table."""
@@ -61,6 +62,13 @@ class Vault:
     def people(self) -> pa.Table:
         """Everyone: person_key, first_name, last_name, birth_date."""
         return self.connection.execute("SELECT * FROM person").to_arrow_table()
+
+    def _add(self, connection: duckdb.DuckDBPyConnection, key: str, table: str) -> None:
+        named = connection.execute(
+            f"SELECT DISTINCT {key}, {', '.join(_FIELDS)} FROM {table} WHERE {key} IS NOT NULL"  # noqa: S608 (constants)
+        ).to_arrow_table()
+        named = named.rename_columns([PERSON_KEY, *_FIELDS])
+        self._execute_with(named, "INSERT INTO person SELECT * FROM given ANTI JOIN person USING (person_key)")
 
     def _execute_with(self, given: pa.Table, statement: str) -> None:
         self.connection.register("given", given)
@@ -87,6 +95,18 @@ def open_vault(warehouse: Warehouse) -> Vault:
     path = warehouse.path.with_name(FILE)
     if not path.exists() and _speaks_of_people(warehouse):
         raise _refused(path, f"is missing, and {warehouse.path.name} speaks of people whom it names; {_REMEDY}")
+    return _open(path)
+
+
+def take_over(connection: duckdb.DuckDBPyConnection, warehouse: Path, tables: Iterable[str]) -> None:
+    """Keep the people whom tables of an earlier version of the warehouse name; the connection then knows the salt."""
+    with _open(warehouse.with_name(FILE)) as vault:
+        set_salt(connection, vault.salt)
+        for table in tables:
+            vault._add(connection, person_key_sql(_FIELDS), table)
+
+
+def _open(path: Path) -> Vault:
     try:
         connection = duckdb.connect(
             str(path),

@@ -102,7 +102,8 @@ LEFT JOIN match_estimate USING (partner_id)
 WHERE services.student_id IS NULL
 GROUP BY partner_id"""
 
-_MATCHING = (_PERSON_MATCH, _MATCH_ESTIMATE, _MATCH_RUN, _SERVICE_EVENT, _PARTNER_MATCH)
+VIEWS = (_SERVICE_EVENT, _PARTNER_MATCH)
+"""Statements that make the views over these tables, anew where they are there."""
 
 _STATE = """
 CREATE TABLE warehouse_state (
@@ -132,4 +133,5 @@ def create_tables() -> list[str]:
     """The statements that make an empty warehouse, in order."""
     stamp = f"INSERT INTO warehouse_state VALUES ({SCHEMA_VERSION}, NULL)"  # noqa: S608 (a constant of this module)
     accounts = (_DELIVERY, _QUARANTINE, _DELIVERY_PROFILE)
-    return [*map(create_source_table, SOURCES), *accounts, _NEIGHBORHOOD, *_MATCHING, _STATE, stamp]
+    matching = (_PERSON_MATCH, _MATCH_ESTIMATE, _MATCH_RUN)
+    return [*map(create_source_table, SOURCES), *accounts, _NEIGHBORHOOD, *matching, *VIEWS, _STATE, stamp]

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from etl.problems import Problem, Refused
-from etl.warehouse.migration import migrate
+from etl.warehouse.migration import LAST_WITH_NAMES, migrate, rewrite
 from etl.warehouse.tables import SCHEMA_VERSION, create_tables
 
 _MEMORY_BYTES = 4 * 1024**3
@@ -68,7 +68,11 @@ def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
             connection.close()
             open_warehouse(path).close()
             return open_warehouse(path, read_only=True)
-        migrate(connection, version)
+        migrate(connection, version, path)
+        if version <= LAST_WITH_NAMES:
+            connection.close()
+            rewrite(path)
+            connection = _connect(path, read_only)
     except BaseException:
         connection.close()
         raise

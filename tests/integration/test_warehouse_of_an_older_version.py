@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -77,6 +78,19 @@ def test_the_next_delivery_loads(community: CommunityFolder, version: int) -> No
         (2024, 20),
         (2025, 20),
     ]
+
+
+def test_names_are_moved_into_the_vault_and_ages_stay(community: CommunityFolder) -> None:
+    open_warehouse(unpacked(community, 2)).close()
+    moved = community.students("first_name, last_name, birth_date, age_on_september_1")
+    assert len(moved) == 20
+    assert (moved[0], moved[19]) == (
+        ("Vorname0", "Altname", date(2015, 1, 1), 8),
+        ("Vorname19", "Altname", date(2015, 8, 20), 8),
+    )
+    assert community.query("SELECT DISTINCT record FROM quarantine") == [('"in the file as it was sent"',)]
+    path = community.folder / "warehouse" / "warehouse.duckdb"
+    assert b"Vorname" not in path.read_bytes(), "not in parts of the file either that nothing speaks of any more"
 
 
 def test_one_of_a_later_version_is_refused_and_left_alone(community: CommunityFolder) -> None:

@@ -52,6 +52,16 @@ class CommunityFolder:
         with duckdb.connect(self.folder / "warehouse" / "warehouse.duckdb", read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def students(self, columns: str) -> list[tuple[Any, ...]]:
+        """Columns of the rows of `students` in order, with the names and birth dates that the vault has of them."""
+        with duckdb.connect() as connection:
+            for name in ("warehouse", "vault"):
+                connection.execute(f"ATTACH '{self.folder / 'warehouse' / name}.duckdb' AS {name} (READ_ONLY)")
+            return connection.execute(
+                f"SELECT {columns} FROM warehouse.students LEFT JOIN vault.person USING (person_key)"  # noqa: S608
+                " ORDER BY student_id, school_year"
+            ).fetchall()
+
     def count(self, table: str) -> int:
         return int(self.query(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 (tests name their tables)
 

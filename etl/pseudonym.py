@@ -14,8 +14,11 @@ _SALT = "person_salt"
 
 
 def person_key_sql(columns: Sequence[str]) -> str:
-    """The key of the person whom these columns identify, null where all are empty; needs `set_salt` before."""
-    values = ", ".join(f"{column}::VARCHAR" for column in columns)
+    """The key of the person whom these columns identify, in whatever order; null where all are empty.
+
+    The connection needs `set_salt` before.
+    """
+    values = ", ".join(f"{column}::VARCHAR" for column in sorted(columns))
     return f"CASE WHEN coalesce({values}) IS NOT NULL THEN {_hashed(f'[{values}]')} END"
 
 
