@@ -155,6 +155,21 @@ class SourceStatus:
 
 
 @dataclass(frozen=True)
+class PartnerMatch:
+    """How the people of one partner without a district identifier stand, in service events; None where hidden."""
+
+    partner_id: str
+    service_rows: int | None
+    exact: int | None
+    probable: int | None
+    decided: int | None
+    in_review: int | None
+    unmatched: int | None
+    false_match_rate: float | None
+    missed_match_rate: float | None
+
+
+@dataclass(frozen=True)
 class Story:
     """A dated note, event or data notice; without an indicator it belongs to all."""
 

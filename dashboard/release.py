@@ -27,6 +27,7 @@ from dashboard.records import (
     Indicator,
     Observation,
     Partner,
+    PartnerMatch,
     Place,
     PlaceKey,
     Program,
@@ -91,6 +92,7 @@ class Release:
     programs: Sequence[Program]
     assets: Sequence[Asset]
     sources: Sequence[SourceStatus]
+    matches: Sequence[PartnerMatch]
     stories: Sequence[Story]
     changes: Sequence[Change]
     terms: Mapping[str, str]

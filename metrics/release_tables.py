@@ -221,6 +221,24 @@ SOURCE_STATUS = ReleaseTable(
     ),
 )
 
+PARTNER_MATCH = ReleaseTable(
+    "partner_match",
+    "partner whose people came without a district identifier",
+    (
+        Field("partner_id", "VARCHAR", "The partner"),
+        Field("service_rows", "BIGINT", "Service events without an identifier; null, here and below, where hidden"),
+        Field("exact", "BIGINT", "Events of people who are written like one student and no other"),
+        Field("probable", "BIGINT", "Events of people who are matched by probability"),
+        Field("decided", "BIGINT", "Events of people whom a data manager matched"),
+        Field("in_review", "BIGINT", "Events of people who wait for a decision"),
+        Field("unmatched", "BIGINT", "Events of people who are matched with nobody"),
+        Field(
+            "false_match_rate", "DOUBLE", "Estimated share of wrong ones among the people matched; null if not known"
+        ),
+        Field("missed_match_rate", "DOUBLE", "Estimated share of students not found among those served; null likewise"),
+    ),
+)
+
 STORY = ReleaseTable(
     "story",
     "dated note, event or data notice",
@@ -276,6 +294,7 @@ RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     PROGRAM,
     ASSET,
     SOURCE_STATUS,
+    PARTNER_MATCH,
     STORY,
     RELEASE_CHANGE,
     DISAGGREGATION,

@@ -28,6 +28,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         [
             head(text("data.question"), sources.sentence),
             card(release, sources, lead=True),
+            *([card(release, draw(release, Query("matches", chosen)))] if release.matches else []),
             card(release, draw(release, Query("changes", chosen))),
             _this_release(release),
             _history(release.history),

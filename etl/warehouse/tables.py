@@ -83,24 +83,16 @@ CREATE OR REPLACE VIEW service_event AS
 SELECT services.* REPLACE (coalesce(services.student_id, person_match.student_id) AS student_id)
 FROM services LEFT JOIN person_match USING (partner_id, person_key)"""
 
+# Of each partner and standing of its people: how many they are, and how many service events they have.
 _PARTNER_MATCH = """
 CREATE OR REPLACE VIEW partner_match AS
 SELECT
-    partner_id,
-    count(DISTINCT person_key) AS people,
-    count(*) AS service_rows,
-    count(*) FILTER (status = 'exact') AS exact,
-    count(*) FILTER (status = 'probable') AS probable,
-    count(*) FILTER (status = 'decided') AS decided,
-    count(*) FILTER (status = 'in_review') AS in_review,
-    count(*) FILTER (coalesce(status, 'unmatched') = 'unmatched') AS unmatched,
-    any_value(false_match_rate) AS false_match_rate,
-    any_value(missed_match_rate) AS missed_match_rate
+    partner_id, coalesce(status, 'unmatched') AS status,
+    count(DISTINCT person_key) AS people, count(*) AS service_rows
 FROM services
 LEFT JOIN person_match USING (partner_id, person_key)
-LEFT JOIN match_estimate USING (partner_id)
 WHERE services.student_id IS NULL
-GROUP BY partner_id"""
+GROUP BY ALL"""
 
 VIEWS = (_SERVICE_EVENT, _PARTNER_MATCH)
 """Statements that make the views over these tables, anew where they are there."""

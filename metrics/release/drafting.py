@@ -29,6 +29,7 @@ from metrics.release.catalogue_tables import (
 )
 from metrics.release.folder import current_release
 from metrics.release.manifest import Audit, Manifest, write_manifest
+from metrics.release.match_tables import partner_match_records
 from metrics.release.place_tables import (
     asset_records,
     delivery_checksums,
@@ -134,6 +135,7 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     writer.write_records("program", program_records(connection))
     writer.write_records("asset", asset_records(connection))
     writer.write_records("source_status", source_status_records(connection))
+    writer.write_records("partner_match", partner_match_records(connection, contents.policy.minimum_group))
     writer.write_records("story", story_records(contents.stories))
     writer.write_records("disaggregation", disaggregation_records(cells.keys.groups))
     writer.write_records("term", term_records())

@@ -95,6 +95,6 @@ def test_no_twin_is_taken_for_the_other(found: list[Found], rosters: Rosters) ->
 
 
 def test_the_estimates_are_near_the_truth(found: list[Found], loaded: CommunityFolder) -> None:
-    false, missed = loaded.query("SELECT avg(false_match_rate), avg(missed_match_rate) FROM partner_match")[0]
+    false, missed = loaded.query("SELECT avg(false_match_rate), avg(missed_match_rate) FROM match_estimate")[0]
     assert false == pytest.approx(1 - precision(found), abs=0.002)
     assert missed == pytest.approx(1 - recall(found), abs=0.01)

@@ -447,6 +447,12 @@ def _described() -> dict[str, Rows]:
             as_of=date(2025, 6, 13) if source == "services" else None, received=received, accepted=received - bad - 12,
             quarantined=bad, repeated=12, unresolved=17 if source == "services" else 0,
         )  # fmt: skip
+    rows["partner_match"].add(
+        partner_id="p01", service_rows=4_000, exact=3_000, probable=600, decided=40, in_review=60, unmatched=300,
+        false_match_rate=0.001, missed_match_rate=0.0,
+    )  # fmt: skip
+    rows["partner_match"].add(partner_id="p02", service_rows=900, exact=700, probable=0, decided=0)
+    rows["partner_match"].add(partner_id="only_unmatched")
     rows["story"].add(
         story_id="attendance_team", dated=date(2023, 9, 5), kind="event", title="Attendance teams start",
         body="Every elementary school now has an attendance team.", indicator_id="chronic_absence",
