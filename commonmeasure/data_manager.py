@@ -31,6 +31,7 @@ WithValues = Annotated[
 def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(load)
+    app.command()(matches)
     app.command()(status)
 
 
@@ -58,6 +59,7 @@ def load(
     with refusals_spoken():
         from etl.community import read_community
         from etl.deliveries import load as load_deliveries
+        from etl.matching import read_account
         from etl.reporting.page import write_pages
 
         community = read_community(community_folder)
@@ -66,17 +68,48 @@ def load(
                 community, files or None, source=source, strict=strict, progress=report, with_values=with_values
             )
         written = write_pages(report_path, reports, community.name) if report_path else []
+        matching = read_account(community.warehouse_path)
     if as_json:
-        print_json({"deliveries": [delivery.to_json() for delivery in reports]})
+        print_json({"deliveries": [delivery.to_json() for delivery in reports], "matching": matching.to_json()})
     else:
         for delivery in reports:
             messages.print(delivery.to_text(), markup=False)
         if not reports:
             messages.print(f"nothing new in {community.inbox}")
+        if matching.partners:
+            messages.print(matching.to_text(), markup=False)
     for path in written:
         messages.print(f"report: {path}", markup=False)
     if any(delivery.status == "refused" for delivery in reports):
         raise SystemExit(1)
+
+
+def matches(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+    """Show how partners' people without a student_id were matched, and which of them wait for a decision."""
+    with refusals_spoken():
+        from etl.community import read_community
+        from etl.matching import read_account
+
+        account = read_account(read_community(community_folder).warehouse_path)
+    if as_json:
+        print_json(account.to_json())
+        return
+    print_table(
+        (
+            *("partner", "people", "rows", "exact", "probable", "decided", "in review", "unmatched"),
+            *("wrong (estimated)", "missed (estimated)"),
+        ),
+        (
+            (
+                one.partner_id,
+                *(f"{n:,}" for n in (one.people, one.service_rows, one.exact, one.probable, one.decided)),
+                *(f"{n:,}" for n in (one.in_review, one.unmatched)),
+                *("" if rate is None else f"{rate:.1%}" for rate in (one.false_match_rate, one.missed_match_rate)),
+            )
+            for one in account.partners
+        ),
+    )
+    messages.print(account.to_text() or "every service row came with a student_id", markup=False)
 
 
 def status(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:

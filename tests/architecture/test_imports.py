@@ -100,7 +100,8 @@ def test_the_attacker_and_the_protection_know_nothing_of_each_other() -> None:
 
 def test_nothing_but_matching_opens_the_vault() -> None:
     door = {
-        "etl.matching." + name for name in ("Vault", "match_people", "open_vault", "take_over", "rules.MatchingRules")
+        "etl.matching." + name
+        for name in ("Vault", "match_people", "open_vault", "read_account", "take_over", "rules.MatchingRules")
     }
     for module, path in modules().items():
         if inside(module, "etl.matching"):

@@ -68,6 +68,10 @@ class _Student:
     def school(self) -> str:
         return "A" if self.position % 3 else "B"
 
+    @property
+    def birth_date(self) -> str:
+        return f"1987-06-{self.number % 28 + 1:02d}"
+
     def absences(self, year: int, exchanged: bool) -> int:
         """Of 180 days; from 18 on it is chronic. The small places have 2 and 4 who are, or 4 and 2."""
         if self.place not in EXCHANGED:
@@ -98,7 +102,7 @@ def _deliveries(exchanged: bool) -> Iterator[tuple[str, str, Iterable[Sequence[o
                 one.place,
                 "Quillfeather",
                 "Wrenlock",
-                f"1987-06-{one.number % 28 + 1:02d}",
+                one.birth_date,
             )
             for year in YEARS
             for one in students
@@ -118,13 +122,27 @@ def _deliveries(exchanged: bool) -> Iterator[tuple[str, str, Iterable[Sequence[o
     )
     yield (
         "services",
-        "partner_id service_date service_category student_id hours record_id",
+        "partner_id service_date service_category student_id hours record_id first_name last_name birth_date",
         [
-            (partner, f"{year}-02-03", "academic_support", one.id, 1 + one.position % 4, f"{year}-{one.number}")
+            (
+                partner,
+                f"{year}-02-03",
+                "academic_support",
+                one.id,
+                1 + one.position % 4,
+                f"{year}-{one.number}",
+                "",
+                "",
+                "",
+            )
             for year in YEARS
             for one in students
             for partner, share in (("P1", 3), ("P2", 11))
             if one.position % share == 0
+        ]
+        + [
+            ("P1", "2025-02-03", "food", "", 1, f"named-{one.number}", "Quillfeather", "Wrenlock", one.birth_date)
+            for one in students[:40]
         ],
     )
 
