@@ -9,8 +9,9 @@ import typer
 
 from commonmeasure.console import messages, print_json, print_table, refusals_spoken, refuse, results
 from commonmeasure.options import HERE, AsJson, CommunityFolder
+from etl.problems import Problem
 
-app = typer.Typer(help="The indicators: list, check, try, new, docs.", no_args_is_help=True)
+app = typer.Typer(help="The indicators: list, check, try, new, docs, compare.", no_args_is_help=True)
 
 IndicatorId = Annotated[str, typer.Argument(metavar="ID")]
 
@@ -43,12 +44,24 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
 
 
 @app.command()
-def check(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Definitions, or folders of them; by default, all that are in force."),
+    ] = None,
+    community_folder: CommunityFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
     """Report everything that is wrong with any definition, built in or the community's own."""
-    from metrics.catalogue import BUILT_IN, check_catalogue
+    from metrics.catalogue import BUILT_IN, check_catalogue, check_files
 
-    problems = check_catalogue(BUILT_IN, community_folder / "definitions")
-    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if files:
+        problems = check_files(files)
+    else:
+        problems = check_catalogue(BUILT_IN, community_folder / "definitions")
+        if not _errors(problems):
+            problems += _unversioned(community_folder)
+    errors = _errors(problems)
     if as_json:
         from dataclasses import asdict
 
@@ -63,30 +76,87 @@ def check(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
         messages.print("every definition is sound, and every worked example comes out")
 
 
+def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.severity == "error")
+
+
+def _unversioned(community_folder: Path) -> tuple[Problem, ...]:
+    from metrics.catalogue import BUILT_IN, read_catalogue
+    from metrics.release import unversioned_changes
+
+    catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
+    return tuple(unversioned_changes(catalogue, community_folder / "releases"))
+
+
 @app.command("try")
-def try_(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
-    """Compute one definition without publishing it; the numbers are not protected, and stay with you."""
+def try_(
+    indicator_id: IndicatorId,
+    community_folder: CommunityFolder = HERE,
+    plan: Annotated[bool, typer.Option("--plan", help="Show the query and its plan, beside the numbers.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compute one definition and its variants without publishing; the numbers are not protected, and stay with you."""
     with refusals_spoken():
+        from dataclasses import asdict
+
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
-        from metrics.workbench import try_indicator
+        from metrics.workbench import UNPROTECTED, plans_of, try_indicator
 
         community = read_community(community_folder)
         indicator = catalogue_of(community)[indicator_id]
         with current_units(community) as warehouse:
             trial = try_indicator(warehouse, indicator)
+            plans = plans_of(warehouse, indicator) if plan else []
+    messages.print(UNPROTECTED, style="yellow")
     if as_json:
-        print_json({"indicator": indicator_id, "rows": [row.to_json() for row in trial]})
+        print_json({**trial.to_json(), "plans": [asdict(one) for one in plans]})
         return
-    messages.print("not protected: for your eyes, not for publication", style="yellow")
-    print_table(("year", "place", "numerator", "denominator", "unknown", "value"), (row.as_text() for row in trial))
+    print_table(trial.header(), trial.lines())
+    for one in plans:
+        results.print(f"\n{one.statement}\n{one.steps}", markup=False)
+
+
+@app.command()
+def compare(
+    indicator_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="By default, every definition that means something else.")
+    ] = None,
+    community_folder: CommunityFolder = HERE,
+    year: Annotated[
+        list[int] | None, typer.Option(metavar="Y", help="School years to list; by default, the last one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed definitions do to each value of the current release, before they are published."""
+    with refusals_spoken():
+        from commonmeasure.road import catalogue_of, current_units
+        from etl.community import read_community
+        from metrics.redefinition import HEADER, compare_definitions
+        from metrics.workbench import UNPROTECTED
+
+        community = read_community(community_folder)
+        catalogue = catalogue_of(community)
+        with current_units(community) as warehouse:
+            found = compare_definitions(warehouse, catalogue, community.releases, indicator_id)
+    messages.print(UNPROTECTED, style="yellow")
+    if as_json:
+        print_json({"indicators": [one.to_json() for one in found]})
+        return
+    if not found:
+        results.print("no definition means something else than in the current release")
+    for one in found:
+        results.print(one.to_text(), markup=False)
+        listed = one.changed_in(year)
+        if listed:
+            print_table(HEADER, (value.as_text() for value in listed))
 
 
 @app.command()
 def new(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE) -> None:
-    """Write a definition to begin from into definitions/."""
+    """Write a definition to begin from into definitions/, and the schema for editors beside it."""
     with refusals_spoken():
-        from metrics.workbench import write_new_definition
+        from metrics.definition_template import write_new_definition
 
         path = write_new_definition(community_folder / "definitions", indicator_id)
     results.print(str(path), markup=False)

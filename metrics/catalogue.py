@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,7 @@ def read_catalogue(*folders: Path) -> Catalogue:
     Raises `Refused` with all problems of all files.
     """
     files = _files(folders)
-    indicators, problems = _read(files)
+    indicators, problems = _read(files.values())
     if problems:
         raise Refused(problems)
     in_order = tuple(sorted(indicators, key=_place))
@@ -63,7 +63,13 @@ def read_catalogue(*folders: Path) -> Catalogue:
 
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
     """Every problem of every definition in the folders, warnings too; empty where all is well."""
-    indicators, problems = _read(_files(folders))
+    return check_files(_files(folders).values())
+
+
+def check_files(paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """Every problem of the definitions in these files, warnings too; a folder stands for the definitions in it."""
+    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    indicators, problems = _read(files)
     return (*problems, *_disagreements(indicators), *(problem for one in indicators for problem in overdue(one)))
 
 
@@ -87,9 +93,9 @@ def _files(folders: tuple[Path, ...]) -> dict[str, Path]:
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
 
 
-def _read(files: Mapping[str, Path]) -> tuple[list[Indicator], list[Problem]]:
+def _read(files: Iterable[Path]) -> tuple[list[Indicator], list[Problem]]:
     indicators, problems = [], []
-    for path in files.values():
+    for path in files:
         indicator, found = read_definition(path)
         problems += [*_name_problems(path), *found]
         if indicator is not None:

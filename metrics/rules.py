@@ -41,66 +41,106 @@ _TYPE_WORDS: dict[Any, str] = {
 
 @dataclass(frozen=True)
 class Key:
-    """A key that a table may hold; `choices` are the only values, for a list of each of its entries."""
+    """A key that a table may hold; `choices` are the only values, for a list of each of its entries.
+
+    A number lies `between` the two, inclusive.
+    """
 
     name: str
+    description: str
     type: Any = str
     required: bool = False
     choices: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
 
 
 # Units of which this version has no variables yet.
 _UNITS_TO_COME = ("referral", "need", "program")
 _THESE_UNITS = ", ".join(unit.name for unit in UNITS)
+_SCHOOL_YEARS = (1990, 2100)
 _DIMENSION_NAMES = tuple(dimension.name for dimension in DIMENSIONS)
 
 DEFINITION: tuple[Key, ...] = (
-    Key("title", required=True),
-    Key("kind", required=True, choices=KINDS),
-    Key("outcome_area", required=True, choices=OUTCOME_AREAS),
-    Key("unit_of_analysis", required=True, choices=tuple(unit.name for unit in UNITS)),
-    Key("statistic", required=True, choices=STATISTICS),
-    Key("population", required=True),
-    Key("numerator"),
-    Key("direction", required=True, choices=DIRECTIONS),
-    Key("version", int, required=True),
-    Key("why_it_matters", required=True),
-    Key("source", required=True),
-    Key("example", list, required=True),
-    Key("caveats", list),
-    Key("short_title"),
-    Key("how_to_read"),
-    Key("denominator"),
-    Key("unit"),
-    Key("decimals", int),
-    Key("geographies", list, choices=GEOGRAPHY_TYPES),
-    Key("disaggregate_by", list, choices=_DIMENSION_NAMES),
-    Key("by_partner", bool),
-    Key("framework"),
-    Key("framework_code"),
-    Key("max_unknown", _NUMBER),
-    Key("baseline", dict),
-    Key("target", list),
-    Key("change", list),
-    Key("series_break", list),
-    Key("variant", list),
-    Key("stewardship", dict),
+    Key("title", "What people call it", required=True),
+    Key("kind", "What it is to the community's shared outcomes", required=True, choices=KINDS),
+    Key("outcome_area", "The outcome that it belongs to, from cradle to career", required=True, choices=OUTCOME_AREAS),
+    Key("unit_of_analysis", "What one row is", required=True, choices=tuple(unit.name for unit in UNITS)),
+    Key("statistic", "How rows become one value", required=True, choices=STATISTICS),
+    Key("population", "A condition: who is counted", required=True),
+    Key(
+        "numerator",
+        "A condition for a proportion or a count, which can do without; a number to add up for a mean or ratio of sums",
+    ),
+    Key("direction", "Which way is better", required=True, choices=DIRECTIONS),
+    Key("version", "Raised whenever the definition means something else", int, required=True, between=(1, 10_000)),
+    Key("why_it_matters", "Why a parent should care, in one or two sentences", required=True),
+    Key("source", "Where the definition comes from", required=True),
+    Key("example", "Invented students and what must come out; at least one", list, required=True),
+    Key("caveats", "What the number does not tell", list),
+    Key("short_title", "The title where room is short"),
+    Key("how_to_read", "Who is counted and what of them, in one sentence"),
+    Key("denominator", "Of a ratio of sums: the number to divide by"),
+    Key("unit", "The word for the value: percent, students, hours, days"),
+    Key("decimals", "Decimals to show", int, between=(0, 6)),
+    Key("geographies", "Where it may be shown; everywhere unless said", list, choices=GEOGRAPHY_TYPES),
+    Key("disaggregate_by", "By which groups it may be shown; by all unless said", list, choices=_DIMENSION_NAMES),
+    Key("by_partner", "Whether it may be shown by partner; yes unless said", bool),
+    Key("framework", "The published framework that it comes from"),
+    Key("framework_code", "Its code there"),
+    Key("max_unknown", "A share: above it, a value says how much was not recorded", _NUMBER, between=(0, 1)),
+    Key("baseline", "The school year to compare with", dict),
+    Key("target", "What a value should reach, by school year and group", list),
+    Key("change", "What a version of the definition changed", list),
+    Key("series_break", "A school year that cannot be compared with those before it", list),
+    Key("variant", "Another rule for the same question, as another body uses it", list),
+    Key("stewardship", "Who answers for the definition, and until when", dict),
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {
     "example": (
-        Key("title"),
-        Key("given", required=True),
-        Key("numerator", _NUMBER, required=True),
-        Key("denominator", _NUMBER),
-        Key("unknown", int),
+        Key("title", "What the example shows"),
+        Key(
+            "given", "A table of students: names of variables in the first line, columns separated by |", required=True
+        ),
+        Key("numerator", "What must come out above the line", _NUMBER, required=True),
+        Key("denominator", "What must come out below it", _NUMBER),
+        Key("unknown", "For how many students it cannot be decided", int),
     ),
-    "target": (Key("school_year", int, required=True), Key("value", _NUMBER, required=True), Key("group")),
-    "change": (Key("version", int, required=True), Key("reason", required=True), Key("school_year", int)),
-    "series_break": (Key("school_year", int, required=True), Key("reason", required=True)),
-    "variant": (Key("name", required=True), Key("population"), Key("numerator")),
-    "baseline": (Key("school_year", int, required=True), Key("value", _NUMBER)),
-    "stewardship": (Key("authored_by"), Key("checked_by"), Key("reviewed_on", date), Key("review_due", date)),
+    "target": (
+        Key("school_year", "The school year, by its spring", int, required=True, between=_SCHOOL_YEARS),
+        Key("value", "A share as 0.15, else in the unit of the value", _NUMBER, required=True),
+        Key("group", "One group, as race_ethnicity=hispanic; everyone unless said"),
+    ),
+    "change": (
+        Key("version", "The version that brought it", int, required=True),
+        Key("reason", "What was changed, and why", required=True),
+        Key("school_year", "From which school year on; all of them unless said", int, between=_SCHOOL_YEARS),
+    ),
+    "series_break": (
+        Key(
+            "school_year",
+            "The first school year that cannot be compared with those before it",
+            int,
+            required=True,
+            between=_SCHOOL_YEARS,
+        ),
+        Key("reason", "Why", required=True),
+    ),
+    "variant": (
+        Key("name", "Whose rule it is, or what it does", required=True),
+        Key("population", "Another condition for who is counted"),
+        Key("numerator", "Another condition, or number to add up"),
+    ),
+    "baseline": (
+        Key("school_year", "The school year, by its spring", int, required=True, between=_SCHOOL_YEARS),
+        Key("value", "Its value, where it is not computed", _NUMBER),
+    ),
+    "stewardship": (
+        Key("authored_by", "Who wrote it"),
+        Key("checked_by", "Who checked it"),
+        Key("reviewed_on", "Day of the last review", date),
+        Key("review_due", "Day by which it is to be reviewed again", date),
+    ),
 }
 
 
@@ -187,14 +227,15 @@ def statistic_fits(file: TomlFile) -> Iterator[Problem]:
 
 def sizes(file: TomlFile) -> Iterator[Problem]:
     """Numbers lie where they can mean something."""
-    for name, least, most in (("version", 1, 10_000), ("decimals", 0, 6), ("max_unknown", 0, 1)):
-        value = file.values.get(name)
-        if _is(value, _NUMBER) and not least <= value <= most:  # type: ignore[operator]
-            yield file.problem(f"is to lie between {least} and {most}, found {value}", name)
-    for _, values, at in _tables(file):
-        year = values.get("school_year")
-        if at and _is(year, int) and not 1990 <= year <= 2100:  # type: ignore[operator]
-            yield file.problem(f"a school year is its spring, like 2027, found {year}", *at, "school_year")
+    for keys, values, at in _tables(file):
+        for key in keys:
+            value = values.get(key.name)
+            if key.between is None or not isinstance(value, _NUMBER) or isinstance(value, bool):
+                continue
+            least, most = key.between
+            if not least <= value <= most:
+                what = "a school year is its spring, like 2027" if key.between is _SCHOOL_YEARS else None
+                yield file.problem(f"{what or f'is to lie between {least} and {most}'}, found {value}", *at, key.name)
 
 
 def targets(file: TomlFile) -> Iterator[Problem]:

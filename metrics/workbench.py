@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from etl.problems import Problem, Refused
 from etl.warehouse import Warehouse
-from metrics.catalogue import INDICATOR_ID
-from metrics.cells import Cells
+from metrics.cells import Cell, Cells
 from metrics.engines import sql
+from metrics.engines.plan import QueryPlan, query_plans
 from metrics.engines.universe import read_universe
 from metrics.indicator import Indicator, Statistic
 from metrics.periods import SchoolYear
 
+UNPROTECTED = "not protected: for your eyes, on this machine; do not publish, send or keep these numbers"
+"""What is to be said wherever a restricted number is shown."""
+
 
 @dataclass(frozen=True)
 class TrialRow:
-    """One unprotected result: never leaves the restricted side. `value` is None where there is nothing to divide by."""
+    """One unprotected result: never leaves the restricted side. `value` is None where there is nothing to divide by.
+
+    `coverage` is the share of those in question for whom it could be decided, None where nobody is in question.
+    """
 
     school_year: int
     geography_type: str
@@ -27,90 +31,108 @@ class TrialRow:
     numerator: float
     denominator: float | None
     unknown: int
+    coverage: float | None
     value: float | None
 
+    @property
+    def place(self) -> str:
+        return self.geography_type if self.geography_type == self.geography_id else self.geography_id
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A definition computed for the community and its neighborhoods, and its named variants over the same cells."""
+
+    indicator: Indicator
+    rows: tuple[TrialRow, ...]
+    variants: dict[str, tuple[TrialRow, ...]]
+
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "indicator": self.indicator.id,
+            "rows": [asdict(row) for row in self.rows],
+            "variants": [{"name": name, "rows": [asdict(row) for row in rows]} for name, rows in self.variants.items()],
+        }
 
-    def as_text(self) -> tuple[str, ...]:
-        """School year, place, numerator, denominator, unknown and value, as a table shows them."""
-        place = self.geography_type if self.geography_type == self.geography_id else self.geography_id
-        counts = ("" if count is None else f"{count:,g}" for count in (self.numerator, self.denominator, self.unknown))
-        return (str(SchoolYear(self.school_year)), place, *counts, "" if self.value is None else f"{self.value:.4f}")
+    def header(self) -> tuple[str, ...]:
+        """The columns of `lines`; those of the variants are their values."""
+        counts = ("numerator", "denominator", "unknown", "coverage")
+        return ("year", "place", *counts, "value", *self.variants)
+
+    def lines(self) -> Iterator[tuple[str, ...]]:
+        """One line a cell, as a table shows it."""
+        for row, *others in zip(self.rows, *self.variants.values(), strict=True):
+            counts = (_count(count) for count in (row.numerator, row.denominator, row.unknown))
+            coverage = "" if row.coverage is None else f"{row.coverage:.1%}"
+            values = (_value(one.value) for one in (row, *others))
+            yield (str(SchoolYear(row.school_year)), row.place, *counts, coverage, *values)
 
 
-def try_indicator(warehouse: Warehouse, indicator: Indicator) -> list[TrialRow]:
-    """One definition computed for the community and its neighborhoods, before protection; nothing is written."""
-    alone = replace(indicator, disaggregate_by=(), by_partner=False, geographies=("community", "neighborhood"))
+def try_indicator(warehouse: Warehouse, indicator: Indicator) -> Trial:
+    """One definition and its variants, before protection; nothing is written."""
+    asked = _asked(indicator)
     with warehouse.engine.connect() as connection:
-        cells = sql.compute(connection, [alone], read_universe(connection))
-    return list(_rows(cells, indicator.statistic))
+        cells = sql.compute(connection, asked, read_universe(connection))
+    rows: dict[str, list[TrialRow]] = {one.id: [] for one in asked}
+    for indicator_id, row in _rows(cells, indicator.statistic):
+        rows[indicator_id].append(row)
+    own, *others = (tuple(found) for found in rows.values())
+    return Trial(
+        indicator, own, {variant.name: found for variant, found in zip(indicator.variants, others, strict=True)}
+    )
 
 
-def _rows(cells: Cells, statistic: Statistic) -> Iterator[TrialRow]:
+def plans_of(warehouse: Warehouse, indicator: Indicator) -> list[QueryPlan]:
+    """What `try_indicator` asks the database, and by which plan it answers."""
+    with warehouse.engine.connect() as connection:
+        return query_plans(connection, _asked(indicator), read_universe(connection))
+
+
+def value_of(cell: Cell, statistic: Statistic) -> float | None:
+    """The value of a computed cell; None where there is nothing to divide by."""
+    if statistic == "count":
+        return cell.numerator
+    return cell.numerator / cell.denominator if cell.denominator else None
+
+
+def _asked(indicator: Indicator) -> list[Indicator]:
+    """The definition and each variant as one of its own, over the community and its neighborhoods alone."""
+    alone = replace(indicator, disaggregate_by=(), by_partner=False, geographies=("community", "neighborhood"))
+    return [
+        alone,
+        *(
+            replace(
+                alone,
+                id=f"{indicator.id}, variant {number}",
+                population=variant.population or indicator.population,
+                numerator=variant.numerator or indicator.numerator,
+            )
+            for number, variant in enumerate(indicator.variants, start=1)
+        ),
+    ]
+
+
+def _rows(cells: Cells, statistic: Statistic) -> Iterator[tuple[str, TrialRow]]:
     for key, cell in cells:
-        counted = statistic == "count"
-        denominator = None if counted else cell.denominator
-        value = cell.numerator if counted else cell.numerator / cell.denominator if cell.denominator else None
-        yield TrialRow(
-            school_year=key.school_year,
-            geography_type=key.geography_type,
-            geography_id=key.geography_id,
-            numerator=cell.numerator,
-            denominator=denominator,
-            unknown=cell.unknown,
-            value=value,
+        in_question = cell.students + cell.unknown
+        yield (
+            key.indicator_id,
+            TrialRow(
+                school_year=key.school_year,
+                geography_type=key.geography_type,
+                geography_id=key.geography_id,
+                numerator=cell.numerator,
+                denominator=None if statistic == "count" else cell.denominator,
+                unknown=cell.unknown,
+                coverage=cell.students / in_question if in_question else None,
+                value=value_of(cell, statistic),
+            ),
         )
 
 
-def new_definition(indicator_id: str) -> str:
-    """The text of a definition file to begin from; it passes every rule as it stands, and says what to change."""
-    title = indicator_id.replace("_", " ").capitalize()
-    return _TEMPLATE.replace("{title}", title)
+def _count(count: float | None) -> str:
+    return "" if count is None else f"{count:,g}"
 
 
-def write_new_definition(folder: Path, indicator_id: str) -> Path:
-    """Write a definition to begin from. Raises `Refused` where the id is none, or there is a file of that name."""
-    path = folder / f"{indicator_id}.toml"
-    if not INDICATOR_ID.fullmatch(indicator_id):
-        raise Refused([Problem(path.name, "an id has small letters, digits and _, a letter first")])
-    if path.exists():
-        raise Refused([Problem(path.name, "is there already; take another id, or change that file")])
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(new_definition(indicator_id), encoding="utf-8")
-    return path
-
-
-_TEMPLATE = '''# The file name is the indicator's id. `commonmeasure indicators check` says what is wrong,
-# `commonmeasure indicators try` computes without publishing, docs/reference/variables.md lists the variables.
-title = "{title}"
-kind = "contributing"                # core | contributing | service
-outcome_area = "attendance"          # one of the seven outcomes, or attendance | progression | services
-unit_of_analysis = "student_year"    # student_year | student_school_year | student_partner_year
-statistic = "proportion"             # proportion | ratio_of_sums | mean | count
-population = "days_enrolled >= 10"   # who is counted
-numerator = "days_absent = 0"        # for whom it is true; with mean and ratio_of_sums, what is added up
-direction = "higher_is_better"       # higher_is_better | lower_is_better | none
-version = 1
-why_it_matters = "Say in one or two sentences why a parent should care."
-how_to_read = "Say in one sentence who is counted and what of them."
-caveats = ["Say what this number does not tell."]
-source = "Say where the definition comes from."
-
-[stewardship]
-authored_by = "Name who wrote this"
-
-# At least one worked example: a few invented students, on each boundary, and what must come out.
-[[example]]
-title = "No day missed; too short enrolled; not recorded"
-given = """
-student | days_enrolled | days_absent
-ana     | 180           | 0
-ben     | 180           | 0.5
-cal     |   9           | 0
-dee     | 180           |
-"""
-numerator = 1
-denominator = 2
-unknown = 1
-'''
+def _value(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"

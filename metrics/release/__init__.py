@@ -3,6 +3,7 @@
 from metrics.release.comparison import ReleaseComparison, compare_releases
 from metrics.release.folder import current_release, list_releases, release_folder
 from metrics.release.manifest import Manifest, read_manifest
+from metrics.release.published_definitions import unversioned_changes
 from metrics.release.publishing import RESTRICTED, Progress, PublishSummary, publish
 from metrics.release.stories import read_stories
 from metrics.release.targets import targets_of
@@ -22,5 +23,6 @@ __all__ = [
     "read_stories",
     "release_folder",
     "targets_of",
+    "unversioned_changes",
     "witness_file",
 ]

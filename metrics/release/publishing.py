@@ -24,6 +24,7 @@ from metrics.release.loss import Loss, losses
 from metrics.release.manifest import Audit
 from metrics.release.place_tables import geography_records
 from metrics.release.proving import prove
+from metrics.release.published_definitions import unversioned_changes
 from metrics.release.stories import Story
 
 RESTRICTED = "protection"
@@ -96,14 +97,17 @@ def publish(
     """Write a new release into `releases` and make it current.
 
     `targets` are ids of indicators and what is aimed at, `stories` dated notes. Nothing of what was published before
-    is changed; where it fails, nothing new is there. Raises `Refused` where there are no students, and where an attack
-    on what was to be published recovers a count.
+    is changed; where it fails, nothing new is there. Raises `Refused` where there are no students, where a
+    definition means something else under its old version, and where an attack on what was to be published recovers a
+    count.
     """
 
     def reached(step: int) -> None:
         if progress is not None:
             progress(step, len(_STEPS), _STEPS[min(step, len(_STEPS) - 1)])
 
+    if unversioned := tuple(unversioned_changes(catalogue, releases)):
+        raise Refused(unversioned)
     contents = Contents(warehouse, catalogue, policy, name, targets, stories)
     reached(0)
     with warehouse.engine.connect() as connection:

@@ -1,0 +1,105 @@
+"""What the current release says that its indicators mean, against what the definitions say now.
+
+What means something else bears a higher version: nobody reads two meanings as one series without being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+from etl.problems import Problem
+from etl.toml_file import read_toml
+from metrics.catalogue import Catalogue
+from metrics.expression import Expression, ValueType
+from metrics.indicator import STATISTICS, Indicator, Statistic, unit_named
+from metrics.release.folder import current_release
+from metrics.release_tables import DATABASE
+from metrics.type_check import read_expression
+
+_PUBLISHED = """
+SELECT indicator_id, version, unit_of_analysis, statistic, population, numerator, denominator FROM indicator
+"""
+_PARTS = ("population", "numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class PublishedDefinition:
+    """The definition of one indicator as a release published it; expressions as they were written."""
+
+    indicator_id: str
+    version: int
+    unit_of_analysis: str
+    statistic: Statistic
+    population: str
+    numerator: str | None
+    denominator: str | None
+
+    def differs_in(self, indicator: Indicator) -> tuple[str, ...]:
+        """The keys in which the indicator means something else; how it is written does not matter."""
+        found = [name for name in ("unit_of_analysis", "statistic") if getattr(self, name) != getattr(indicator, name)]
+        for name in _PARTS:
+            then, now = getattr(self, name), getattr(indicator, name)
+            read = None if then is None else self._read(name, then)
+            if (then is None) != (now is None) or (now is not None and (read is None or read.root != now.root)):
+                found.append(name)
+        return tuple(found)
+
+    def of(self, indicator: Indicator) -> Indicator | None:
+        """The indicator with the meaning that it had; None where today's variables cannot say it."""
+        if self.statistic not in STATISTICS:
+            return None
+        read = {name: self._read(name, text) for name in _PARTS if (text := getattr(self, name)) is not None}
+        population = read["population"]
+        if population is None or None in read.values():
+            return None
+        return replace(
+            indicator,
+            unit_of_analysis=self.unit_of_analysis,
+            statistic=self.statistic,
+            population=population,
+            numerator=read.get("numerator"),
+            denominator=read.get("denominator"),
+        )
+
+    def _read(self, role: str, text: str) -> Expression | None:
+        try:
+            unit = unit_named(self.unit_of_analysis)
+        except KeyError:
+            return None
+        sums = self.statistic in ("mean", "ratio_of_sums")
+        return read_expression(text, unit, ValueType.NUMBER if sums and role != "population" else ValueType.FLAG)[0]
+
+
+def published_definitions(releases: Path) -> dict[str, PublishedDefinition]:
+    """By indicator id, what the current release publishes; empty where nothing is published, or it was taken away."""
+    database = releases / (current_release(releases) or "") / DATABASE
+    if not database.is_file():
+        return {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(_PUBLISHED).fetchall()
+    return {row[0]: PublishedDefinition(*row) for row in rows}
+
+
+def unversioned_changes(catalogue: Catalogue, releases: Path) -> Iterator[Problem]:
+    """Definitions that mean something else than the current release says, and bear no higher version."""
+    release = current_release(releases)
+    published = published_definitions(releases)
+    for indicator in catalogue.indicators:
+        then = published.get(indicator.id)
+        if then is None or indicator.version > then.version:
+            continue
+        if parts := then.differs_in(indicator):
+            message = (
+                f"release {release} has version {then.version} of another meaning ({', '.join(parts)}); "
+                f"set version = {then.version + 1}, and say in a [[change]] what it changed"
+            )
+            path = catalogue.files.get(indicator.id)
+            yield (
+                Problem(f"{indicator.id}.toml", message, where="version")
+                if path is None
+                else read_toml(path).problem(message, "version")
+            )

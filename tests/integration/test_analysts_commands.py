@@ -1,0 +1,89 @@
+"""An analyst's day: a new definition, tried, published, changed, compared; what is restricted says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from metrics.workbench import UNPROTECTED
+from tests.lib.command import commonmeasure
+from tests.lib.marked_community import MARKS, marked_community
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A community that has published the definition that `new` wrote."""
+    folder = tmp_path_factory.mktemp("analyst") / "community"
+    folder.mkdir()
+    commonmeasure("indicators", "new", "perfect_attendance", "-C", folder)
+    return marked_community(folder, exchanged=False).folder
+
+
+@pytest.fixture
+def definition(folder: Path) -> Iterator[Path]:
+    """The definition, which is as it was afterwards."""
+    path = folder / "definitions" / "perfect_attendance.toml"
+    before = path.read_text(encoding="utf-8")
+    yield path
+    path.write_text(before, encoding="utf-8")
+
+
+def change(path: Path, *replaced: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in replaced:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def line_of(path: Path, start: str) -> int:
+    """The number of the only line that begins so."""
+    (found,) = (n for n, line in enumerate(path.read_text("utf-8").splitlines(), start=1) if line.startswith(start))
+    return found
+
+
+def test_a_trial_is_said_to_be_unprotected_and_names_no_student(folder: Path) -> None:
+    tried = commonmeasure("indicators", "try", "chronic_absence", "-C", folder, "--plan")
+    assert UNPROTECTED in " ".join(tried.messages.split())
+    head = tried.output.splitlines()[0]
+    assert all(word in head for word in ("unknown", "coverage", "value", "20 days enrolled"))
+    assert "SEQ_SCAN" in tried.output
+    assert not any(mark in tried.output + tried.messages for mark in MARKS)
+
+
+def test_another_meaning_needs_another_version_and_is_compared_before_it_is_published(
+    folder: Path, definition: Path
+) -> None:
+    change(definition, ('population = "days_enrolled >= 10"', 'population = "days_enrolled >= 175"'))
+    checked = commonmeasure("indicators", "check", "-C", folder, status=1).messages
+    refused = commonmeasure("publish", "-C", folder, status=1).messages
+    for said in (checked, refused):
+        assert f"perfect_attendance.toml:{line_of(definition, 'version = 1')} version: release" in said
+        assert "set version = 2" in " ".join(said.split())
+    change(definition, ("version = 1  ", "version = 2  "))
+    assert "every definition is sound" in commonmeasure("indicators", "check", "-C", folder).messages
+
+    compared = commonmeasure("indicators", "compare", "-C", folder)
+    assert UNPROTECTED in " ".join(compared.messages.split())
+    assert "perfect_attendance, version 1 to 2: differs in population" in compared.output
+    (found,) = commonmeasure("indicators", "compare", "-C", folder, "--json").json["indicators"]
+    assert found["shown"] == len(found["rows"]) > found["changed"] >= 0
+    assert {row["geography_type"] for row in found["rows"]} >= {"community", "neighborhood"}
+
+
+def test_nothing_differs_from_what_was_just_published(folder: Path) -> None:
+    said = commonmeasure("indicators", "compare", "-C", folder).output
+    assert "no definition means something else" in said
+    commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1)
+
+
+def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('title = "Bad"\npopulation = "days_enroled > 1"\n', encoding="utf-8")
+    said = commonmeasure("indicators", "check", tmp_path / "bad.toml", folder / "definitions", status=1).messages
+    assert "bad.toml" in said
+    assert "perfect_attendance.toml" not in said
+    gone = commonmeasure("indicators", "check", tmp_path / "gone.toml", status=1).messages
+    assert "there is no such file" in gone
+    assert "every definition is sound" in commonmeasure("indicators", "check", folder / "definitions").messages
