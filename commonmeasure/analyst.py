@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,18 @@ from commonmeasure.console import messages, print_json, print_table, refusals_sp
 from commonmeasure.options import HERE, AsJson, CommunityFolder
 from etl.problems import Problem
 
-app = typer.Typer(help="The indicators: list, check, try, new, docs, compare.", no_args_is_help=True)
+app = typer.Typer(help="The indicators: list, check, try, new, compare, docs, export.", no_args_is_help=True)
+
+
+class CatalogueFormat(StrEnum):
+    """The formats in which the catalogue is handed to other programs."""
+
+    osi = "osi"
+    csv = "csv"
+
 
 IndicatorId = Annotated[str, typer.Argument(metavar="ID")]
+ToFile = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A file; by default standard output.")]
 
 
 @app.command("list")
@@ -165,7 +175,7 @@ def new(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE) -> 
 @app.command()
 def docs(
     community_folder: CommunityFolder = HERE,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A file; by default standard output.")] = None,
+    to: ToFile = None,
 ) -> None:
     """Write the documentation of the indicators in force, as Markdown."""
     with refusals_spoken():
@@ -173,6 +183,27 @@ def docs(
         from metrics.describe import describe_catalogue
 
         text = describe_catalogue(read_catalogue(BUILT_IN, community_folder / "definitions"))
+    _write(text, to)
+
+
+@app.command()
+def export(
+    kind: Annotated[CatalogueFormat, typer.Option("--format", help="Apache Ossie (OSI) YAML, or CSV.")],
+    community_folder: CommunityFolder = HERE,
+    to: ToFile = None,
+) -> None:
+    """Write the indicators in force for other programs: as a semantic model, or as a list."""
+    with refusals_spoken():
+        from metrics.catalogue import BUILT_IN, read_catalogue
+        from metrics.interchange.catalogue_list import catalogue_csv
+        from metrics.interchange.semantic_model import semantic_model
+
+        written = {CatalogueFormat.osi: semantic_model, CatalogueFormat.csv: catalogue_csv}[kind]
+        text = written(read_catalogue(BUILT_IN, community_folder / "definitions"))
+    _write(text, to)
+
+
+def _write(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
     else:

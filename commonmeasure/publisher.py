@@ -183,3 +183,18 @@ def compare(
         print_json(comparison.to_json())
     else:
         results.print(comparison.to_text(), markup=False)
+
+
+@releases_app.command("export")
+def export_release(
+    release_id: Annotated[str, typer.Argument(metavar="ID")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder that is not there yet.")],
+    community_folder: CommunityFolder = HERE,
+) -> None:
+    """Write a release as a Frictionless data package: a CSV a table, and what every column means."""
+    with refusals_spoken():
+        from metrics.interchange.data_package import write_data_package
+        from metrics.release import release_folder
+
+        path = write_data_package(release_folder(community_folder / "releases", release_id), to)
+    results.print(str(path), markup=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from metrics.workbench import UNPROTECTED
 from tests.lib.command import commonmeasure
@@ -87,3 +89,20 @@ def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None
     gone = commonmeasure("indicators", "check", tmp_path / "gone.toml", status=1).messages
     assert "there is no such file" in gone
     assert "every definition is sound" in commonmeasure("indicators", "check", folder / "definitions").messages
+
+
+def test_what_was_published_is_handed_to_other_programs(folder: Path, tmp_path: Path) -> None:
+    release = (folder / "releases" / "current").read_text().strip()
+    said = commonmeasure("releases", "export", release, "--to", tmp_path / "package", "-C", folder).output
+    assert Path(said.strip()) == tmp_path / "package" / "datapackage.json"
+    everything = b"".join(path.read_bytes() for path in (tmp_path / "package").rglob("*") if path.is_file())
+    assert not any(mark.encode() in everything for mark in MARKS)
+    commonmeasure("releases", "export", release, "--to", tmp_path / "package", "-C", folder, status=1)
+
+
+def test_the_catalogue_is_handed_to_other_programs(folder: Path, tmp_path: Path) -> None:
+    model = yaml.safe_load(commonmeasure("indicators", "export", "--format", "osi", "-C", folder).output)
+    assert "perfect_attendance" in {metric["name"] for metric in model["semantic_model"][0]["metrics"]}
+    commonmeasure("indicators", "export", "--format", "csv", "--to", tmp_path / "list.csv", "-C", folder)
+    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
+        assert "perfect_attendance" in {row["indicator_id"] for row in csv.DictReader(file)}

@@ -1,0 +1,1 @@
+"""What other programs read: definitions as a semantic model or a list, a release as a data package."""
