@@ -23,6 +23,7 @@ ReportPath = Annotated[
         "--report", metavar="PATH", help="Write the report as HTML: a file for all, or a folder for a page each file."
     ),
 ]
+BackupFolder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the backup.")]
 WithValues = Annotated[
     bool, typer.Option("--with-values", help="Show the rejected values on the HTML report: it then holds records.")
 ]
@@ -33,6 +34,8 @@ def register(app: typer.Typer) -> None:
     app.command()(load)
     app.command()(matches)
     app.command()(status)
+    app.command()(backup)
+    app.command()(restore)
 
 
 def init(community_folder: CommunityFolder = HERE) -> None:
@@ -138,3 +141,23 @@ def status(community_folder: CommunityFolder = HERE, as_json: AsJson = False) ->
         ),
     )
     results.print(f"release {release}" if release else "nothing published yet")
+
+
+def backup(to: BackupFolder, community_folder: CommunityFolder = HERE) -> None:
+    """Copy the community, warehouse and releases included, to a new folder, with checksums."""
+    with refusals_spoken():
+        from etl.backup import back_up
+
+        with progress_bar() as report:
+            copied = back_up(community_folder, to, report)
+    messages.print(f"{to}: {copied.files:,} files, {copied.bytes:,} bytes; it holds records of students", markup=False)
+
+
+def restore(backup_folder: BackupFolder, community_folder: CommunityFolder = HERE) -> None:
+    """Put the community of a backup into a new folder; what is there already is never overwritten."""
+    with refusals_spoken():
+        from etl.backup import restore as restore_backup
+
+        with progress_bar() as report:
+            copied = restore_backup(backup_folder, community_folder, report)
+    messages.print(f"{community_folder}: {copied.files:,} files, each as it was backed up", markup=False)

@@ -7,7 +7,8 @@ in the database; where they differ, nothing is loaded. A delivery is one transac
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from etl.inbox import checksum, inbox_files, sources_of
 from etl.judging import Judged, judge, rejections, remarks
 from etl.mappings import Mapping
 from etl.matching import Vault, match_people, open_vault
-from etl.problems import did_you_mean
+from etl.problems import Problem, Refused, did_you_mean
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
 from etl.pseudonym import set_salt
@@ -34,9 +35,8 @@ from etl.references import unresolved
 from etl.refusals import DeliveryRefused
 from etl.report import DeliveryReport, RowProblem, SentRow
 from etl.sources import SOURCES
+from etl.storage import WORKING, StorageFailed, storage_watched
 from etl.warehouse import Warehouse, open_warehouse
-
-_WORKING = "receiving-"
 
 
 @dataclass(frozen=True)
@@ -63,20 +63,42 @@ def load(
     """Load the named files, or all that is new in the inbox; one report for each file and source that it feeds.
 
     `source` is the source of every named file, whatever its name. `strict` refuses a file of which any row would be
-    rejected, or that drifted. A file that is refused does not keep the others from loading. `with_values` fills `sent`.
+    rejected, or that drifted. A file that is refused does not keep the others from loading, but where the disk cannot
+    be written none is tried any more. `with_values` fills `sent`.
     Raises `Refused` where the warehouse cannot be opened, or where a recorded correction is faulty or has expired.
     """
     corrections = read_corrections(community.folder, datetime.now(UTC).date())
-    reports = []
-    with open_warehouse(community.warehouse_path) as warehouse, open_vault(warehouse) as vault:
-        _clear_up(warehouse.path.parent)
+    reports: list[DeliveryReport] = []
+    with _opened(community) as (warehouse, vault):
         run = _Load(warehouse, vault, community, corrections, strict, with_values, progress or silent)
         for path in inbox_files(community) if files is None else map(Path, files):
-            for report in _receive(run, path, source):
-                if files is not None or report.status != "repeated":
-                    reports.append(report)
-        reports += match_people(warehouse, vault, community.matching)
+            received = _receive(run, path, source)
+            reports += (report for report in received if files is not None or report.status != "repeated")
+            if any(report.is_refused_for("storage") for report in received):
+                return reports
+        with _disk_told(warehouse.path):
+            reports += match_people(warehouse, vault, community.matching)
     return reports
+
+
+@contextmanager
+def _opened(community: Community) -> Iterator[tuple[Warehouse, Vault]]:
+    """The warehouse and the vault, cleared of what a killed load left behind."""
+    with ExitStack() as stack:
+        with _disk_told(community.warehouse_path):
+            warehouse = stack.enter_context(open_warehouse(community.warehouse_path))
+            _clear_up(warehouse.path.parent)
+            vault = stack.enter_context(open_vault(warehouse))
+        yield warehouse, vault
+
+
+@contextmanager
+def _disk_told(path: Path) -> Iterator[None]:
+    try:
+        with storage_watched():
+            yield
+    except StorageFailed as failed:
+        raise Refused([Problem(path.name, str(failed))]) from None
 
 
 def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]:
@@ -96,7 +118,10 @@ def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]
     for name in names:
         mapping = run.community.mappings[name]
         try:
-            report = _repeated(run, mapping, path, sha256) or _load_one(run, mapping, path, sha256)
+            with storage_watched():
+                report = _repeated(run, mapping, path, sha256) or _load_one(run, mapping, path, sha256)
+        except StorageFailed as failed:
+            report = _refused(path, name, DeliveryRefused("storage", path.name, str(failed)))
         except DeliveryRefused as refusal:
             report = _refused(path, name, refusal)
         reports.append(report)
@@ -105,7 +130,7 @@ def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]
 
 def _clear_up(folder: Path) -> None:
     """Remove what a killed load left behind: copies of files that it had unpacked."""
-    for left in folder.glob(f"{_WORKING}*"):
+    for left in folder.glob(f"{WORKING}*"):
         shutil.rmtree(left)
 
 
@@ -146,7 +171,7 @@ def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> Delivery
     # A cursor has temporary tables of its own, and they go when it is closed.
     with (
         run.warehouse.connection.cursor() as connection,
-        TemporaryDirectory(dir=run.warehouse.path.parent, prefix=_WORKING) as working,
+        TemporaryDirectory(dir=run.warehouse.path.parent, prefix=WORKING) as working,
     ):
         step = of_file(run.progress, path.name)
         set_salt(connection, run.vault.salt)
@@ -163,7 +188,8 @@ def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> Delivery
                 report = _write(connection, mapping, path, sha256, judged, rejected, drift)
             connection.commit()
         except BaseException:
-            connection.rollback()
+            with suppress(duckdb.Error):  # a commit that failed has rolled back already
+                connection.rollback()
             raise
     return replace(report, sent=sent)
 

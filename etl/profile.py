@@ -12,10 +12,14 @@ from decimal import Decimal
 
 import duckdb
 
-from etl.delivery_rules import year_column
 from etl.schema import Kind, Source
 
-ABSENCES = ("absent", "absent_excused", "absent_unexcused", "remote_absent", "suspended_out")
+_ABSENT = ("absent", "absent_excused", "absent_unexcused", "remote_absent", "suspended_out")
+_ABSENCE = {
+    "attendance": (f"count(*) FILTER (status IN {_ABSENT})", "count(*) FILTER (status <> 'not_expected')"),
+    "attendance_summary": ("sum(days_absent)", "sum(days_enrolled)"),
+}
+"""Source → days absent and days enrolled, as aggregates of its rows."""
 NOTHING = ""
 """The value under which empty fields of a coded column are counted."""
 
@@ -54,11 +58,19 @@ class Profile:
 
 
 def measure(connection: duckdb.DuckDBPyConnection, source: Source) -> Profile:
-    """The profile of the view `fresh`."""
-    names = {column.name for column in source.columns}
-    day, year = source.date_column or "NULL", year_column(source) or "NULL"
+    """The profile of the view `fresh`, in one pass over its rows."""
+    codes = [column.name for column in source.columns if column.codes is not None or column.kind is Kind.FLAG]
+    has_school = source.name != "schools" and any(column.name == "school_id" for column in source.columns)
+    absent, enrolled = _ABSENCE.get(source.name, ("0", "0"))
+    kinds = ", ".join(f"{column}::VARCHAR AS {column}" for column in codes)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE rows_alike AS"  # noqa: S608 (declared columns)
+        f" SELECT {source.date_column or 'NULL'} AS day, {source.year_column or 'NULL'} AS year,"
+        f" {'school_id' if has_school else 'NULL'} AS school, {kinds + ',' if kinds else ''}"
+        f" count(*) AS rows, {absent} AS absent, {enrolled} AS enrolled FROM fresh GROUP BY ALL"
+    )
     row = connection.execute(
-        f"SELECT count(*), count(DISTINCT {day}), count(DISTINCT {year}) FROM fresh"  # noqa: S608 (declared columns)
+        "SELECT coalesce(sum(rows), 0)::BIGINT, count(DISTINCT day), count(DISTINCT year) FROM rows_alike"
     ).fetchone()
     assert row is not None
     rows, days, years = row
@@ -66,33 +78,23 @@ def measure(connection: duckdb.DuckDBPyConnection, source: Source) -> Profile:
         rows,
         days,
         years,
-        codes={
-            column.name: _rows_by(connection, column.name)
-            for column in source.columns
-            if column.codes is not None or column.kind is Kind.FLAG
-        },
-        schools=_rows_by(connection, "school_id") if "school_id" in names and source.name != "schools" else {},
-        absence=_absence(connection, source),
+        codes={column: _rows_by(connection, column) for column in codes},
+        schools=_rows_by(connection, "school") if has_school else {},
+        absence=_absence(connection) if source.name in _ABSENCE else {},
     )
 
 
 def _rows_by(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
     return dict(
         connection.execute(
-            f"SELECT coalesce({column}::VARCHAR, '{NOTHING}') AS value, count(*) FROM fresh GROUP BY value"  # noqa: S608
+            f"SELECT coalesce({column}, '{NOTHING}') AS value, sum(rows)::BIGINT FROM rows_alike GROUP BY value"  # noqa: S608
         ).fetchall()
     )
 
 
-def _absence(connection: duckdb.DuckDBPyConnection, source: Source) -> dict[str, Share]:
-    part, whole = {
-        "attendance": (f"count(*) FILTER (status IN {ABSENCES})", "count(*) FILTER (status <> 'not_expected')"),
-        "attendance_summary": ("sum(days_absent)", "sum(days_enrolled)"),
-    }.get(source.name, ("", ""))
-    if not part:
-        return {}
+def _absence(connection: duckdb.DuckDBPyConnection) -> dict[str, Share]:
     found = connection.execute(
-        f"SELECT coalesce(school_id, ''), {part}, {whole} FROM fresh GROUP BY school_id"  # noqa: S608
+        "SELECT coalesce(school, ''), sum(absent), sum(enrolled) FROM rows_alike GROUP BY school"
     ).fetchall()
     return {school: Share(Decimal(absent), Decimal(enrolled)) for school, absent, enrolled in found}
 

@@ -18,6 +18,7 @@ RefusalRule = Literal[
     "too_many_rejected",
     "strict",
     "accounting",
+    "storage",
 ]
 
 

@@ -81,6 +81,9 @@ class DeliveryReport:
     sent: tuple[SentRow, ...] = ()
     earlier: DeliveryReport | None = None
 
+    def is_refused_for(self, rule: str) -> bool:
+        return self.status == "refused" and any(problem.rule == rule for problem in self.problems)
+
     def to_json(self) -> dict[str, Any]:
         return {
             "file": self.file,

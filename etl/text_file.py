@@ -17,6 +17,7 @@ from etl.progress import Progress
 from etl.records import split_record
 from etl.refusals import DeliveryRefused
 from etl.scan import CHUNK, Scan, chunks, scan
+from etl.storage import storage_fault
 
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -62,6 +63,8 @@ def _unpacked(path: Path, working: Path) -> Path:
         with pyarrow.input_stream(str(path), compression=packing) as opened, target.open("wb") as file:
             shutil.copyfileobj(opened, file, CHUNK)
     except (OSError, EOFError) as error:
+        if isinstance(error, OSError) and storage_fault(error):
+            raise
         raise _refused(path, f"cannot be unpacked ({error}); ask the sender for the file again") from None
     if target.stat().st_size == 0:
         raise _refused(path, "is empty inside; ask the sender for the file again")

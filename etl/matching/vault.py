@@ -19,6 +19,7 @@ from etl.problems import Problem, Refused
 from etl.pseudonym import person_key_sql, set_salt
 from etl.schema import PERSON_KEY, Source
 from etl.sources import SOURCES
+from etl.storage import made_whole, storage_fault
 
 if TYPE_CHECKING:
     from etl.warehouse import Warehouse
@@ -107,13 +108,9 @@ def take_over(connection: duckdb.DuckDBPyConnection, warehouse: Path, tables: It
 
 
 def _open(path: Path) -> Vault:
-    try:
-        connection = duckdb.connect(
-            str(path),
-            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
-        )
-    except duckdb.IOException:
-        raise _refused(path, f"cannot be opened, or it is damaged; {_REMEDY}") from None
+    if not path.exists():
+        made_whole(path, _make)
+    connection = _connect(path)
     try:
         path.chmod(0o600)
         _create_if_empty(connection)
@@ -135,6 +132,22 @@ def _speaks_of_people(warehouse: Warehouse) -> bool:
         for source in SOURCES
         if source.identifying
     )
+
+
+def _make(draft: Path) -> None:
+    connection = _connect(draft)
+    _create_if_empty(connection)
+    connection.close()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(
+            str(path),
+            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+        )
+    except duckdb.IOException as error:
+        raise _refused(path, storage_fault(error) or f"cannot be opened, or it is damaged; {_REMEDY}") from None
 
 
 def _create_if_empty(connection: duckdb.DuckDBPyConnection) -> None:

@@ -40,6 +40,7 @@ RULE_TITLES = {
     "too_many_rejected": "Too many rows rejected",
     "strict": "Nothing may be rejected",
     "accounting": "Rows do not add up",
+    "storage": "The disk could not be written",
 }
 
 _VERDICTS = {

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from etl.problems import Problem, Refused
+from etl.storage import made_whole, storage_fault
 from etl.warehouse.migration import LAST_WITH_NAMES, migrate, rewrite
 from etl.warehouse.tables import SCHEMA_VERSION, create_tables
 
@@ -58,6 +59,8 @@ def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
+        if not path.exists():
+            made_whole(path, _make)
     connection = _connect(path, read_only)
     try:
         if not read_only:
@@ -79,6 +82,12 @@ def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
     return Warehouse(path, connection, read_only)
 
 
+def _make(draft: Path) -> None:
+    connection = _connect(draft, read_only=False)
+    _create_if_empty(connection)
+    connection.close()
+
+
 def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{_memory_limit() // 1024**2}MiB",
@@ -92,6 +101,8 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _refused(path, "another process has it open; let that finish, then try again") from None
+        if fault := storage_fault(error):
+            raise _refused(path, fault) from None
         raise _refused(
             path, "is not a warehouse, or it is damaged; move it away and load the deliveries anew"
         ) from None
