@@ -77,8 +77,10 @@ class CellKeys:
 class Cell:
     """One computed cell: exact, unprotected, restricted.
 
-    `numerator` and `denominator` are students for proportions, and sums for means and ratios. `largest_…` is what the
-    student who gives most gives to a sum.
+    `students` is how many are counted: students, or what else the unit of analysis has a row of. `numerator` and
+    `denominator` are as many for proportions, and sums for means and ratios. `largest_…` is what the student who gives
+    most gives to a sum, or to a number of records. `people` are the different students behind it all, `people_with`
+    and `people_without` those with a record that is counted in the numerator, and with one that is not.
     """
 
     students: int
@@ -88,6 +90,9 @@ class Cell:
     largest_numerator: float
     largest_denominator: float
     largest_rest: float
+    people: int
+    people_with: int
+    people_without: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,9 @@ class Cells:
     largest_numerator: Floats
     largest_denominator: Floats
     largest_rest: Floats
+    people: Integers
+    people_with: Integers
+    people_without: Integers
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -124,7 +124,7 @@ class _Draft:
         if population is None or self.problems:
             return None
         statistic = self.values["statistic"]
-        unit = self.values.get("unit", UNIT_OF[statistic])
+        unit = self.values.get("unit", self.unit.noun if statistic == "count" else UNIT_OF[statistic])
         indicator = Indicator(
             id=self.file.path.stem,
             title=self.values["title"],
@@ -144,9 +144,13 @@ class _Draft:
             source=self.values["source"].strip(),
             unit=unit,
             decimals=self.values.get("decimals", 1 if statistic == "proportion" else _DECIMALS_OF.get(unit, 0)),
-            geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", GEOGRAPHY_TYPES)),
-            disaggregate_by=tuple(d.name for d in DIMENSIONS if d.name in self.values.get("disaggregate_by", [d.name])),
-            by_partner=self.values.get("by_partner", True),
+            geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", self.unit.geographies)),
+            disaggregate_by=tuple(
+                d.name
+                for d in DIMENSIONS
+                if self.unit.has_groups and d.name in self.values.get("disaggregate_by", [d.name])
+            ),
+            by_partner=self.unit.has_partners and self.values.get("by_partner", True),
             framework=self.values.get("framework", ""),
             framework_code=self.values.get("framework_code", ""),
             max_unknown=_decimal(self.values.get("max_unknown")),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from etl.warehouse import UNITS, Unit
+from etl.warehouse import UNITS, Subject, Unit
 from metrics.catalogue import Catalogue
 from metrics.dimensions import ALL
 from metrics.expression import (
@@ -39,6 +39,9 @@ _WHO = {
     "student_year": "students of a school year",
     "student_school_year": "students of a school in a school year",
     "student_partner_year": "students of a partner in a school year",
+    "referral": "referrals made in a school year",
+    "need": "needs identified in a school year",
+    "program": "programs that run in a school year",
 }
 _WHOLE = {
     "higher_is_better": "Higher is better.",
@@ -98,13 +101,14 @@ def _side(node: Node, operator: str) -> str:
 
 def sentence(indicator: Indicator) -> str:
     """The definition in one plain sentence."""
-    who = f"{_WHO[indicator.unit_of_analysis]} for whom {condition(indicator.population.root)}"
+    whom = "whom" if indicator.unit_table.subject is Subject.STUDENT else "which"
+    who = f"{_WHO[indicator.unit_of_analysis]} for {whom} {condition(indicator.population.root)}"
     counted = "" if indicator.numerator is None else condition(indicator.numerator.root)
     summed = "" if indicator.numerator is None else in_words(indicator.numerator.root)
     below = "" if indicator.denominator is None else in_words(indicator.denominator.root)
     match indicator.statistic:
         case "proportion":
-            return f"Of {who}, the share for whom {counted}."
+            return f"Of {who}, the share for {whom} {counted}."
         case "ratio_of_sums":
             return f"Of {who}, the sum of {summed} divided by the sum of {below}."
         case "mean":

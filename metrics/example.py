@@ -59,7 +59,7 @@ def _cells(line: str) -> list[str]:
 
 def _head_faults(head: list[str], unit: Unit) -> Iterable[str]:
     if head[0] != "student_id" and unit.variable(head[0]) is not None:
-        yield f"the first column names the students: put `student` before '{head[0]}'"
+        yield f"the first column names the {unit.noun}: put `{unit.noun.removesuffix('s')}` before '{head[0]}'"
     for name in head[1:]:
         if unit.variable(name) is None:
             yield f"unknown field '{name}'.{did_you_mean(name, [v.name for v in unit.variables])}"

@@ -59,10 +59,12 @@ OBSERVATION = ReleaseTable(
         _INDICATOR,
         _YEAR,
         *_CELL,
-        Field("numerator", "DOUBLE", "Students, days or hours; null where not published"),
-        Field("denominator", "DOUBLE", "Students or days; null where not published and for counts"),
-        Field("students", "INTEGER", "Students behind the value; null where not published"),
-        Field("unknown", "INTEGER", "Students for whom it could not be decided; null where not published"),
+        Field("numerator", "DOUBLE", "What is counted or added up; null where not published"),
+        Field("denominator", "DOUBLE", "Of how many, or of what sum; null where not published and for counts"),
+        Field(
+            "students", "INTEGER", "Students behind the value; null where not published, or where others are counted"
+        ),
+        Field("unknown", "INTEGER", "For how many it could not be decided; null where not published"),
         Field("value", "DOUBLE", "A fraction for proportions; the count, mean or ratio otherwise"),
         Field("lower", "DOUBLE", "Lower end of the 95 % Wilson interval; proportions of students only"),
         Field("upper", "DOUBLE", "Upper end of the same interval"),

@@ -54,9 +54,6 @@ class Key:
     between: tuple[int, int] | None = None
 
 
-# Units of which this version has no variables yet.
-_UNITS_TO_COME = ("referral", "need", "program")
-_THESE_UNITS = ", ".join(unit.name for unit in UNITS)
 _SCHOOL_YEARS = (1990, 2100)
 _DIMENSION_NAMES = tuple(dimension.name for dimension in DIMENSIONS)
 
@@ -203,9 +200,7 @@ def choices(file: TomlFile) -> Iterator[Problem]:
         for key in keys:
             value = values.get(key.name)
             for word in value if isinstance(value, list) else [value]:
-                if key.name == "unit_of_analysis" and word in _UNITS_TO_COME:
-                    yield file.problem(f"'{word}' cannot be counted yet; {_THESE_UNITS} can", *at, key.name)
-                elif key.choices and value is not None and word not in key.choices:
+                if key.choices and value is not None and word not in key.choices:
                     advice = did_you_mean(str(word), key.choices)
                     yield file.problem(f"'{word}' is none of {', '.join(key.choices)}.{advice}", *at, key.name)
 
@@ -223,6 +218,23 @@ def statistic_fits(file: TomlFile) -> Iterator[Problem]:
             yield file.problem(message, "denominator" if "denominator" in file.values else "statistic")
         if statistic != "count" and "numerator" not in file.values:
             yield file.problem("`numerator` is missing; only a count can do without")
+
+
+def unit_fits(file: TomlFile) -> Iterator[Problem]:
+    """An indicator is shown only where a row of its unit has a place, a group or a partner."""
+    name = file.values.get("unit_of_analysis")
+    for unit in UNITS:
+        if unit.name != name:
+            continue
+        places = file.values.get("geographies")
+        for place in places if isinstance(places, list) else []:
+            if place in GEOGRAPHY_TYPES and place not in unit.geographies:
+                where = " and ".join(unit.geographies)
+                yield file.problem(f"{unit.noun} are counted by {where}, not by {place}", "geographies")
+        if file.values.get("disaggregate_by") and not unit.has_groups:
+            yield file.problem(f"{unit.noun} have no groups of students; leave it out", "disaggregate_by")
+        if file.values.get("by_partner") is True and not unit.has_partners:
+            yield file.problem(f"{unit.noun} belong to no partner; leave it out", "by_partner")
 
 
 def sizes(file: TomlFile) -> Iterator[Problem]:
@@ -311,6 +323,7 @@ RULES: tuple[Rule, ...] = (
     types,
     choices,
     statistic_fits,
+    unit_fits,
     sizes,
     targets,
     variants,

@@ -3,7 +3,7 @@
 from etl.sources import SOURCES
 from etl.warehouse.build import build_units
 from etl.warehouse.rules import AttendanceRules, ServedRule
-from etl.warehouse.variables import UNITS, Unit, Variable, VariableKind
+from etl.warehouse.variables import UNITS, Subject, Unit, Variable, VariableKind
 from etl.warehouse.warehouse import Warehouse, open_warehouse
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "UNITS",
     "AttendanceRules",
     "ServedRule",
+    "Subject",
     "Unit",
     "Variable",
     "VariableKind",

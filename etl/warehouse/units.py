@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from etl.warehouse import need, program, referral
 from etl.warehouse.variables import (
+    NEED,
+    PROGRAM,
+    REFERRAL,
     STUDENT_PARTNER_YEAR,
     STUDENT_SCHOOL_YEAR,
     STUDENT_YEAR,
@@ -35,7 +39,7 @@ _OF_PARTNER = frozenset({"partner_id", "service_events", "service_hours", "servi
 
 
 def unit_statements(members: Iterable[str]) -> tuple[str, ...]:
-    """The statements that make the three units; `members` are the family columns, by name.
+    """The statements that make the units; `members` are the family columns, by name.
 
     A formula's column is its value to four places, to be read; whoever compares works the formula out.
     """
@@ -47,6 +51,12 @@ def unit_statements(members: Iterable[str]) -> tuple[str, ...]:
         _PARTNER_PART,
         _create("VIEW", STUDENT_SCHOOL_YEAR, families, _of_part("student_school_part"), _OF_SCHOOL),
         _create("VIEW", STUDENT_PARTNER_YEAR, families, _of_part("student_partner_part"), _OF_PARTNER),
+        *program.STATEMENTS,
+        _create("TABLE", PROGRAM, (), "program_part"),
+        *referral.STATEMENTS,
+        _create("TABLE", REFERRAL, (), _of_record("referral_part"), _own_of(REFERRAL)),
+        *need.STATEMENTS,
+        _create("TABLE", NEED, (), _of_record("need_part"), _own_of(NEED)),
     )
 
 
@@ -61,6 +71,17 @@ _PARTNER_PART = "CREATE OR REPLACE TABLE student_partner_part AS FROM student_pa
 
 def _of_part(table: str) -> str:
     return f"{table} AS part JOIN student_year AS year USING (student_id, school_year)"
+
+
+def _of_record(table: str) -> str:
+    """Records of students of whom that year says nothing stay, of nobody known."""
+    return f"{table} AS part LEFT JOIN student_year AS year USING (student_id, school_year)"
+
+
+def _own_of(unit: Unit) -> frozenset[str]:
+    """The variables that a record has by itself; who the student is, the year says."""
+    names = {one.name for one in unit.variables}
+    return frozenset(names - {one.name for one in STUDENT_YEAR.variables} | names & set(STUDENT_YEAR.key))
 
 
 def _create(

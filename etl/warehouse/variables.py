@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from etl.codes import GRADE_LEVEL, RACE_ETHNICITY, SEX, CodeList
+from etl.codes import (
+    GRADE_LEVEL,
+    RACE_ETHNICITY,
+    REFERRAL_OUTCOME,
+    REFERRAL_STATUS,
+    SERVICE_CATEGORY,
+    SEX,
+    CodeList,
+)
 
 
 class VariableKind(Enum):
@@ -39,12 +47,20 @@ class Variable:
     codes: CodeList | None = field(default=None, compare=False)
 
 
+class Subject(Enum):
+    """Of whom a row speaks, which says how numbers of rows are protected."""
+
+    STUDENT = "a row is a student"
+    RECORD = "a row is of one student, who may have several"
+    OFFER = "a row is of no student, and holds nothing that is not public"
+
+
 @dataclass(frozen=True)
 class Unit:
     """One table of the analyst: one row per `grain`, told apart by `key`.
 
     `families` are variables whose names end in a word of the data, such as `met_<milestone>`; every member of a
-    family is a `FLAG`.
+    family is a `FLAG`. `geographies`, `has_groups` and `has_partners` say where its indicators may be shown.
     """
 
     name: str
@@ -52,6 +68,15 @@ class Unit:
     key: tuple[str, ...]
     variables: tuple[Variable, ...]
     families: tuple[Variable, ...] = ()
+    subject: Subject = Subject.STUDENT
+    geographies: tuple[str, ...] = ("community", "neighborhood", "school")
+    has_groups: bool = True
+    has_partners: bool = True
+
+    @property
+    def noun(self) -> str:
+        """What is counted, in the plural."""
+        return "students" if self.subject is Subject.STUDENT else f"{self.name}s"
 
     def variable(self, name: str) -> Variable | None:
         """The variable of that name, a family's members included; None where there is none."""
@@ -181,4 +206,87 @@ STUDENT_PARTNER_YEAR = Unit(
     families=_FAMILIES,
 )
 
-UNITS: tuple[Unit, ...] = (STUDENT_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_PARTNER_YEAR)
+REFERRAL = Unit(
+    name="referral",
+    grain="referral, in the school year in which it was made",
+    key=("referral_id",),
+    variables=(
+        Variable("referral_id", _T, "The identifier of the referral"),
+        *_IDENTITY,
+        *_WHO,
+        Variable("partner_id", _T, "The partner to whom the student was referred"),
+        Variable("from_partner_id", _T, "The partner who referred"),
+        Variable("service_category", _T, "What kind of help", codes=SERVICE_CATEGORY),
+        Variable("status", _T, "Where the referral stands", codes=REFERRAL_STATUS),
+        Variable("outcome", _T, "How it was closed", codes=REFERRAL_OUTCOME),
+        Variable("closed", _F, "Has been closed or declined; null where nothing is said of it"),
+        Variable(
+            "service_received",
+            _F,
+            "The outcome is that service was received, or service has started since the referral; no while it is open, "
+            "null where it was closed without a word why",
+        ),
+        Variable(
+            "days_to_service",
+            _I,
+            "Days from the referral to the first verified service; null where none started, or one had before",
+        ),
+        Variable("days_to_close", _I, "Days from the referral to its end"),
+        Variable("days_followed", _I, "Days from the referral to the last day on which any referral reports"),
+        Variable(
+            "earlier_referrals",
+            _I,
+            "Referrals of the student for the same kind of help, made before in the school year",
+        ),
+    ),
+    subject=Subject.RECORD,
+    geographies=("community", "neighborhood"),
+)
+
+NEED = Unit(
+    name="need",
+    grain="assessed need, in the school year in which it was identified",
+    key=("student_id", "need_category", "identified_on"),
+    variables=(
+        *_IDENTITY,
+        *_WHO,
+        Variable("need_category", _T, "Which kind of help would meet it", codes=SERVICE_CATEGORY),
+        Variable("declined", _F, "The family declined help; no where nothing is said"),
+        Variable("resolved", _F, "Is over"),
+        Variable("days_to_resolve", _I, "Days until it was over"),
+        Variable("services_since", _I, "Services of its kind that the student has received since it was identified"),
+        Variable("met", _F, "At least one service of its kind since it was identified"),
+        Variable("days_to_service", _I, "Days until the first service of its kind; null where there was none"),
+        Variable("days_followed", _I, "Days from the day it was identified to the last service on record"),
+        Variable(
+            "programs_in_neighborhood",
+            _I,
+            "Programs of its kind that run in the neighborhood of the home in the school year",
+        ),
+    ),
+    subject=Subject.RECORD,
+    geographies=("community", "neighborhood"),
+    has_partners=False,
+)
+
+PROGRAM = Unit(
+    name="program",
+    grain="program × school year in which it runs",
+    key=("program_id", "school_year"),
+    variables=(
+        Variable("program_id", _T, "The identifier of the program"),
+        _IDENTITY[1],
+        Variable("partner_id", _T, "The partner that runs it"),
+        Variable("service_category", _T, "What kind of help", codes=SERVICE_CATEGORY),
+        Variable("capacity", _I, "Places, in the unit given"),
+        Variable("capacity_unit", _T, "What capacity counts: students, sessions, meals"),
+        Variable("seats", _I, "Places for students; null where capacity counts something else"),
+        Variable("neighborhood_id", _T, "Where it is offered"),
+        Variable("school_id", _T, "The school at which it is offered"),
+    ),
+    subject=Subject.OFFER,
+    geographies=("community", "neighborhood"),
+    has_groups=False,
+)
+
+UNITS: tuple[Unit, ...] = (STUDENT_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_PARTNER_YEAR, REFERRAL, NEED, PROGRAM)

@@ -69,7 +69,8 @@ def attack(
     known = believed(rows, elsewhere[at])
     rows = with_known(rows, known).not_refuted(counts.truth[at])
     witness = counts.truth[at] if (counts.truth[at] >= 0).all() else None
-    is_secret = (known < 0) & (_is_numerator(counts, at) | (counts.low[at] < rules.minimum_group))
+    may_be_few = (counts.low[at] < rules.minimum_group) | _is_of_records(counts, at)
+    is_secret = (known < 0) & (_is_numerator(counts, at) | may_be_few)
     low, high = counts.low[at], counts.high[at]
     if witness is not None:
         # Of what an earlier release has hidden it may not be told that nobody is left.
@@ -239,6 +240,10 @@ def _is_numerator(counts: Counts, at: Integers) -> Booleans:
     return np.array([table.quantity == NUMERATOR for table in counts.tables], bool)[counts.table[at]]
 
 
+def _is_of_records(counts: Counts, at: Integers) -> Booleans:
+    return np.array([table.is_of_records for table in counts.tables], bool)[counts.table[at]]
+
+
 def _demands(
     counts: Counts, behind: Integers, at: Integers, low: Integers, high: Integers, is_secret: Booleans, rules: Rules
 ) -> Demands:
@@ -249,7 +254,7 @@ def _demands(
     known = (students >= 0) & (counts.state[students] == KNOWN)
     least = np.where(group >= 0, low[group], np.where(known, counts.value[students], 0))
     most = np.where(group >= 0, high[group], np.where(known, counts.value[students], MOST))
-    return Demands(_is_numerator(counts, at), is_secret, group, least, most, rules)
+    return Demands(_is_numerator(counts, at), is_secret, _is_of_records(counts, at), group, least, most, rules)
 
 
 def _fixed(found: Reach, low: Integers, high: Integers, todo: Booleans) -> None:

@@ -30,7 +30,11 @@ MOST = 1_000_000
 """No count of a community is greater: the bound where nothing public gives a better one."""
 GRAIN = 10_000
 """Sums of days and hours are held in ten-thousandths, exactly."""
-_COUNTS_STUDENTS = ("proportion",)
+_COUNTS_STUDENTS = ("proportion", "mean")
+"""Statistics whose denominator is how many are counted."""
+_RECORDS = ("referral", "need")
+_OFFERS = ("program",)
+"""Units whose rows are of one student each, who may have several; and those whose rows are of none, and public."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Table:
     unit: str
     words: str
     students: int = -1
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether nobody can tell from a number that it is not of few students."""
+        return self.unit in _RECORDS
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def counts_of(release: PublicRelease) -> Counts:
         sheets = {
             name: _sheet(release, cell, np.flatnonzero(of_year & (cells.indicator == code)))
             for code, name in enumerate(names.indicators)
-            if name in release.definitions
+            if name in release.definitions and release.definitions[name].unit not in _OFFERS
         }
         for shared in _shared([(name, sheet) for name, sheet in sheets.items() if len(sheet.at)], release):
             behind = len(tables)
@@ -151,15 +160,11 @@ def _sorted(tables: tuple[Table, ...], columns: list[Integers], sizes: tuple[int
 def _sheet(release: PublicRelease, cell: Integers, at: Integers) -> _Sheet:
     cells = release.cells
     status = cells.status[at]
-    shown = np.where(np.isnan(cells.students[at]), cells.numerator[at], cells.students[at])
-    counts_heads = np.array(
-        [
-            release.definitions[release.names.indicators[code]].statistic in _COUNTS_STUDENTS
-            for code in cells.indicator[at]
-        ],
-        bool,
-    )
-    shown = np.where(np.isnan(cells.students[at]) & counts_heads, cells.denominator[at], shown)
+    statistics = [release.definitions[release.names.indicators[code]].statistic for code in cells.indicator[at]]
+    of_heads = np.isin(statistics, _COUNTS_STUDENTS)
+    heads = np.where(of_heads, cells.denominator[at], np.nan)
+    heads = np.where(np.array([one == "count" for one in statistics], bool), cells.numerator[at], heads)
+    shown = np.where(np.isnan(cells.students[at]), heads, cells.students[at])
     state = np.full(len(at), HIDDEN, np.int64)
     state[status == NOT_AVAILABLE] = OUTSIDE
     state[(status == PUBLISHED) & ~np.isnan(shown)] = KNOWN

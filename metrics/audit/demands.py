@@ -15,11 +15,13 @@ class Demands:
 
     `students` is the position of the group behind a numerator, −1 where it is not among them (then `students_low` and
     `students_high` bound it) and for groups themselves. A group that cannot be small is no secret: how many are
-    enrolled in it is known elsewhere.
+    enrolled in it is known elsewhere. `of_records` are numbers of records, of whatever students: none is too large to
+    be of few.
     """
 
     is_numerator: Booleans
     is_secret: Booleans
+    of_records: Booleans
     students: Integers
     students_low: Integers
     students_high: Integers
@@ -32,6 +34,7 @@ class Demands:
         return Demands(
             self.is_numerator[at],
             self.is_secret[at],
+            self.of_records[at],
             new[self.students[at]],
             self.students_low[at],
             self.students_high[at],
@@ -52,5 +55,6 @@ class Demands:
             (low < rules.minimum_count) | ((least - high < rules.minimum_count) & ~rest_is_large),
             low < rules.minimum_group,
         )
+        small |= self.of_records
         wide = np.where(self.is_numerator, np.minimum(rules.count_width, most), rules.group_width)
         return np.where(self.is_secret, np.where(small, np.maximum(wide, 1), self.is_numerator), 0)

@@ -26,10 +26,16 @@ _CHECKS = {
     "cells of fewer students than may be shown": """
         SELECT count(*) FROM observation WHERE students BETWEEN 1 AND $minimum_group - 1
     """,
+    "cells of fewer records of students than may be shown": """
+        SELECT count(*) FROM observation JOIN indicator USING (indicator_id)
+        WHERE unit_of_analysis IN ('referral', 'need') AND statistic IN ('proportion', 'mean', 'count')
+          AND CASE statistic WHEN 'count' THEN observation.numerator ELSE observation.denominator END
+              BETWEEN 1 AND $minimum_group - 1
+    """,
     "cells of so few with or without what is counted that they may not be shown": """
         SELECT count(*) FROM observation JOIN indicator USING (indicator_id)
-        WHERE status = 'published' AND statistic = 'proportion'
-          AND least(observation.numerator, students - observation.numerator) < $minimum_count
+        WHERE status = 'published' AND statistic = 'proportion' AND unit_of_analysis <> 'program'
+          AND least(observation.numerator, observation.denominator - observation.numerator) < $minimum_count
     """,
     "counts of few who are unknown": """
         SELECT count(*) FROM observation WHERE "unknown" BETWEEN 1 AND $minimum_group - 1

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from etl.warehouse import Subject
 from metrics.cells import Cells
 from metrics.disclosure.complementary import hide, keep_bands
 from metrics.disclosure.hiding import Beside, Hiding
@@ -24,12 +25,13 @@ def decide(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
+    few: Mask,
     beside: Beside,
     school_year: int,
 ) -> Hiding:
     """What is hidden of the cells of a school year: by itself, and with what else must be.
 
-    `dominated` are sums that one student makes up.
+    `dominated` are sums that one student makes up, `few` cells in which records are of too few students.
     """
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
@@ -40,11 +42,15 @@ def decide(
         if quantity.is_group:
             quantity.kept |= _marked(year, quantity, beside.groups, cells)
             quantity.kept |= quantity.banned & ~_marked(year, quantity, ~beside.parts, cells)
+        of_few = _marked(year, quantity, few, cells)
         if quantity.is_sum:
-            small = _marked(year, quantity, dominated, cells)
+            small = of_few | _marked(year, quantity, dominated, cells)
             quantity.primary = Primary(small, small)
         else:
-            quantity.primary = _primary(quantity, margins, policy)
+            by_size = _primary(quantity, margins, policy)
+            # Nobody can tell from how many records there are that they are not of few students: each needs room.
+            near = by_size.near | _of_records(quantity, indicators)
+            quantity.primary = Primary(by_size.hidden | of_few, near | of_few)
         _settle(quantity, year, margins, policy, indicators)
     found = _of_cells(year, cells)
     hidden = (beside.parts | beside.groups)[year.cells]
@@ -109,7 +115,11 @@ def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
 
 def _may_be_coded(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
     shares = all(indicators[member].statistic == "proportion" for member in quantity.members)
-    return shares and not quantity.is_group and not quantity.is_sum
+    return shares and not quantity.is_group and not quantity.is_sum and not _of_records(quantity, indicators)
+
+
+def _of_records(quantity: Quantity, indicators: Sequence[Indicator]) -> bool:
+    return any(indicators[member].unit_table.subject is Subject.RECORD for member in quantity.members)
 
 
 def _is_part_of(quantity: Quantity, other: Quantity) -> bool:

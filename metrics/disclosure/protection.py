@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.warehouse import Subject
 from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
 from metrics.disclosure import display
 from metrics.disclosure.hiding import Beside, Hiding
+from metrics.disclosure.people import few_people
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.yearly import Progress, find_hiding
 from metrics.indicator import Indicator
@@ -56,6 +58,7 @@ def protect(
         ordered,
         policy,
         _dominated(cells, traits, policy),
+        few_people(cells, ordered, policy),
         beside or Beside.nothing(len(cells)),
         memory,
         progress,
@@ -80,6 +83,8 @@ class _Traits:
     is_count: Mask
     is_sum: Mask
     is_part: Mask
+    is_student: Mask
+    is_record: Mask
 
     @classmethod
     def of(cls, cells: Cells, indicators: Sequence[Indicator]) -> _Traits:
@@ -94,6 +99,8 @@ class _Traits:
             is_sum=where(*(i.statistic in ("mean", "ratio_of_sums") for i in indicators)),
             # What a sum leaves of the one it is a part of is known to whoever can subtract.
             is_part=where(*(i.statistic == "ratio_of_sums" and i.is_percent for i in indicators)),
+            is_student=where(*(i.unit_table.subject is Subject.STUDENT for i in indicators)),
+            is_record=where(*(i.unit_table.subject is Subject.RECORD for i in indicators)),
         )
 
 
@@ -133,11 +140,14 @@ def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> M
 def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: DisclosurePolicy) -> PublishedCells:
     published, nobody = (status == _CODE[s] for s in (CellStatus.PUBLISHED, CellStatus.NO_STUDENTS))
     visible = published | nobody
-    unknown_shown = visible & ~_beside_few_unknown(cells, policy)
+    # Of how many students unknown records are is not asked, so that their number is not told.
+    unknown_shown = visible & ~_beside_few_unknown(cells, policy) & ~traits.is_record
     numbers = {
         "numerator": np.where(visible, cells.numerator, np.nan),
         "denominator": np.where(visible & ~traits.is_count, cells.denominator, np.nan),
-        "students": np.where(visible, np.where(traits.is_count, cells.numerator, cells.students), np.nan),
+        "students": np.where(
+            visible & traits.is_student, np.where(traits.is_count, cells.numerator, cells.students), np.nan
+        ),
         "unknown": np.where(unknown_shown, cells.unknown, np.nan),
     }
     divided = published & (cells.denominator != 0)
@@ -145,7 +155,7 @@ def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: Di
     of_others = divided & ~traits.is_count
     value[of_others] = cells.numerator[of_others] / cells.denominator[of_others]
     lower, upper = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
-    share = published & traits.is_share & ~traits.is_count
+    share = published & traits.is_share & ~traits.is_count & traits.is_student
     lower[share], upper[share] = wilson_interval(cells.numerator[share], cells.students[share])
     return PublishedCells(
         keys=cells.keys,

@@ -13,6 +13,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.warehouse import Subject
 from metrics.cells import Cells
 from metrics.indicator import Indicator
 
@@ -91,7 +92,10 @@ class Year:
 
 
 def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -> Year:
-    """The quantities of a school year. `indicators` are in the order of the codes of `cells.keys.indicator`."""
+    """The quantities of a school year, of all that is counted but public offers.
+
+    `indicators` are in the order of the codes of `cells.keys.indicator`.
+    """
     keys = cells.keys
     rows = np.flatnonzero(keys.school_year == school_year)
     shape = (len(keys.places), len(keys.partners), len(keys.groups))
@@ -100,7 +104,7 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
     sums: list[Quantity] = []
     for number, indicator in enumerate(indicators):
         mine = keys.indicator[rows] == number
-        if not mine.any():
+        if not mine.any() or indicator.unit_table.subject is Subject.OFFER:
             continue
 
         def table(column: NDArray[np.float64] | NDArray[np.int64], mine: Mask = mine) -> Table:

@@ -19,7 +19,7 @@ from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.memory import Memory, key_of
 
-_METHOD = "hiding 5"
+_METHOD = "hiding 6"
 """Changes with what is hidden for the same counts, so that nothing older is recalled."""
 _WORTH_A_PROCESS = 100_000
 
@@ -31,18 +31,21 @@ def find_hiding(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
+    few: Mask,
     beside: Beside,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Hiding:
-    """Decide what is hidden. `dominated` are sums that one student makes up.
+    """Decide what is hidden. `dominated` are sums that one student makes up, `few` records of too few students.
 
     School years that are in `memory` with the same content are not worked out again.
     """
     hiding = Hiding.nothing(len(cells))
     years = sorted({int(year) for year in cells.keys.school_year})
     known = {} if memory is None else _remembered(memory, years, cells, indicators, policy, beside)
-    results = _worked_out([year for year in years if year not in known], cells, indicators, policy, dominated, beside)
+    results = _worked_out(
+        [year for year in years if year not in known], cells, indicators, policy, dominated, few, beside
+    )
     for done, year in enumerate(years):
         if progress is not None:
             progress(done, len(years), "Protecting small numbers")
@@ -95,8 +98,9 @@ def _key(
     codes = (keys.indicator, keys.place, keys.partner, keys.group)
     numbers = (cells.students, cells.numerator, cells.denominator)
     largest = (cells.largest_numerator, cells.largest_denominator, cells.largest_rest)
+    people = (cells.people, cells.people_with, cells.people_without)
     masks = () if beside is None else tuple(vars(beside).values())
-    return key_of([names, *(column[rows] for column in (*codes, *numbers, *largest, *masks))])
+    return key_of([names, *(column[rows] for column in (*codes, *numbers, *largest, *people, *masks))])
 
 
 def _worked_out(
@@ -105,9 +109,18 @@ def _worked_out(
     indicators: Sequence[Indicator],
     policy: DisclosurePolicy,
     dominated: Mask,
+    few: Mask,
     beside: Beside,
 ) -> Iterator[Hiding]:
-    arguments = (repeat(cells), repeat(indicators), repeat(policy), repeat(dominated), repeat(beside), years)
+    arguments = (
+        repeat(cells),
+        repeat(indicators),
+        repeat(policy),
+        repeat(dominated),
+        repeat(few),
+        repeat(beside),
+        years,
+    )
     workers = min(len(years), os.cpu_count() or 1)
     if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
         yield from map(decide, *arguments)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from etl.warehouse import UNITS, Subject, Unit
 from metrics.cells import CellKey
 from metrics.dimensions import ALL, DIMENSIONS
 from metrics.indicator import GeographyType, Indicator
@@ -90,6 +91,8 @@ def groupings(indicators: Sequence[Indicator]) -> list[Grouping]:
 
     An indicator of student-years counts a student once in the community and the neighborhood, with the days there at
     each school, and with the whole year at each partner. One of student-school or student-partner pairs counts pairs.
+    One of records of students, or of what is offered, counts these: in the community by group and by partner, in a
+    neighborhood all together.
     """
     of_years = tuple(i for i in indicators if i.unit_of_analysis == STUDENT_YEAR)
     of_schools = tuple(i for i in indicators if i.unit_of_analysis == STUDENT_SCHOOL_YEAR)
@@ -105,8 +108,17 @@ def groupings(indicators: Sequence[Indicator]) -> list[Grouping]:
         Grouping(STUDENT_PARTNER_YEAR, "neighborhood", False, True, _at("neighborhood", of_partners)),
         Grouping(STUDENT_PARTNER_YEAR, "community", True, True, by_partner),
         Grouping(STUDENT_PARTNER_YEAR, "neighborhood", True, False, _at("neighborhood", by_partner)),
+        *(grouping for unit in UNITS if unit.subject is not Subject.STUDENT for grouping in _of(unit, indicators)),
     ]
     return [grouping for grouping in wanted if grouping.indicators]
+
+
+def _of(unit: Unit, indicators: Sequence[Indicator]) -> Iterator[Grouping]:
+    mine = tuple(indicator for indicator in indicators if indicator.unit_of_analysis == unit.name)
+    by_partner = tuple(indicator for indicator in mine if indicator.by_partner and unit.has_partners)
+    yield Grouping(unit.name, "community", False, unit.has_groups, mine)
+    yield Grouping(unit.name, "neighborhood", False, False, _at("neighborhood", mine))
+    yield Grouping(unit.name, "community", True, False, by_partner)
 
 
 def _at(geography_type: GeographyType, indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
-from metrics.cells import CellKeys, Cells, Codes
+from metrics.cells import Cell, CellKeys, Cells, Codes
 from metrics.dimensions import ALL
 from metrics.engines.base import Grouping, Universe, groupings
 from metrics.indicator import Indicator
+
+_WHOLE = ("students", "unknown", "people", "people_with", "people_without")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ class Layout:
     def empty(self) -> Cells:
         """A result in which nobody is counted."""
         count = len(self.keys)
-        integers = [np.zeros(count, np.int64) for _ in range(2)]
-        floats = [np.zeros(count, np.float64) for _ in range(5)]
-        return Cells(self.keys, integers[0], floats[0], floats[1], integers[1], floats[2], floats[3], floats[4])
+        columns: dict[str, Any] = {
+            field.name: np.zeros(count, np.int64 if field.name in _WHOLE else np.float64) for field in fields(Cell)
+        }
+        return Cells(self.keys, **columns)
 
 
 def lay_out(indicators: Sequence[Indicator], universe: Universe) -> Layout:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from etl.warehouse import Unit
+from etl.warehouse import Subject, Unit
 from metrics.cells import CellKey
 from metrics.dimensions import ALL, UNKNOWN
 from metrics.engines.base import COMMUNITY, Grouping, Universe, groupings
@@ -146,7 +146,10 @@ class Contribution:
 
 @dataclass
 class Tally:
-    """What comes together of a group of students: exact and unprotected."""
+    """What comes together of a group of students: exact and unprotected.
+
+    The largest contributions and the `people` are those of different students, who may have several records.
+    """
 
     students: int = 0
     numerator: Fraction = Fraction(0)
@@ -155,17 +158,36 @@ class Tally:
     largest_numerator: Fraction = Fraction(0)
     largest_denominator: Fraction = Fraction(0)
     largest_rest: Fraction = Fraction(0)
+    people: int = 0
+    people_with: int = 0
+    people_without: int = 0
 
-    def add(self, given: Contribution) -> None:
-        if given.numerator is None or given.denominator is None:
-            self.unknown += 1
-            return
-        self.students += 1
-        self.numerator += given.numerator
-        self.denominator += given.denominator
-        self.largest_numerator = max(self.largest_numerator, abs(given.numerator))
-        self.largest_denominator = max(self.largest_denominator, abs(given.denominator))
-        self.largest_rest = max(self.largest_rest, abs(given.denominator - given.numerator))
+    @classmethod
+    def of(cls, given: Iterable[tuple[object, Contribution]], is_share: bool) -> Tally:
+        """The tally of contributions, each beside the student of whom it is.
+
+        Of a share, a student may be with those who are counted, with those who are not, or, by several records, both.
+        """
+        by_student: dict[object, list[tuple[Fraction, Fraction]]] = {}
+        found = cls()
+        for student, one in given:
+            if one.numerator is None or one.denominator is None:
+                found.unknown += 1
+            else:
+                by_student.setdefault(student, []).append((one.numerator, one.denominator))
+        for records in by_student.values():
+            above = sum((numerator for numerator, _ in records), Fraction(0))
+            below = sum((denominator for _, denominator in records), Fraction(0))
+            found.students += len(records)
+            found.numerator += above
+            found.denominator += below
+            found.largest_numerator = max(found.largest_numerator, abs(above))
+            found.largest_denominator = max(found.largest_denominator, abs(below))
+            found.largest_rest = max(found.largest_rest, abs(below - above))
+            found.people += 1
+            found.people_with += not is_share or any(numerator for numerator, _ in records)
+            found.people_without += not is_share or any(not numerator for numerator, _ in records)
+        return found
 
 
 _UNDECIDED = Contribution(None, None)
@@ -193,13 +215,19 @@ def contribution(indicator: Indicator, row: Row) -> Contribution | None:
 
 
 def tally(indicator: Indicator, rows: Iterable[Row]) -> Tally:
-    """One indicator over the students of `rows`, all of them in one group."""
-    total = Tally()
-    for row in rows:
-        given = contribution(indicator, row)
-        if given is not None:
-            total.add(given)
-    return total
+    """One indicator over `rows`, all of them in one group."""
+    answered = ((_whose(indicator, row, number), contribution(indicator, row)) for number, row in enumerate(rows))
+    return Tally.of(((who, given) for who, given in answered if given is not None), _is_share(indicator))
+
+
+def _is_share(indicator: Indicator) -> bool:
+    return indicator.statistic in ("proportion", "count")
+
+
+def _whose(indicator: Indicator, row: Row, number: int) -> object:
+    """The student of a record, where records are counted; a row of students stands for itself."""
+    of_records = indicator.unit_table.subject is Subject.RECORD
+    return row["student_id"] if of_records and "student_id" in row else number
 
 
 def compute(
@@ -212,18 +240,22 @@ def compute(
     cells: dict[CellKey, Tally] = {}
     for grouping in groupings(indicators):
         for indicator in grouping.indicators:
-            for key in grouping.keys(indicator, universe):
-                cells[key] = Tally()
-            for row in rows[grouping.unit]:
-                given = contribution(indicator, row)
-                if given is not None:
+            given: dict[CellKey, list[tuple[object, Contribution]]] = {
+                key: [] for key in grouping.keys(indicator, universe)
+            }
+            for number, row in enumerate(rows[grouping.unit]):
+                one = contribution(indicator, row)
+                if one is not None:
                     for key in _keys_of(grouping, indicator, row):
-                        cells[key].add(given)
+                        given[key].append((_whose(indicator, row, number), one))
+            cells |= {key: Tally.of(of_cell, _is_share(indicator)) for key, of_cell in given.items()}
     return cells
 
 
 def _keys_of(grouping: Grouping, indicator: Indicator, row: Row) -> Iterator[CellKey]:
     place = COMMUNITY if grouping.place_column is None else str(row.get(grouping.place_column) or UNKNOWN)
+    if grouping.by_partner and row.get("partner_id") is None:
+        return
     partner = str(row["partner_id"]) if grouping.by_partner else ALL
     for dimension in (ALL, *grouping.dimensions_of(indicator)):
         group = ALL if dimension == ALL else _group(row.get(dimension))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from etl.warehouse import Subject, Unit
 from metrics.cells import Cells, Codes
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import Grouping, Universe
@@ -28,28 +29,35 @@ _YES = 2**31
 
 YEAR = "school_year"
 PARTNER = "partner_id"
+STUDENT = "student_id"
 
 
 def compute(connection: sa.Connection, indicators: Sequence[Indicator], universe: Universe) -> Cells:
     """Every cell of every indicator over the unit tables behind `connection`."""
     layout = lay_out(indicators, universe)
     cells = layout.empty()
-    for unit in dict.fromkeys(grouping.unit for grouping in layout.groupings):
+    for part in dict.fromkeys(map(_part, layout.groupings)):
         wanted = [
             (number, dimension, _keys(grouping, dimension))
             for number, grouping in enumerate(layout.groupings)
-            if grouping.unit == unit
+            if _part(grouping) == part
             for dimension in (ALL, *grouping.dimensions)
         ]
-        answers = _Answers(connection, unit, [i for g in layout.groupings if g.unit == unit for i in g.indicators])
+        answers = _Answers(connection, *part, [i for g in layout.groupings if _part(g) == part for i in g.indicators])
         totals = answers.totals(_finest([keys for _, _, keys in wanted]))
         for number, dimension, keys in wanted:
             covering = next(found for found in totals if keys <= found)
             _fill(cells, layout, number, dimension, answers, totals[covering])
         for block in layout.blocks:
-            if layout.groupings[block.grouping].unit == unit:
+            if _part(layout.groupings[block.grouping]) == part:
                 _divide(cells, block, answers)
     return cells
+
+
+def _part(grouping: Grouping) -> tuple[Unit, bool]:
+    """What is asked at once: a unit, and where records are added up a student, those of each partner by themselves."""
+    unit = unit_named(grouping.unit)
+    return unit, grouping.by_partner and unit.subject is not Subject.STUDENT
 
 
 Keys: TypeAlias = frozenset[str]
@@ -81,23 +89,32 @@ class _Answers:
 
     For the indicator of number n, `k<n>` is 1 where it is decided, and `_YES` more where the answer is yes; `u<n>` is 1
     where it is not decided; both are null outside its population. `n<n>` and `d<n>` are what the row gives to the sums
-    of a mean or a ratio, times `divisors`.
+    of a mean or a ratio, times `divisors`. Of a unit of records a row is what all records of a student give; if
+    `by_partner`, all those with one partner.
     """
 
-    def __init__(self, connection: sa.Connection, unit: str, indicators: Sequence[Indicator]) -> None:
+    def __init__(
+        self, connection: sa.Connection, unit: Unit, by_partner: bool, indicators: Sequence[Indicator]
+    ) -> None:
         self.connection = connection
+        self.of_records = unit.subject is Subject.RECORD
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.numbers = {indicator_id: n for n, indicator_id in enumerate(self.indicators)}
         self.divisors: dict[str, int] = {}
-        compiler = Compiler(unit_named(unit), columns_of(connection, unit) - _formulas(unit))
-        columns: list[Sql] = [compiler.column(YEAR).label(YEAR)]
+        compiler = Compiler(unit, columns_of(connection, unit.name) - _formulas(unit))
+        keys: list[Sql] = [compiler.column(YEAR).label(YEAR)]
         for key in ("neighborhood_id", "school_id", PARTNER):
-            if unit_named(unit).variable(key) is not None:
-                columns.append(sa.func.coalesce(compiler.column(key), sa.literal(UNKNOWN)).label(key))
-        columns += [_group(compiler, dimension).label(_group_column(dimension.name)) for dimension in DIMENSIONS]
-        for indicator in self.indicators.values():
-            columns += self._answer(compiler, indicator)
-        self.rows = sa.select(*columns).select_from(sa.table(unit)).subquery("answers")
+            if unit.variable(key) is not None and (key != PARTNER or by_partner or unit.subject is Subject.STUDENT):
+                keys.append(sa.func.coalesce(compiler.column(key), sa.literal(UNKNOWN)).label(key))
+        if unit.has_groups:
+            keys += [_group(compiler, dimension).label(_group_column(dimension.name)) for dimension in DIMENSIONS]
+        answered = [answer for indicator in self.indicators.values() for answer in self._answer(compiler, indicator)]
+        rows = sa.select(*keys, *answered).select_from(sa.table(unit.name))
+        if by_partner:
+            rows = rows.where(compiler.column(PARTNER).is_not(sa.null()))
+        if self.of_records:
+            rows = _by_student(rows, compiler.column(STUDENT), [key.name for key in keys], answered)
+        self.rows = rows.subquery("answers")
 
     def _answer(self, compiler: Compiler, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
@@ -134,6 +151,8 @@ class _Answers:
         found: list[Sql] = [
             sa.cast(sa.func.sum(sa.column(name)), sa.BigInteger()).label(name) for name in (f"k{n}", f"u{n}")
         ]
+        if self.of_records:
+            found += self._people(indicator)
         if indicator.statistic in ("proportion", "count"):
             return found
         above, below = (sa.column(f"{name}{n}", HugeInt()) for name in ("n", "d"))
@@ -144,9 +163,37 @@ class _Answers:
             found.append(sa.func.max(sa.func.abs(rest)).label(f"{n}_largest_rest"))
         return found
 
+    def _people(self, indicator: Indicator) -> list[Sql]:
+        """Of rows that are students: how many give anything, and the most that one gives of what is counted."""
+        n = self.numbers[indicator.id]
+        answer: Sql = sa.cast(sa.column(f"k{n}"), sa.BigInteger())
+        decided, yes = answer % _YES, answer.bitwise_rshift(_YES.bit_length() - 1)
+        if indicator.statistic == "ratio_of_sums":
+            return [_people(decided, f"{n}_people")]
+        if indicator.statistic == "mean":
+            return [_people(decided, f"{n}_people"), _largest(decided, f"{n}_largest_denominator")]
+        sides = (("people", "denominator", decided), ("with", "numerator", yes), ("without", "rest", decided - yes))
+        return [
+            part
+            for people, sum_, given in sides
+            for part in (_people(given, f"{n}_{people}"), _largest(given, f"{n}_largest_{sum_}"))
+        ]
 
-def _formulas(unit: str) -> frozenset[str]:
-    return frozenset(variable.name for variable in unit_named(unit).variables if variable.formula is not None)
+
+def _by_student(rows: sa.Select[Any], student: Sql, keys: Sequence[str], answers: Sequence[Sql]) -> sa.Select[Any]:
+    """One row a student and keys: what all records give together; null where none gives anything."""
+    records = rows.add_columns(student.label(STUDENT)).subquery("records")
+    together = [sa.func.sum(records.c[answer.name]).label(answer.name) for answer in answers]
+    of = [records.c[key] for key in keys]
+    return sa.select(*of, *together).group_by(*of, records.c[STUDENT])
+
+
+def _people(given: Sql, name: str) -> Sql:
+    return sa.func.count(sa.case((given > 0, 1))).label(name)
+
+
+def _formulas(unit: Unit) -> frozenset[str]:
+    return frozenset(variable.name for variable in unit.variables if variable.formula is not None)
 
 
 def _group_column(dimension: str) -> str:
@@ -208,11 +255,15 @@ def _add(cells: Cells, at: Codes, totals: pa.Table, indicator: Indicator, answer
     is_sum, is_ratio = f"n{n}" in answers.divisors, f"d{n}" in answers.divisors
     np.add.at(cells.numerator, at, found(f"{n}_numerator") if is_sum else yes)
     np.add.at(cells.denominator, at, found(f"{n}_denominator") if is_ratio else students)
-    if is_sum:
-        np.maximum.at(cells.largest_numerator, at, found(f"{n}_largest_numerator"))
-    if is_ratio:
-        np.maximum.at(cells.largest_denominator, at, found(f"{n}_largest_denominator"))
-        np.maximum.at(cells.largest_rest, at, found(f"{n}_largest_rest"))
+    for name in ("numerator", "denominator", "rest"):
+        if f"{n}_largest_{name}" in totals.column_names:
+            np.maximum.at(getattr(cells, f"largest_{name}"), at, found(f"{n}_largest_{name}"))
+    of_sums = indicator.statistic not in ("proportion", "count")
+    people = found(f"{n}_people") if answers.of_records else students
+    np.add.at(cells.people, at, people)
+    for column, name, among in (("people_with", "with", yes), ("people_without", "without", students - yes)):
+        side = people if of_sums else found(f"{n}_{name}") if answers.of_records else among
+        np.add.at(getattr(cells, column), at, side)
 
 
 def _divide(cells: Cells, block: Block, answers: _Answers) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.problems import Problem, Refused
+from etl.warehouse import UNITS, Subject
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import STUDENT_PARTNER_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_YEAR, Universe
 
@@ -15,18 +16,29 @@ _FROM_UNITS = ("school_year", "neighborhood_id", *(dimension.name for dimension 
 
 
 def read_universe(connection: sa.Connection) -> Universe:
-    """What exists in the warehouse behind `connection`; the other units repeat the facts of `student_year`.
+    """What exists in the warehouse behind `connection`.
+
+    The other units repeat the facts of `student_year`; records of students may be of other school years and partners.
 
     Raises `Refused` where a partner goes by the name that stands for all of them.
     """
     found = _facts(connection)
     neighborhoods = found["neighborhood_id"] | _distinct(connection, [("neighborhood", "neighborhood_id")])
     schools = _distinct(connection, [("schools", "school_id"), (STUDENT_SCHOOL_YEAR, "school_id")])
-    partners = _distinct(connection, [("partners", "partner_id"), (STUDENT_PARTNER_YEAR, "partner_id")])
+    of_others = [unit for unit in UNITS if unit.subject is not Subject.STUDENT]
+    years = _distinct(connection, [(unit.name, "school_year") for unit in of_others])
+    partners = _distinct(
+        connection,
+        [
+            ("partners", "partner_id"),
+            (STUDENT_PARTNER_YEAR, "partner_id"),
+            *((unit.name, "partner_id") for unit in of_others if unit.has_partners),
+        ],
+    )
     if ALL in partners:
         raise Refused([Problem("partners", _NO_PARTNER, where="partner_id")])
     return Universe(
-        school_years=tuple(sorted(int(str(year)) for year in found["school_year"])),
+        school_years=tuple(sorted(int(str(year)) for year in found["school_year"] | years)),
         neighborhoods=(*_named(neighborhoods), UNKNOWN),
         schools=(*_named(schools), *([UNKNOWN] if None in schools or UNKNOWN in schools else [])),
         partners=tuple(sorted(str(partner) for partner in partners if partner is not None)),

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from etl.warehouse import Subject
 from metrics.cells import CellStatus, Codes, Floats, PublishedCells
 from metrics.indicator import Indicator
 from metrics.release.observations import numbers, place_partner_group, words
@@ -74,7 +75,7 @@ def _signs(
     reason[np.array(breaks, bool)[of]] = _BROKEN
     reason[(np.diff(recent) != 1).any(axis=1)[of]] = _HOLES
     reason[(ends < TREND_POINTS)[of]] = _SHORT
-    reason[np.array([indicator.statistic != "proportion" for indicator in indicators], bool)[of]] = _NO_SHARE
+    reason[np.array([not _is_share_of_students(indicator) for indicator in indicators], bool)[of]] = _NO_SHARE
     sign = np.zeros(len(series), np.int8)
     judged = reason == _FLAT
     points = np.take_along_axis(series, window[of], axis=1)[judged]
@@ -82,6 +83,11 @@ def _signs(
         sign[judged] = trend_sign(cells.numerator[points], cells.denominator[points])
     reason[sign != 0] = _MOVED
     return sign, reason
+
+
+def _is_share_of_students(indicator: Indicator) -> bool:
+    """Records of one student go together, so that chance would explain more than it seems."""
+    return indicator.statistic == "proportion" and indicator.unit_table.subject is Subject.STUDENT
 
 
 def _ends_of_record(cells: PublishedCells, years: Codes) -> Codes:

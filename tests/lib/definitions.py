@@ -21,6 +21,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from etl.warehouse import UNITS, Unit, VariableKind, Warehouse, open_warehouse
+from etl.warehouse.variables import NEED, PROGRAM, REFERRAL
 from metrics.catalogue import BUILT_IN, read_catalogue
 from metrics.cells import Cell, CellKeys, Cells
 from metrics.engines import sql
@@ -88,7 +89,7 @@ def indicator(name: str, **changes: Any) -> Indicator:
 def unit_columns(unit: Unit, milestones: Sequence[str] = MILESTONES) -> dict[str, str]:
     """Column and SQL type of a unit's table as the warehouse builds it."""
     columns = {variable.name: variable.kind.sql for variable in unit.variables if variable.formula is None}
-    return columns | {f"met_{milestone}": "BOOLEAN" for milestone in milestones}
+    return columns | {f"met_{milestone}": "BOOLEAN" for milestone in milestones if unit.families}
 
 
 @contextmanager
@@ -108,7 +109,7 @@ def hand_made_warehouse(path: Path, rows: Mapping[str, Iterable[Row]]) -> Iterat
 
 
 def random_community(seed: int, students: int, *, years: Sequence[int] = (2024, 2025)) -> dict[str, list[Row]]:
-    """Rows of the three units for an invented community in which much is not recorded and much lies on a boundary."""
+    """Rows of every unit for an invented community in which much is not recorded and much lies on a boundary."""
     chance = random.Random(seed)
     rows: dict[str, list[Row]] = {unit.name: [] for unit in UNITS}
     for number in range(students):
@@ -122,6 +123,18 @@ def random_community(seed: int, students: int, *, years: Sequence[int] = (2024, 
                 rows["student_school_year"].append(known | days | {"school_id": school})
             for partner in chance.sample(["p1", "p2"], chance.choice([0, 1, 2])):
                 rows["student_partner_year"].append(known | {"partner_id": partner})
+            for unit in (REFERRAL, NEED):
+                for _ in range(chance.choice([0, 0, 1, 1, 2, 5])):
+                    told = {
+                        name: fact for name, fact in random_row(chance, unit).items() if not UNITS[0].variable(name)
+                    }
+                    who = {name: fact for name, fact in known.items() if unit.variable(name)}
+                    partner = {"partner_id": chance.choice(["p1", "p2", None])} if unit.has_partners else {}
+                    rows[unit.name].append(told | who | partner)
+    for year in years if students else ():
+        for number in range(9):
+            row = random_row(chance, PROGRAM) | {"program_id": f"g{number}", "school_year": year}
+            rows["program"].append(row | {"neighborhood_id": chance.choice(["north", None]), "partner_id": "p1"})
     return rows
 
 
@@ -131,7 +144,7 @@ def random_row(chance: random.Random, unit: Unit) -> dict[str, Any]:
     for variable in unit.variables:
         if variable.formula is None and chance.random() < 0.8:
             row[variable.name] = _random_value(chance, variable.kind, variable.codes.values if variable.codes else ())
-    for milestone in MILESTONES:
+    for milestone in MILESTONES if unit.families else ():
         row[f"met_{milestone}"] = chance.choice([True, False, None])
     return row
 
@@ -175,11 +188,10 @@ class SqlBench:
         return [None if v is None else v if isinstance(v, bool) else Fraction(int(v), divisor) for v in found]
 
     def totals(self, indicator: Indicator, rows: Sequence[Row]) -> Cell:
-        """One indicator over all rows, as students of one school year and community."""
-        alone = replace(
-            indicator, unit_of_analysis="student_year", geographies=("community",), by_partner=False, disaggregate_by=()
-        )
-        self._table("student_year", [{**row, "school_year": 2024} for row in rows], UNITS[0])
+        """One indicator over all rows, as those of one school year and community."""
+        alone = replace(indicator, geographies=("community",), by_partner=False, disaggregate_by=())
+        unit = indicator.unit_table
+        self._table(unit.name, [{**row, "school_year": 2024} for row in rows], unit)
         cells = sql.compute(self.connection, [alone], Universe((2024,), (), (), (), ()))
         return next(iter(cells))[1]
 
@@ -227,6 +239,9 @@ def hand_made_cells(*counts: tuple[float, ...], partners: int = 0, **columns: Se
             "largest_numerator": nothing,
             "largest_denominator": nothing,
             "largest_rest": nothing,
+            "people": students.astype(np.int64),
+            "people_with": numerator.astype(np.int64),
+            "people_without": (students - numerator).astype(np.int64),
         }
         | given
     )

@@ -85,6 +85,9 @@ class SmallTable:
             nothing,
             nothing,
             nothing,
+            students,
+            numerator,
+            students - numerator,
         )
 
     def true(self, key: CellKey) -> tuple[int, int]:

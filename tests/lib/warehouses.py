@@ -82,12 +82,15 @@ def rows_of(warehouse: Warehouse, table: str, columns: str = "*") -> list[Row]:
 
 
 class Units:
-    """The three units of a little community, read once."""
+    """The units of a little community, read once."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.student_year = rows_of(warehouse, "student_year")
         self.student_school_year = rows_of(warehouse, "student_school_year")
         self.student_partner_year = rows_of(warehouse, "student_partner_year")
+        self.referral = rows_of(warehouse, "referral")
+        self.need = rows_of(warehouse, "need")
+        self.program = rows_of(warehouse, "program")
 
     def year(self, student: str, school_year: int = 2024) -> Row:
         return _only(self.student_year, student_id=student, school_year=school_year)
