@@ -86,6 +86,7 @@ def units(community: Path) -> bool:
             served=settings.served,
             school_year_starts=settings.school_year_starts,
             neighborhoods=settings.neighborhoods,
+            crosswalk=settings.crosswalk,
         )
 
 

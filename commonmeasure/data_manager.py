@@ -62,6 +62,7 @@ def load(
     with refusals_spoken():
         from etl.community import read_community
         from etl.deliveries import load as load_deliveries
+        from etl.homes import report_places
         from etl.matching import read_account
         from etl.reporting.page import write_pages
 
@@ -71,12 +72,16 @@ def load(
                 community, files or None, source=source, strict=strict, progress=report, with_values=with_values
             )
         written = write_pages(report_path, reports, community.name) if report_path else []
+        places = report_places(community)
         matching = read_account(community.warehouse_path)
     if as_json:
-        print_json({"deliveries": [delivery.to_json() for delivery in reports], "matching": matching.to_json()})
+        told = {"places": places.to_json(), "matching": matching.to_json()}
+        print_json({"deliveries": [delivery.to_json() for delivery in reports], **told})
     else:
         for delivery in reports:
             messages.print(delivery.to_text(), markup=False)
+        for line in places.lines():
+            messages.print(line, markup=False)
         if not reports:
             messages.print(f"nothing new in {community.inbox}")
         if matching.partners:

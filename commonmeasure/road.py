@@ -30,6 +30,7 @@ def current_units(community: Community) -> Iterator[Warehouse]:
             served=community.served,
             school_year_starts=community.school_year_starts,
             neighborhoods=community.neighborhoods,
+            crosswalk=community.crosswalk,
         )
         yield warehouse
 

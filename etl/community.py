@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
+from etl.boundaries import boundary_files
 from etl.drift import DriftLimits
 from etl.mappings import Mapping, read_mapping
 from etl.matching.rules import MatchingRules
@@ -62,8 +63,14 @@ class Community:
 
     @property
     def neighborhoods(self) -> Path | None:
-        """The shapes of the neighborhoods, GeoJSON; None where the community has none."""
+        """The shapes of the neighborhoods, GeoJSON, those of other periods beside it; None where there are none."""
         path = self.reference / "neighborhoods.geojson"
+        return path if boundary_files(path) else None
+
+    @property
+    def crosswalk(self) -> Path | None:
+        """Tracts and their neighborhoods, CSV; None where the community has none."""
+        path = self.reference / "crosswalk.csv"
         return path if path.exists() else None
 
     @property

@@ -69,7 +69,7 @@ _README = """\
 | `community.toml` | the community's settings, each explained there |
 | `inbox/` | put deliveries here, then run `commonmeasure load`; files stay, what was loaded is known by checksum |
 | `templates/` | one empty CSV a source, and `columns.md`, which explains every column |
-| `reference/` | `neighborhoods.geojson`, and reference files that mappings look things up in |
+| `reference/` | `neighborhoods.geojson` (and `crosswalk.csv`), and reference files that mappings look things up in |
 | `definitions/` | indicators of your own, one TOML file each |
 | `corrections.toml` | known wrong values, which are corrected as they are read (make it when there is one) |
 | `stories/` | notes, events and data notices, dated |

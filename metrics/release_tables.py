@@ -157,7 +157,19 @@ GEOGRAPHY = ReleaseTable(
         Field("neighborhood_id", "VARCHAR", "Neighborhood in which a school stands"),
         Field("longitude", "DOUBLE", "Longitude of a school, or of a point inside a neighborhood"),
         Field("latitude", "DOUBLE", "Latitude of the same"),
-        Field("geojson", "VARCHAR", "Shape as a GeoJSON geometry; null where there is none"),
+        Field("geojson", "VARCHAR", "Shape of the latest boundaries, as a GeoJSON geometry; null where there is none"),
+    ),
+)
+
+BOUNDARY = ReleaseTable(
+    "boundary",
+    "neighborhood × period of school years in which it is drawn the same",
+    (
+        Field("neighborhood_id", "VARCHAR", "The neighborhood"),
+        Field("first_year", "SMALLINT", "First school year whose students were placed so; null for no limit"),
+        Field("last_year", "SMALLINT", "Last school year; null for no limit"),
+        Field("geojson", "VARCHAR", "Shape as a GeoJSON geometry; null where it is made of tracts"),
+        Field("tracts", "VARCHAR", "Census tracts that count in it; null where it has a shape"),
     ),
 )
 
@@ -292,6 +304,7 @@ RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     TREND,
     GAP,
     GEOGRAPHY,
+    BOUNDARY,
     PARTNER,
     PROGRAM,
     ASSET,

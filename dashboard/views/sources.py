@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
 from dashboard.numbers import show_count, show_date
-from dashboard.records import SourceStatus
+from dashboard.records import UNKNOWN, PlaceKey, SourceStatus
 from dashboard.release import Release
 from dashboard.texts import label, text
+from metrics.periods import SchoolYear
 
 _NUMBERS = ("received", "accepted", "quarantined", "repeated", "unresolved")
 
@@ -54,8 +56,31 @@ def draw(release: Release, query: Query) -> Chart:
         None,
         table,
         facts_of(release),
-        notes=(text("sources.how_to_read"),),
+        notes=(text("sources.how_to_read"), *_in_no_neighborhood(release)),
     )
+
+
+def _in_no_neighborhood(release: Release) -> Iterator[str]:
+    """How many students live in no neighborhood, or nobody knows where, in the latest year: as far as it is shown.
+
+    Of the indicator that counts most students.
+    """
+    year = max(release.years, default=0)
+    counted = {
+        indicator: whole.students
+        for indicator, one in release.indicators.items()
+        if one.counts_students and (whole := release.find(indicator, year)) is not None and whole.students is not None
+    }
+    widest = max(counted, key=lambda indicator: counted[indicator], default="")
+    nowhere = release.find(widest, year, PlaceKey("neighborhood", UNKNOWN))
+    if nowhere is not None and release.neighborhoods:
+        yield text(
+            "sources.in_no_neighborhood",
+            year=SchoolYear(year),
+            count=nowhere.display if nowhere.students is None else show_count(nowhere.students),
+            whole=show_count(counted[widest]),
+            title=release.indicators[widest].title,
+        )
 
 
 def _balance(source: SourceStatus) -> TableCell:

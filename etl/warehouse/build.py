@@ -10,19 +10,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from etl.places import OUTSIDE, Neighborhoods, read_neighborhoods
-from etl.problems import Problem, Refused
+from etl.boundaries import fingerprint, read_boundaries
+from etl.problems import Problem, Refused, all_or_refused
 from etl.sources import SOURCES
-from etl.warehouse import away, cohort, milestone_years, moves, progression, roster, school_days, support
+from etl.tracts import read_crosswalk
+from etl.warehouse import away, cohort, milestone_years, moves, placing, progression, roster, school_days, support
 from etl.warehouse.days import days_statements
 from etl.warehouse.rules import AttendanceRules, ServedRule
 from etl.warehouse.units import unit_statements
 from etl.warehouse.warehouse import Warehouse
 
 # Raised when the same deliveries and rules give other units than before: it makes every warehouse build anew.
-_BUILD_VERSION = 4
+_BUILD_VERSION = 5
 
 
 def build_units(
@@ -32,24 +32,26 @@ def build_units(
     served: ServedRule,
     school_year_starts: int,
     neighborhoods: Path | None,
+    crosswalk: Path | None = None,
 ) -> bool:
-    """Build the unit tables anew if deliveries, rules or shapes have changed since; False if nothing had to be done.
+    """Build the unit tables anew if deliveries, rules or places have changed since; False if nothing had to be done.
 
-    `school_year_starts` is a month, 1 to 12; `neighborhoods` a GeoJSON file, or None where the community has none.
-    Raises `Refused` where the shapes cannot be read, or where days lie outside the school year they were loaded into.
+    `school_year_starts` is a month, 1 to 12; `neighborhoods` a GeoJSON file, beside which those of other periods lie,
+    `crosswalk` a CSV file of tracts; None where the community has none. Raises `Refused` where one of them cannot be
+    read, or where days lie outside the school year they were loaded into.
     """
     connection = warehouse.connection.cursor()
     try:
-        fingerprint = _fingerprint(connection, attendance, served, school_year_starts, neighborhoods)
-        if connection.execute("SELECT units_fingerprint FROM warehouse_state").fetchone() == (fingerprint,):
+        facts = _fingerprint(connection, attendance, served, school_year_starts, neighborhoods, crosswalk)
+        if connection.execute("SELECT units_fingerprint FROM warehouse_state").fetchone() == (facts,):
             return False
-        places = read_neighborhoods(neighborhoods) if neighborhoods is not None else Neighborhoods.none()
+        boundaries, tracts = all_or_refused(lambda: read_boundaries(neighborhoods), lambda: read_crosswalk(crosswalk))
         connection.begin()
         try:
             _set_rules(connection, attendance, served, school_year_starts)
-            _place(connection, places)
+            placing.place(connection, boundaries, tracts)
             _build(connection, attendance)
-            connection.execute("UPDATE warehouse_state SET units_fingerprint = ?", [fingerprint])
+            connection.execute("UPDATE warehouse_state SET units_fingerprint = ?", [facts])
         except BaseException:
             connection.rollback()
             raise
@@ -73,14 +75,18 @@ def _fingerprint(
     served: ServedRule,
     school_year_starts: int,
     neighborhoods: Path | None,
+    crosswalk: Path | None,
 ) -> str:
     deliveries = connection.execute("SELECT delivery_id, sha256, status FROM delivery ORDER BY ALL").fetchall()
     rows = [connection.table(source.name).count("*").fetchone() for source in SOURCES]
-    shapes = hashlib.sha256(neighborhoods.read_bytes()).hexdigest() if neighborhoods is not None else None
     matches = connection.execute(
         "SELECT count(*), bit_xor(hash(partner_id, person_key, student_id)) FROM person_match"
     ).fetchone()
-    facts = (_BUILD_VERSION, deliveries, rows, matches, attendance, served, school_year_starts, shapes)
+    places = (
+        fingerprint(neighborhoods),
+        None if crosswalk is None else hashlib.sha256(crosswalk.read_bytes()).hexdigest(),
+    )
+    facts = (_BUILD_VERSION, deliveries, rows, matches, attendance, served, school_year_starts, places)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
@@ -99,40 +105,6 @@ def _set_rules(
     }
     for name, value in rules.items():
         connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
-
-
-def _place(connection: duckdb.DuckDBPyConnection, places: Neighborhoods) -> None:
-    """Fill `neighborhood`, and say in `placed_home` where the homes of students without a neighborhood lie."""
-    homes = connection.execute(
-        """
-        SELECT DISTINCT longitude, latitude FROM students
-        WHERE neighborhood_id IS NULL AND longitude IS NOT NULL AND latitude IS NOT NULL
-        """
-    ).fetchnumpy()
-    found = places.locate(homes["longitude"], homes["latitude"])
-    ids = pa.array(places.ids, pa.string()).take(pa.array(found, mask=found == OUTSIDE))
-    connection.register(
-        "located", pa.table({"longitude": homes["longitude"], "latitude": homes["latitude"], "neighborhood_id": ids})
-    )
-    connection.execute("CREATE TEMP TABLE placed_home AS FROM located WHERE neighborhood_id IS NOT NULL")
-    connection.unregister("located")
-    connection.execute("DELETE FROM neighborhood")
-    shaped = list(zip(places.ids, places.names, places.geojson(), strict=True))
-    if shaped:
-        connection.executemany("INSERT INTO neighborhood VALUES (?, ?, ?)", shaped)
-    connection.execute(
-        """
-        INSERT INTO neighborhood
-        SELECT neighborhood_id, neighborhood_id, NULL
-        FROM (
-            SELECT neighborhood_id FROM students UNION SELECT neighborhood_id FROM schools
-            UNION SELECT neighborhood_id FROM partners UNION SELECT neighborhood_id FROM programs
-        )
-        ANTI JOIN neighborhood USING (neighborhood_id)
-        WHERE neighborhood_id IS NOT NULL
-        ORDER BY neighborhood_id
-        """
-    )
 
 
 def _build(connection: duckdb.DuckDBPyConnection, attendance: AttendanceRules) -> None:

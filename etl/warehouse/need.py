@@ -9,13 +9,13 @@ STATEMENTS = (
     """
     CREATE TEMP VIEW need_part AS
     WITH reported AS (
-        SELECT max(service_date) AS until FROM services
+        SELECT max(service_date) AS until FROM service_event
     ), answered AS (
         SELECT
             needs.student_id, need_category, identified_on,
             count(*) AS services_since, min(service_date) - identified_on AS days_to_service
         FROM needs
-        JOIN services
+        JOIN service_event AS services
             ON services.student_id = needs.student_id AND service_category = need_category
             AND service_date >= identified_on
         GROUP BY needs.student_id, need_category, identified_on

@@ -18,7 +18,8 @@ UNION SELECT student_id, school_year FROM service_event WHERE student_id IS NOT 
 UNION SELECT student_id, school_year FROM cohort_member
 """
 
-# Members of a cohort who are on no roster in the year it is due are who they were on their last one.
+# Members of a cohort who are on no roster in the year it is due are who they were on their last one, and live there, by
+# the boundaries of the year it is due.
 WHO = """
 CREATE TEMP VIEW who AS
 WITH described AS (
@@ -32,10 +33,14 @@ SELECT
     described.student_id, described.school_year,
     (age_on_september_1 + described.school_year - described_in)::SMALLINT AS age_on_september_1,
     sex, race_ethnicity, economically_disadvantaged, english_learner, disability, homeless,
-    coalesce(students.neighborhood_id, placed_home.neighborhood_id) AS neighborhood_id
+    CASE WHEN placed_tract.tract_id IS NULL AND students.neighborhood_id IS NOT NULL THEN students.neighborhood_id
+         ELSE coalesce(placed_home.neighborhood_id, placed_tract.neighborhood_id) END AS neighborhood_id
 FROM described
 JOIN students ON students.student_id = described.student_id AND students.school_year = described_in
-LEFT JOIN placed_home ON placed_home.longitude = students.longitude AND placed_home.latitude = students.latitude
+LEFT JOIN placed_tract ON placed_tract.tract_id = students.neighborhood_id
+LEFT JOIN placed_home
+    ON placed_home.longitude = students.longitude AND placed_home.latitude = students.latitude
+    AND described.school_year BETWEEN placed_home.first_year AND placed_home.last_year
 """
 
 # Each school of the year, one at which the student never appeared left out; for a member of a due cohort who is at no

@@ -67,7 +67,8 @@ def protect(
     status[(cells.students == 0) & ~traits.is_count] = _CODE[CellStatus.NO_STUDENTS]
     status[hiding.coded_low] = _CODE[CellStatus.CODED_LOW]
     status[hiding.coded_high] = _CODE[CellStatus.CODED_HIGH]
-    status[hiding.hidden] = _CODE[CellStatus.SUPPRESSED]
+    # What is hidden beside a student for the sake of one would hide nothing where it is public.
+    status[hiding.hidden & (traits.is_student | traits.is_record)] = _CODE[CellStatus.SUPPRESSED]
     status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
     suppressed = status == _CODE[CellStatus.SUPPRESSED]
     primary = int((suppressed & hiding.primary).sum())

@@ -32,6 +32,7 @@ from metrics.release.manifest import Audit, Manifest, write_manifest
 from metrics.release.match_tables import partner_match_records
 from metrics.release.place_tables import (
     asset_records,
+    boundary_records,
     delivery_checksums,
     geography_records,
     partner_records,
@@ -131,6 +132,7 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     writer.write_table("trend", trend_rows(cells, indicators))
     writer.write_gaps()
     writer.write_records("geography", geography_records(connection, cells.keys, contents.name))
+    writer.write_records("boundary", boundary_records(connection))
     writer.write_records("partner", partner_records(connection, cells.keys))
     writer.write_records("program", program_records(connection))
     writer.write_records("asset", asset_records(connection))

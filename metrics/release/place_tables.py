@@ -34,6 +34,18 @@ def geography_records(connection: duckdb.DuckDBPyConnection, keys: CellKeys, nam
         yield record
 
 
+def boundary_records(connection: duckdb.DuckDBPyConnection) -> Iterator[Record]:
+    """One record a neighborhood and period in which it is drawn the same."""
+    query = """
+        SELECT
+            neighborhood_id, nullif(first_year, 0) AS first_year, nullif(last_year, 9999) AS last_year, geojson, tracts
+        FROM boundary
+        ORDER BY ALL
+    """
+    for record in _records(connection, query):
+        yield record | ({} if record["geojson"] is None else {"geojson": _shape(record | {"name": ""})["geojson"]})
+
+
 def _shape(neighborhood: Record) -> Record:
     found: Record = {"name": neighborhood["name"]}
     if neighborhood["geojson"] is not None:

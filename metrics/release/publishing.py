@@ -22,7 +22,7 @@ from metrics.release.earlier import beside_earlier
 from metrics.release.folder import list_releases, make_current
 from metrics.release.loss import Loss, losses
 from metrics.release.manifest import Audit
-from metrics.release.place_tables import geography_records
+from metrics.release.place_tables import boundary_records
 from metrics.release.proving import prove
 from metrics.release.published_definitions import unversioned_changes
 from metrics.release.stories import Story
@@ -115,8 +115,7 @@ def publish(
         if not universe.school_years:
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
         cells = sql.compute(connection, catalogue.indicators, universe)
-        places = list(geography_records(warehouse.connection, cells.keys, name))
-    beside = beside_earlier(releases, cells, places)
+    beside = beside_earlier(releases, cells, list(boundary_records(warehouse.connection)))
     earlier = [releases / release_id for release_id in list_releases(releases)]
     with drafted(releases, contents) as draft:
         proved = prove(

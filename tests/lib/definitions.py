@@ -21,6 +21,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from etl.warehouse import UNITS, Unit, VariableKind, Warehouse, open_warehouse
+from etl.warehouse.placing import BOUNDARY
 from etl.warehouse.variables import NEED, PROGRAM, REFERRAL
 from metrics.catalogue import BUILT_IN, read_catalogue
 from metrics.cells import Cell, CellKeys, Cells
@@ -96,6 +97,7 @@ def unit_columns(unit: Unit, milestones: Sequence[str] = MILESTONES) -> dict[str
 def hand_made_warehouse(path: Path, rows: Mapping[str, Iterable[Row]]) -> Iterator[Warehouse]:
     """A warehouse whose unit tables hold the given rows, by the name of the unit; what a row does not say is null."""
     with open_warehouse(path / "warehouse.duckdb") as warehouse:
+        warehouse.connection.execute(BOUNDARY)
         for unit in UNITS:
             columns = unit_columns(unit)
             declared = ", ".join(f"{name} {sql}" for name, sql in columns.items())

@@ -115,6 +115,7 @@ def units(
     served: ServedRule | None = None,
     school_year_starts: int = 7,
     neighborhoods: Path | None = None,
+    crosswalk: Path | None = None,
     **tables: str | Iterable[Row],
 ) -> Units:
     """The units built from the given rows, in a new warehouse in `folder`."""
@@ -126,6 +127,7 @@ def units(
             served=served or ServedRule(),
             school_year_starts=school_year_starts,
             neighborhoods=neighborhoods,
+            crosswalk=crosswalk,
         )
         return Units(warehouse)
 

@@ -192,6 +192,17 @@ def test_shapes_are_small_and_share_their_borders(release: Release) -> None:
     assert shapes.width / shapes.height == pytest.approx(0.128 * 0.7314 / 0.08, rel=0.2)
 
 
+def test_how_many_are_in_no_neighborhood_is_told_as_far_as_it_is_shown(release: Release) -> None:
+    (note,) = (note for note in draw(release, Query("sources", Selection(2025))).notes if "outside every" in note)
+    counted_in = [one for one in release.indicators.values() if f"“{one.title}”" in note]
+    cell = release.find(counted_in[0].indicator_id, 2025, PlaceKey("neighborhood", "unknown"))
+    whole = release.find(counted_in[0].indicator_id, 2025)
+    assert cell is not None
+    assert whole is not None
+    shown = cell.display if cell.students is None else f"{cell.students:,}"
+    assert f"in 2024–25: {shown} of the {whole.students:,} students" in note
+
+
 def test_ranking_keeps_places_without_a_value_out_and_names_them(release: Release) -> None:
     chart = draw(release, Query("ranking", Selection(2025), "chronic_absence", "neighborhood"))
     ranked = [cell.value for cell in chart.observations if cell.value is not None]

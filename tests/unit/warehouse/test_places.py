@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from etl.places import OUTSIDE, Neighborhoods, read_neighborhoods
+from etl.boundaries import read_boundaries
+from etl.places import OUTSIDE, Neighborhoods
 from etl.problems import Refused
 from tests.lib.deliveries import shared_data
+from tests.lib.shapes import feature, square, written
 
 
-def square(west: float, south: float, side: float = 1) -> dict[str, Any]:
-    ring = [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def feature(geometry: object, identifier: object = None, **properties: object) -> dict[str, Any]:
-    return {"type": "Feature", "id": identifier, "properties": properties, "geometry": geometry}
-
-
-def written(tmp_path: Path, *features: dict[str, Any]) -> Path:
-    path = tmp_path / "neighborhoods.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    return path
+def read_neighborhoods(path: Path) -> Neighborhoods:
+    return read_boundaries(path).of(2024)
 
 
 def located(places: Neighborhoods, *points: tuple[float, float]) -> list[str | None]:
