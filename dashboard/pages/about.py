@@ -60,7 +60,7 @@ def policy_in_words(policy: Mapping[str, Any]) -> list[str]:
         found.append(text("about.bands"))
     if "largest_share" in policy:
         found.append(text("about.largest_share", share=f"{100 * policy['largest_share']:g}"))
-    found.append(text("about.complementary"))
+    found += [text("about.records"), text("about.complementary")]
     if "group_width" in policy and "count_width" in policy:
         found.append(text("about.widths", group=policy["group_width"], count=policy["count_width"]))
     found += [text("about.earlier"), text("about.one_word")]

@@ -46,6 +46,7 @@ def test_every_number_of_the_policy_is_said() -> None:
         "by at least 6.",
     ):
         assert number in said
+    assert "hold of the students behind them, however many rows they have" in said
     assert "≤5%" in said
     assert "≤5%" not in " ".join(policy_in_words(POLICY | {"tail_bands": False}))
 
