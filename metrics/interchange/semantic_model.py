@@ -34,12 +34,8 @@ _SCHOOL_YEAR = "school_year"
 
 def semantic_model(catalogue: Catalogue) -> str:
     """The model as YAML."""
-    return yaml.safe_dump(
-        {"version": VERSION, "semantic_model": [_model(catalogue.indicators)]},
-        sort_keys=False,
-        allow_unicode=True,
-        width=120,
-    )
+    model = {"version": VERSION, "semantic_model": [_model(catalogue.indicators)]}
+    return str(yaml.safe_dump(model, sort_keys=False, allow_unicode=True, width=120))
 
 
 def _model(indicators: Sequence[Indicator]) -> dict[str, Any]:
