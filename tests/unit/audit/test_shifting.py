@@ -43,7 +43,7 @@ def problem_around(world: Integers, chosen: list[tuple[dict[int, int], str, int]
     rows = Rows(row, column, weight, low, high, np.full(len(chosen), CERTAIN))
     none = np.full(_COUNTS, -1)
     no, yes = np.zeros(_COUNTS, bool), np.ones(_COUNTS, bool)
-    demands = Demands(no, yes, none, none, none, Rules(10, 3, 5, 3))
+    demands = Demands(no, yes, no, none, none, none, Rules(10, 3, 5, 3))
     everywhere = np.arange(_COUNTS)
     least, most = np.zeros(_COUNTS, np.int64), np.full(_COUNTS, _HIGHEST)
     return Problem(rows, least, most, demands, np.zeros(_COUNTS, np.int64), world, 1, everywhere, Journal())
