@@ -77,7 +77,7 @@ def load(
             if any(report.is_refused_for("storage") for report in received):
                 return reports
         with _disk_told(warehouse.path):
-            reports += match_people(warehouse, vault, community.matching)
+            reports += match_people(warehouse, vault, community.matching, run.progress)
     return reports
 
 

@@ -22,11 +22,13 @@ from etl.matching.questions import questions
 from etl.matching.review import FILE, read_review, write_review
 from etl.matching.rules import MatchingRules
 from etl.matching.vault import Vault
+from etl.progress import Progress, silent
 from etl.report import DeliveryReport
 from etl.warehouse import Warehouse
 
 # Raised when the same people and rules give other matches than before: every warehouse then matches anew.
 _VERSION = 1
+_STEPS, _LABEL = 3, "matching people"
 _LEAST = 0.01
 """The least probability that is worth knowing."""
 
@@ -64,22 +66,27 @@ WHERE decision.first_name IS NOT DISTINCT FROM partner_person.first_name
 """
 
 
-def match_people(warehouse: Warehouse, vault: Vault, rules: MatchingRules) -> list[DeliveryReport]:
+def match_people(
+    warehouse: Warehouse, vault: Vault, rules: MatchingRules, progress: Progress = silent
+) -> list[DeliveryReport]:
     """Take the decisions of the review file, and match anew where anything has changed since the last time.
 
     Returns the account of the review file, where there is anything to say of it.
     """
     review = warehouse.path.with_name(FILE)
     taken = _take_decisions(vault, review)
-    vault.forget_others(warehouse.connection.execute(_KEYS).to_arrow_table())
     if _done(warehouse) == _fingerprint(warehouse, vault, rules, review):
         return taken
+    progress(0, _STEPS, _LABEL)
+    vault.forget_others(warehouse.connection.execute(_KEYS).to_arrow_table())
     with _in_memory(warehouse.path.parent) as connection:
         student, served = (warehouse.connection.execute(query).to_arrow_table() for query in (_STUDENTS, _SERVED))
         people.prepare(connection, vault.people(), student, served)
+        progress(1, _STEPS, _LABEL)
         is_trained = model.can_be_trained(connection)
         if is_trained:
             model.score(connection, _LEAST)
+        progress(2, _STEPS, _LABEL)
         candidates = _candidates(connection, cases.decisions(vault.connection), is_trained)
         standings = assign(candidates, rules)
         asked = questions(connection, candidates, standings)
@@ -89,6 +96,7 @@ def match_people(warehouse: Warehouse, vault: Vault, rules: MatchingRules) -> li
         found = person_matches(connection, standings)
         estimated = estimates(connection, standings) if is_trained else None
     write_outcome(warehouse, found, estimated, _fingerprint(warehouse, vault, rules, review))
+    progress(_STEPS, _STEPS, _LABEL)
     return taken
 
 
@@ -109,7 +117,11 @@ def _fingerprint(warehouse: Warehouse, vault: Vault, rules: MatchingRules, revie
     """All on which the matches depend; of the review file, whether it is there, for it is written where it is not."""
     who = [
         warehouse.connection.execute(f"SELECT count(*), bit_xor(hash({columns})) FROM ({query})").fetchone()  # noqa: S608
-        for columns, query in (("student_id, person_key", _STUDENTS), ("partner_id, person_key, service_rows", _SERVED))
+        for columns, query in (
+            ("person_key", _KEYS),
+            ("student_id, person_key", _STUDENTS),
+            ("partner_id, person_key, service_rows", _SERVED),
+        )
     ]
     decided = sorted(map(repr, cases.decisions(vault.connection).to_pylist()))
     return hashlib.sha256(repr((_VERSION, who, decided, rules, review.exists())).encode()).hexdigest()

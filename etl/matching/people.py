@@ -36,41 +36,39 @@ WHERE folded(last_name) IS NOT NULL AND (folded(first_name) IS NOT NULL OR birth
 """
 
 _COMPARED = """
-    first_name, last_name, birth_date,
+CREATE TEMP VIEW compared_person AS
+SELECT
+    person_key, first_name, last_name, birth_date, written,
     strftime(birth_date, '%Y%m%d') AS born,
     day_and_month_swapped(birth_date) AS born_swapped,
     string_split(first_name, ' ')[1] AS given_name,
     string_split(last_name, ' ') AS family_names,
-    coalesce(full_names, [string_split(first_name, ' ')[1]]) AS full_names,
-    written
+    coalesce(full_names, [given_name]) AS full_names
+FROM folded_person
+LEFT JOIN known_form ON form = string_split(first_name, ' ')[1]
 """
 
-_STUDENTS = f"""
+_STUDENTS = """
 CREATE TABLE student_person AS
-SELECT row_number() OVER (ORDER BY student_id, first_name, last_name, birth_date) AS number, student_id, {_COMPARED}
+SELECT row_number() OVER (ORDER BY student_id, first_name, last_name, birth_date) AS number, *
 FROM (
-    SELECT student_id, first_name, last_name, birth_date, min(written) AS written
-    FROM student JOIN folded_person USING (person_key)
+    SELECT student_id, compared_person.* EXCLUDE (person_key) REPLACE (min(written) AS written)
+    FROM student JOIN compared_person USING (person_key)
     GROUP BY ALL
 )
-LEFT JOIN known_form ON form = string_split(first_name, ' ')[1]
-"""  # noqa: S608 (constants of this module)
+"""
 
-_PARTNERS = f"""
+_PARTNERS = """
 CREATE TABLE partner_person AS
-SELECT
-    row_number() OVER (ORDER BY partner_id, first_name, last_name, birth_date) AS number,
-    partner_id, person_keys, service_rows, {_COMPARED}
+SELECT row_number() OVER (ORDER BY partner_id, first_name, last_name, birth_date) AS number, *
 FROM (
     SELECT
-        partner_id, first_name, last_name, birth_date,
-        list(person_key ORDER BY person_key) AS person_keys, sum(service_rows)::BIGINT AS service_rows,
-        min(written) AS written
-    FROM served JOIN folded_person USING (person_key)
+        partner_id, list(person_key ORDER BY person_key) AS person_keys, sum(service_rows)::BIGINT AS service_rows,
+        compared_person.* EXCLUDE (person_key) REPLACE (min(written) AS written)
+    FROM served JOIN compared_person USING (person_key)
     GROUP BY ALL
 )
-LEFT JOIN known_form ON form = string_split(first_name, ' ')[1]
-"""  # noqa: S608 (constants of this module)
+"""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, person: pa.Table, student: pa.Table, served: pa.Table) -> None:
@@ -83,5 +81,5 @@ def prepare(connection: duckdb.DuckDBPyConnection, person: pa.Table, student: pa
     forms = pa.table({"form": list(FULL_NAMES), "full_names": list(FULL_NAMES.values())})
     for name, table in {"person": person, "student": student, "served": served, "known_form": forms}.items():
         connection.register(name, table)
-    for statement in (*_MACROS, _FOLDED, _STUDENTS, _PARTNERS):
+    for statement in (*_MACROS, _FOLDED, _COMPARED, _STUDENTS, _PARTNERS):
         connection.execute(statement)
