@@ -97,6 +97,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Boundary:
+    """A neighborhood as it is drawn in a period of school years; a year that is None has no limit."""
+
+    neighborhood_id: str
+    first_year: int | None
+    last_year: int | None
+    geojson: str | None
+
+    def holds_in(self, year: int) -> bool:
+        """Whether students of the school year were placed by it."""
+        return (self.first_year is None or self.first_year <= year) and (
+            self.last_year is None or year <= self.last_year
+        )
+
+
+@dataclass(frozen=True)
 class Partner:
     """An organization that serves students; the fields are those of the release's `partner` table."""
 

@@ -20,6 +20,7 @@ from dashboard.records import (
     UNKNOWN,
     WHOLE_COMMUNITY,
     Asset,
+    Boundary,
     Change,
     Dimension,
     Gap,
@@ -80,6 +81,7 @@ class Release:
     indicators: Mapping[str, Indicator]
     years: tuple[int, ...]
     places: Mapping[PlaceKey, Place]
+    boundaries: Sequence[Boundary]
     partners: Mapping[str, Partner]
     dimensions: Mapping[str, Dimension]
     cells: Cells
@@ -115,6 +117,15 @@ class Release:
         """Every neighborhood by name; what lies outside or is not known is none."""
         found = (place for place in self.places.values() if place.key.type == "neighborhood")
         return tuple(sorted((place for place in found if place.key.id != UNKNOWN), key=lambda place: place.name))
+
+    def shapes(self, year: int) -> dict[PlaceKey, str]:
+        """The GeoJSON geometry of each neighborhood that has a shape, as it was drawn in the school year."""
+        drawn = {
+            PlaceKey("neighborhood", one.neighborhood_id): one.geojson
+            for one in self.boundaries
+            if one.geojson is not None and one.holds_in(year)
+        }
+        return drawn or {place.key: place.geojson for place in self.neighborhoods if place.geojson is not None}
 
     @cached_property
     def schools(self) -> tuple[Place, ...]:

@@ -40,13 +40,14 @@ class Outlines:
     height: int
 
 
-@lru_cache(maxsize=4)
-def outlines(release: Release) -> Outlines | None:
-    """The shapes of all neighborhoods that have one; None where none has."""
-    places = [place for place in release.neighborhoods if place.geojson]
+@lru_cache(maxsize=16)
+def outlines(release: Release, year: int) -> Outlines | None:
+    """The shapes of all neighborhoods that have one in the school year; None where none has."""
+    drawn = release.shapes(year)
+    places = [place for place in release.neighborhoods if place.key in drawn]
     if not places:
         return None
-    found = [shape(json.loads(place.geojson or "")) for place in places]
+    found = [shape(json.loads(drawn[place.key])) for place in places]
     west, south, east, north = shapely.total_bounds(found)
     # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
     squeeze = math.cos(math.radians((south + north) / 2))

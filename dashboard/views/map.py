@@ -25,7 +25,7 @@ def draw(release: Release, query: Query) -> Chart:
     cells = {cell.place: cell for cell in release.observations(rows)}
     names = {place: release.places[place].name for place in places}
     links = {place: f"/neighborhood/{place.id}{to_query(release, chosen)}" for place in places}
-    shapes = outlines(release)
+    shapes = outlines(release, chosen.year)
     title = text(
         "map.title", title=indicator.title, whom=whom(release, chosen, indicator), year=SchoolYear(chosen.year)
     )

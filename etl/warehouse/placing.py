@@ -32,7 +32,7 @@ def place(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, crosswa
     for period in reversed(boundaries.periods):
         there = period.neighborhoods
         for identifier, name, shape in zip(there.ids, there.names, there.geojson(), strict=True):
-            # What is not drawn any more keeps its name, and has no spot on a map of today.
+            # What is not drawn any more keeps its name, and has no shape of today.
             latest.setdefault(identifier, (identifier, name, shape if period is boundaries.periods[-1] else None))
     if latest:
         connection.executemany("INSERT INTO neighborhood VALUES (?, ?, ?)", list(latest.values()))

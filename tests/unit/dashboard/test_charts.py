@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from dashboard.figures.map import class_edges, class_of
 from dashboard.figures.matrix import matrix
 from dashboard.figures.picture import framed, size_of_layout
 from dashboard.figures.sparkline import sparkline
-from dashboard.records import GroupKey, Observation, PlaceKey
+from dashboard.records import Boundary, GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.shapes import outlines
@@ -24,6 +25,7 @@ from dashboard.views import VIEWS, NoSuchChart, draw
 from dashboard.views.groups import dimensions
 from metrics.cells import CellStatus
 from tests.lib.releases import NEIGHBORHOODS, WITHOUT_SHAPE
+from tests.lib.shapes import square
 
 SELECTIONS = (
     Selection(2025),
@@ -182,7 +184,7 @@ def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:
 
 
 def test_shapes_are_small_and_share_their_borders(release: Release) -> None:
-    shapes = outlines(release)
+    shapes = outlines(release, 2025)
     assert shapes is not None
     assert {place.id for place in shapes.rings} == set(NEIGHBORHOODS) - {WITHOUT_SHAPE}
     corners = [{point for point in zip(*rings, strict=True) if point[0] is not None} for rings in shapes.rings.values()]
@@ -190,6 +192,18 @@ def test_shapes_are_small_and_share_their_borders(release: Release) -> None:
     assert max(shapes.width, shapes.height) == 1000
     # A degree of longitude at 43° north is 0.73 of one of latitude: the city is 0.128° by 0.08°.
     assert shapes.width / shapes.height == pytest.approx(0.128 * 0.7314 / 0.08, rel=0.2)
+
+
+def test_a_map_draws_the_boundaries_of_its_school_year(release: Release) -> None:
+    west, east = (json.dumps(square(at, 43)) for at in (-88, -80))
+    place = PlaceKey("neighborhood", "airport")
+    moved = replace(
+        release,
+        boundaries=[Boundary("airport", None, 2023, west), Boundary("airport", 2024, None, east)],
+    )
+    assert (moved.shapes(2023), moved.shapes(2024)) == ({place: west}, {place: east})
+    drawn = [outlines(moved, year) for year in (2023, 2024)]
+    assert all(shapes is not None and set(shapes.rings) == {place} for shapes in drawn)
 
 
 def test_how_many_are_in_no_neighborhood_is_told_as_far_as_it_is_shown(release: Release) -> None:
