@@ -62,7 +62,7 @@ def load(
     with refusals_spoken():
         from etl.community import read_community
         from etl.deliveries import load as load_deliveries
-        from etl.homes import report_places
+        from etl.homes import PlacesReport, report_places
         from etl.matching import read_account
         from etl.reporting.page import write_pages
 
@@ -72,7 +72,7 @@ def load(
                 community, files or None, source=source, strict=strict, progress=report, with_values=with_values
             )
         written = write_pages(report_path, reports, community.name) if report_path else []
-        places = report_places(community)
+        places = report_places(community) if reports else PlacesReport()
         matching = read_account(community.warehouse_path)
     if as_json:
         told = {"places": places.to_json(), "matching": matching.to_json()}

@@ -101,11 +101,11 @@ def report_places(community: Community) -> PlacesReport:
         if (base is None and tracts is None) or not community.warehouse_path.exists():
             return PlacesReport()
         boundaries, crosswalk = all_or_refused(lambda: read_boundaries(base), lambda: read_crosswalk(tracts))
+        with open_warehouse(community.warehouse_path, read_only=True) as warehouse:
+            place_homes(warehouse.connection, boundaries, crosswalk)
+            years = _years(warehouse.connection)
     except Refused as refused:
         return PlacesReport(refused.problems)
-    with open_warehouse(community.warehouse_path, read_only=True) as warehouse:
-        place_homes(warehouse.connection, boundaries, crosswalk)
-        years = _years(warehouse.connection)
     return PlacesReport(tuple(border_faults(boundaries)), years)
 
 

@@ -48,7 +48,7 @@ def test_the_load_tells_who_lives_where_and_what_does_not_fit(community: Path) -
     ]
     (overlap,) = places["problems"]
     assert (overlap["where"], overlap["severity"]) == ("west and east", "warning")
-    said = commonmeasure("load", "-C", community).messages
+    said = commonmeasure("load", "-C", community, community / "inbox" / "students.csv").messages
     assert "12 in none, 12 of these with coordinates outside every neighborhood" in " ".join(said.split())
 
 
