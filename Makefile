@@ -8,7 +8,7 @@ DEMO ?= data/demo
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help env test-env browser run test test-long check fix bench lock screenshots clean
+.PHONY: help env test-env browser programs run test test-long check fix bench lock screenshots clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,7 +22,7 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-test-env: $(VENV)/.installed-test browser
+test-env: $(VENV)/.installed-test browser programs
 
 $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
@@ -30,6 +30,9 @@ $(VENV)/.installed-test: requirements-test.txt $(VENV)/.installed
 
 browser: $(VENV)/.installed-test
 	@$(BIN)/python tests/lib/browser.py
+
+programs: $(VENV)/.installed-test
+	@$(BIN)/python tests/lib/programs.py
 
 run: env  ## Invent the demonstration community if there is none, and serve it at PORT (8050)
 	@if [ -f $(DEMO)/releases/current ]; then $(BIN)/commonmeasure serve -C $(DEMO) --port $(PORT); \

@@ -17,6 +17,9 @@ class Format(StrEnum):
 
     csv = "csv"
     png = "png"
+    pptx = "pptx"
+    pdf = "pdf"
+    zip = "zip"
 
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -95,28 +98,41 @@ def serve(
 
 
 def export(
-    to: Annotated[Path, typer.Option("--to", metavar="PATH", help="A file, or a folder for one file a chart.")],
-    kind: Annotated[Format, typer.Option("--format", help="What to write.")],
+    to: Annotated[Path, typer.Option("--to", metavar="PATH", help="A file, or a folder for several.")],
+    kind: Annotated[Format, typer.Option("--format", help="What to write; zip is a board pack of all the others.")],
     community_folder: CommunityFolder = HERE,
     indicator: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these indicators.")] = None,
     year: Annotated[list[int] | None, typer.Option(metavar="Y", help="Only these school years.")] = None,
     neighborhood: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these neighborhoods.")] = None,
     partner: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these partners.")] = None,
+    group: Annotated[list[str] | None, typer.Option(metavar="DIMENSION:GROUP", help="Only these students.")] = None,
+    chart: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="scorecard, trend, map, groups or ranking.")
+    ] = None,
+    paper: Annotated[str | None, typer.Option(metavar="SIZE", help="letter or a4, for PDF.")] = None,
+    pack: Annotated[Path | None, typer.Option(metavar="FILE", help="Saved choices: board-pack.toml.")] = None,
     release: Release = None,
 ) -> None:
-    """Write the dashboard's own files."""
-    from dashboard.exports import NoBrowser, NoRelease, NothingToExport, export_files
+    """Write the dashboard's own files: tables, pictures, slides, PDF, or a board pack of all of them."""
+    from dashboard.exports import Choice, NoBrowser, NoRelease, NothingToExport, WrongChoice, export_files, read_saved
 
-    with refusals_spoken(NoBrowser, NoRelease, NothingToExport), progress_bar() as report:
+    options = {
+        "indicators": indicator,
+        "years": year,
+        "neighborhoods": neighborhood,
+        "partners": partner,
+        "groups": group,
+        "charts": chart,
+    }
+    named = {name: tuple(values) for name, values in options.items() if values}
+    with refusals_spoken(NoBrowser, NoRelease, NothingToExport, WrongChoice), progress_bar() as report:
+        chosen = read_saved(pack) if pack else Choice(community=not (neighborhood or partner))
         written = export_files(
             community_folder / "releases",
             release_id=release,
             to=to,
             kind=kind.value,
-            indicators=indicator or (),
-            years=year or (),
-            neighborhoods=neighborhood or (),
-            partners=partner or (),
+            choice=chosen.to(**named, paper=paper or chosen.paper),
             progress=report,
         )
     for path in written:

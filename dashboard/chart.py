@@ -45,9 +45,9 @@ class Query:
 
     @property
     def file_stem(self) -> str:
-        """A file name without its ending that says what is inside."""
+        """A file name without its ending that says what is inside; of several subjects it names none."""
         selection = self.selection
-        parts = [self.subject, self.chart, self.part, str(selection.year)]
+        parts = ["" if "," in self.subject else self.subject, self.chart, self.part, str(selection.year)]
         parts += [key for key in (selection.place.id, selection.partner, selection.group.value) if key != "all"]
         return "_".join(part for part in parts if part and part != "community")
 

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from dashboard.chart import Query
+from dashboard.exports.board_pack import board_pack, made_at, pack_title
+from dashboard.exports.choice import Choice, missing
 from dashboard.exports.csv_file import export_csv
-from dashboard.exports.png_file import NoBrowser, Progress, export_png
+from dashboard.exports.files import write_file
+from dashboard.exports.items import Item, items, queries
+from dashboard.exports.pdf_file import pdf
+from dashboard.exports.png_file import export_png
+from dashboard.exports.saved_choice import WrongChoice, read_saved
+from dashboard.exports.slides.deck import deck
+from dashboard.exports.studio import NoBrowser, with_studio
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
 
-__all__ = ["NoBrowser", "NoRelease", "NothingToExport", "export_csv", "export_files", "export_png"]
+__all__ = [
+    "FORMATS",
+    "Choice",
+    "NoBrowser",
+    "NoRelease",
+    "NothingToExport",
+    "WrongChoice",
+    "export_files",
+    "made",
+    "read_saved",
+]
 
-FORMATS = ("csv", "png")
+Progress = Callable[[float, float, str], None]
+# The charts that are made of each indicator where none is named.
+_PICTURES, _PAGES = ("trend", "map", "ranking", "groups"), ("scorecard", "trend")
+PACKS = ("pptx", "pdf", "zip")
+FORMATS = ("csv", "png", *PACKS)
 
 
 class NothingToExport(Exception):
-    """What is asked for is not in the release, or not made yet; the message names every such thing."""
+    """What is asked for is not in the release; the message names every such thing."""
 
 
 def export_files(
@@ -24,46 +47,49 @@ def export_files(
     *,
     to: Path,
     kind: str,
+    choice: Choice,
     release_id: str | None = None,
-    indicators: Sequence[str] = (),
-    years: Sequence[int] = (),
-    neighborhoods: Sequence[str] = (),
-    partners: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write files of one kind from one release, the current one by default; returns them.
 
-    Raises NoRelease, NoBrowser, and NothingToExport with all that the release does not have.
+    A path that ends as such files do takes one file; any other is a folder. Raises NoRelease, NoBrowser, and
+    NothingToExport with all that the release does not have.
     """
     release = Releases(releases, release_id).current()
-    missing = _missing(release, kind, indicators, years, neighborhoods, partners)
-    if missing:
-        raise NothingToExport("; ".join(missing))
+    absent = missing(release, choice)
+    if absent:
+        raise NothingToExport("\n".join(absent))
     if kind == "csv":
-        return export_csv(release, to, indicators, years, neighborhoods, partners)
-    return export_png(release, to, indicators, years, neighborhoods, partners, progress)
+        return export_csv(release, to, choice)
+    if kind == "png":
+        return export_png(release, _pictures(release, choice, to), progress)
+    content = made(release, kind, choice, progress)
+    return [write_file(to if to.suffix == f".{kind}" else to / f"board-pack.{kind}", content)]
 
 
-def _missing(
-    release: Release,
-    kind: str,
-    indicators: Sequence[str],
-    years: Sequence[int],
-    neighborhoods: Sequence[str],
-    partners: Sequence[str],
-) -> list[str]:
-    """Everything that is asked for and not there."""
-    known = [place.key.id for place in release.neighborhoods]
-    found = [] if kind in FORMATS else [f"{kind} files are not made yet; there are {' and '.join(FORMATS)}"]
-    for what, asked, there in (
-        ("indicator", indicators, list(release.indicators)),
-        ("school year", years, list(release.years)),
-        ("neighborhood", neighborhoods, known),
-        ("partner", partners, list(release.partners)),
-    ):
-        found += [
-            f"release {release.id} has no {what} {one!r}; there are {', '.join(map(str, there))}"
-            for one in asked
-            if one not in there
-        ]
-    return found
+def made(release: Release, kind: str, choice: Choice, progress: Progress | None = None) -> bytes:
+    """A pack of that kind, as the page and the command hand it out. Raises NothingToExport and NoBrowser."""
+    pages = pages_of(release, choice)
+    title, date = pack_title(release, choice), made_at(release)
+    if kind == "pptx":
+        return deck(release, pages, title, date)
+    if kind == "pdf":
+        return with_studio(lambda studio: pdf(studio, release, pages, title, choice.paper, date))
+    return with_studio(lambda studio: board_pack(studio, release, choice, pages, progress))
+
+
+def pages_of(release: Release, choice: Choice) -> Sequence[Item]:
+    """The pages of a pack. Raises NothingToExport where the choice leaves none."""
+    pages = items(release, choice if choice.charts else choice.to(charts=_PAGES))
+    if not pages:
+        raise NothingToExport("this choice leaves no page; name another chart, or fewer filters")
+    return pages
+
+
+def _pictures(release: Release, choice: Choice, to: Path) -> Mapping[Path, Query]:
+    """Which picture goes into which file."""
+    asked = list(queries(release, choice if choice.charts else choice.to(charts=_PICTURES)))
+    if not asked:
+        raise NothingToExport("this choice leaves no picture; name another chart, or fewer filters")
+    return {to: asked[0]} if to.suffix == ".png" else {to / f"{query.file_stem}.png": query for query in asked}

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dashboard.chart import Chart, TableCell, facts_of
-from dashboard.records import ALL, WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.exports.choice import Choice
+from dashboard.exports.files import write_file
+from dashboard.records import ALL, WHOLE_COMMUNITY, GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import group_label
 from dashboard.sentences import status_words
@@ -43,39 +45,27 @@ def observations_csv(release: Release, observations: Iterable[Observation]) -> s
     return _written([*OBSERVATION.names, *_TITLES], (_row(release, cell) for cell in observations))
 
 
-def export_csv(
-    release: Release,
-    path: Path,
-    indicators: Sequence[str] = (),
-    years: Sequence[int] = (),
-    neighborhoods: Sequence[str] = (),
-    partners: Sequence[str] = (),
-    bom: bool = True,
-) -> list[Path]:
-    """Write all that the release shows of these; none named means all of them. Returns the files written.
+def export_csv(release: Release, path: Path, choice: Choice, bom: bool = True) -> list[Path]:
+    """Write all that the release shows of the choice; where nothing is named, all of it. Returns the files written.
 
     A path that ends in `.csv` takes everything; any other is a folder with one file an indicator.
     """
-    chosen = indicators or tuple(release.indicators)
+    chosen = choice.indicators or tuple(release.indicators)
     files = {path: chosen} if path.suffix == ".csv" else {path / f"{one}.csv": (one,) for one in chosen}
     for file, of in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        cells = _selected(release, of, years or release.years, neighborhoods, partners)
-        content = (BOM if bom else "") + observations_csv(release, cells)
-        file.write_text(content, encoding="utf-8", newline="")
+        content = (BOM if bom else "") + observations_csv(release, _selected(release, choice, of))
+        write_file(file, content.encode())
     return list(files)
 
 
-def _selected(
-    release: Release,
-    indicators: Sequence[str],
-    years: Sequence[int],
-    neighborhoods: Sequence[str],
-    partners: Sequence[str],
-) -> Iterable[Observation]:
-    places = [PlaceKey("neighborhood", name) for name in neighborhoods] or list(release.place_axis)
-    for partner in partners or (ALL, *release.partners):
-        rows = release.rows(indicators, years, places, list(release.group_axis), partner)
+def _selected(release: Release, choice: Choice, indicators: Sequence[str]) -> Iterable[Observation]:
+    places = list(release.place_axis)
+    if choice.neighborhoods:
+        places = [PlaceKey("neighborhood", name) for name in choice.neighborhoods]
+        places += [WHOLE_COMMUNITY] if choice.community else []
+    groups = [GroupKey(*group.split(":", 1)) for group in choice.groups] or list(release.group_axis)
+    for partner in choice.partners or (ALL, *release.partners):
+        rows = release.rows(indicators, choice.years or release.years, places, groups, partner)
         yield from release.observations(rows)
 
 

@@ -66,6 +66,20 @@ def framed(chart: Chart) -> Figure:
     return {"data": drawn["data"], "layout": layout}
 
 
+def with_long_labels(figure: Figure) -> Figure:
+    """The figure with every row's label on one line, and the room that this takes."""
+    figure = _on_one_line(figure)
+    yaxis, margin = figure["layout"]["yaxis"], figure["layout"]["margin"]
+    if "categoryarray" not in yaxis:
+        return figure
+    layout = {
+        **figure["layout"],
+        "yaxis": {**yaxis, "automargin": False},
+        "margin": {**margin, "l": _label_width(yaxis)},
+    }
+    return {"data": figure["data"], "layout": layout}
+
+
 def _on_one_line(figure: Figure) -> Figure:
     """The figure with every row's label on one line, for which a picture has the width and not the height."""
     yaxis = figure["layout"]["yaxis"]

@@ -61,6 +61,8 @@ def _has_subject(release: Release, query: Query) -> bool:
     if query.chart in _ABOUT_INDICATOR:
         parts = {"groups": set(release.dimensions), "ranking": {"neighborhood", "school"}}.get(query.chart, {""})
         return subject in release.indicators and part in parts
+    if query.chart == "scorecard":
+        return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
     if query.chart == "spine":
         return PlaceKey("neighborhood", subject) in release.places
     if query.chart == "assets":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
@@ -19,13 +21,14 @@ _GOOD = {"improving": Standing.BETTER, "worsening": Standing.WORSE}
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; it is about no one subject."""
+    """The chart; `subject` lists indicators, and is empty where it is about all of them."""
     chosen = query.selection
+    indicators = subjects(query.subject) or tuple(release.indicators)
     title = text("scorecard.title", whom=whom(release, chosen), year=SchoolYear(chosen.year))
     cells = [
         cell
         for cell in release.observations(
-            release.rows(list(release.indicators), [chosen.year], [chosen.place], [chosen.group], chosen.partner)
+            release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
         )
         if cell.is_shown or not _not_made_for(release, cell)
     ]
@@ -40,7 +43,7 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         title,
-        sentence(release, chosen),
+        sentence(release, chosen, indicators),
         None,
         table,
         facts_of(release),
@@ -49,11 +52,20 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
-def sentence(release: Release, chosen: Selection) -> str:
-    """How many indicators move which way of those that can be judged, targets met, and gaps that are narrowing."""
-    judged = _trends_judged(release, chosen)
-    targets = _targets_met(release, chosen)
-    narrowing, measured = gaps_measured(release, chosen)
+def subjects(listed: str) -> tuple[str, ...]:
+    """The indicators of a subject that lists them."""
+    return tuple(listed.split(",")) if listed else ()
+
+
+def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()) -> str:
+    """How many indicators move which way of those that can be judged, targets met, and gaps that are narrowing.
+
+    Of all indicators where none is named.
+    """
+    indicators = indicators or tuple(release.indicators)
+    judged = _trends_judged(release, chosen, indicators)
+    targets = _targets_met(release, chosen, indicators)
+    narrowing, measured = gaps_measured(release, chosen, indicators)
     parts = [
         counted(
             "scorecard.judged",
@@ -80,34 +92,34 @@ def sentence(release: Release, chosen: Selection) -> str:
 
 def trends_judged(release: Release, chosen: Selection) -> tuple[int, int]:
     """Indicators that are improving, and indicators of which a direction can be judged."""
-    judged = _trends_judged(release, chosen)
+    judged = _trends_judged(release, chosen, tuple(release.indicators))
     return judged.count("improving"), len(judged)
 
 
-def _trends_judged(release: Release, chosen: Selection) -> list[str]:
-    keys = ((indicator, chosen.place, chosen.partner, chosen.group) for indicator in release.indicators)
+def _trends_judged(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[str]:
+    keys = ((indicator, chosen.place, chosen.partner, chosen.group) for indicator in indicators)
     classes = [release.trends[key].trend_class for key in keys if key in release.trends]
     return [name for name in classes if name in ("improving", "worsening", "no_change")]
 
 
-def _targets_met(release: Release, chosen: Selection) -> list[bool]:
+def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[bool]:
     """For each indicator with a value and a target in the selection's year, whether it is met."""
     return [
-        is_met(indicator, cell.value, target)
-        for name, indicator in release.indicators.items()
+        is_met(release.indicators[name], cell.value, target)
+        for name in indicators
         if (target := release.targets.get((name, chosen.year, chosen.group))) is not None
         and (cell := release.find(name, chosen.year, chosen.place, chosen.group, chosen.partner)) is not None
         and cell.value is not None
     ]
 
 
-def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
+def gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str] = ()) -> tuple[int, int]:
     """Gaps that are narrower than the year before, and gaps of which that is known."""
     if chosen.partner != ALL:
         return 0, 0
     changes = [
         (release.indicators[indicator], gap.gap_change)
-        for indicator in release.indicators
+        for indicator in indicators or release.indicators
         for gap in release.gaps.get((indicator, chosen.year, chosen.place), ())
         if gap.gap_change is not None and gap.gap > 0
     ]

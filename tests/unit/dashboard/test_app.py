@@ -13,8 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports import NothingToExport, export_files
-from dashboard.exports.png_file import pictured
+from dashboard.exports import Choice, NothingToExport, export_files
+from dashboard.exports.choice import CHARTS
+from dashboard.exports.items import queries
 from dashboard.figures.picture import framed
 from dashboard.release import Release
 from dashboard.releases import NoRelease
@@ -127,7 +128,10 @@ def test_nothing_published_yet_is_a_page_and_no_crash(tmp_path: Path) -> None:
 
 def test_the_command_writes_the_same_csv_as_the_page(tmp_path: Path, releases: Path, client: FlaskClient) -> None:
     (written,) = export_files(
-        releases, to=tmp_path / "all.csv", kind="csv", indicators=["chronic_absence"], years=[2025]
+        releases,
+        to=tmp_path / "all.csv",
+        kind="csv",
+        choice=Choice(indicators=("chronic_absence",), years=(2025,)),
     )
     everything = list(csv.reader(io.StringIO(written.read_text(encoding="utf-8-sig"))))
     page = client.get("/csv/ranking?subject=chronic_absence&part=neighborhood").text.removeprefix("\ufeff")
@@ -142,8 +146,11 @@ def test_the_command_makes_the_same_pictures_as_the_page(release: Release, clien
         for path in ("/indicator/chronic_absence", "/neighborhood/northgate", "/partner/p01")
         for link in links(list(view(release, path, "").content))
     }
-    asked = [*pictured(release, ["chronic_absence"], [], [], [])]
-    asked += [*pictured(release, ["students_served"], [], ["northgate"], ["p01"])]
+    asked = [*queries(release, Choice(indicators=("chronic_absence",), charts=CHARTS))]
+    places = Choice(
+        indicators=("students_served",), neighborhoods=("northgate",), partners=("p01",), charts=CHARTS, community=False
+    )
+    asked += [*queries(release, places)]
     seen = 0
     for query in asked:
         picture = client.get(query.link(release, "figure")).get_json()
@@ -154,7 +161,10 @@ def test_the_command_makes_the_same_pictures_as_the_page(release: Release, clien
 
 def test_the_command_writes_one_file_an_indicator(tmp_path: Path, releases: Path) -> None:
     written = export_files(
-        releases, to=tmp_path, kind="csv", indicators=["promotion", "retention"], neighborhoods=["northgate"]
+        releases,
+        to=tmp_path,
+        kind="csv",
+        choice=Choice(indicators=("promotion", "retention"), neighborhoods=("northgate",), community=False),
     )
     assert [path.name for path in written] == ["promotion.csv", "retention.csv"]
     rows = list(csv.DictReader(io.StringIO(written[0].read_text(encoding="utf-8-sig"))))
@@ -163,5 +173,8 @@ def test_the_command_writes_one_file_an_indicator(tmp_path: Path, releases: Path
 
 def test_the_command_names_all_that_is_not_there(tmp_path: Path, releases: Path) -> None:
     with pytest.raises(NothingToExport) as refused:
-        export_files(releases, to=tmp_path, kind="doc", indicators=["nope"], years=[1999], partners=["p99"])
-    assert all(word in str(refused.value) for word in ("doc", "nope", "1999", "p99"))
+        export_files(
+            releases, to=tmp_path, kind="pptx", choice=Choice(indicators=("nope",), years=(1999,), partners=("p99",))
+        )
+    assert all(word in str(refused.value) for word in ("nope", "1999", "p99"))
+    assert not any(tmp_path.iterdir())

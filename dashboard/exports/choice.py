@@ -1,0 +1,116 @@
+"""What goes into a board pack: indicators, years, places, partners, groups and kinds of chart, chosen by people.
+
+The same choice comes from the command's options, from the link of the page and from a saved file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Any, get_type_hints
+from urllib.parse import parse_qs, urlencode
+
+from dashboard.release import Release
+from dashboard.selection import BENCHMARKS
+
+CHARTS = ("scorecard", "trend", "map", "groups", "ranking")
+PAPERS = ("letter", "a4")
+_MANY = "s"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked for. An empty sequence means all indicators, the latest year, no place, no partner, all students.
+
+    `groups` are written `dimension:value`. `community` is whether pages on the whole community are part of it,
+    `charts` which of `CHARTS` are made of each indicator.
+    """
+
+    title: str = ""
+    indicators: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    neighborhoods: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    charts: tuple[str, ...] = ()
+    benchmark: str = BENCHMARKS[0]
+    community: bool = True
+    paper: str = PAPERS[0]
+
+    def to(self, **changes: Any) -> Choice:
+        """The same with some of it chosen otherwise."""
+        return replace(self, **changes)
+
+
+KINDS: Mapping[str, Any] = get_type_hints(Choice)
+FIELDS = tuple(field.name for field in fields(Choice))
+
+
+def read_choice(search: str) -> Choice:
+    """The choice of a link; each value of a sequence is a parameter of its own, named in the singular."""
+    asked = parse_qs(search.lstrip("?"))
+    found: dict[str, Any] = {}
+    for name in FIELDS:
+        values = asked.get(_parameter(name), [])
+        if name == "years":
+            found[name] = tuple(int(value) for value in values if value.isdecimal())
+        elif KINDS[name] is bool:
+            found[name] = values[-1:] != ["no"]
+        elif KINDS[name] is not str:
+            found[name] = tuple(values)
+        elif values:
+            found[name] = values[-1]
+    return Choice(**found)
+
+
+def to_search(choice: Choice, more: Mapping[str, str] | None = None) -> str:
+    """The query of a link to this choice, without what is the default; begins with `?` unless it is empty."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in as_chosen(choice).items():
+        if isinstance(value, tuple):
+            pairs += [(_parameter(name), str(one)) for one in value]
+        else:
+            pairs.append((name, "no" if value is False else str(value)))
+    pairs += (more or {}).items()
+    return f"?{urlencode(pairs, safe=':')}" if pairs else ""
+
+
+def as_chosen(choice: Choice) -> dict[str, Any]:
+    """The fields in which the choice differs from the default, by name."""
+    plain = Choice()
+    return {name: getattr(choice, name) for name in FIELDS if getattr(choice, name) != getattr(plain, name)}
+
+
+def missing(release: Release, choice: Choice) -> list[str]:
+    """Everything that is asked for and that the release does not have, each in a sentence."""
+    neighborhoods = [place.key.id for place in release.neighborhoods]
+    found: list[str] = []
+    for what, asked, there in (
+        ("indicator", choice.indicators, list(release.indicators)),
+        ("school year", choice.years, list(release.years)),
+        ("neighborhood", choice.neighborhoods, neighborhoods),
+        ("partner", choice.partners, list(release.partners)),
+        ("group", choice.groups, [str(group) for group in release.group_axis]),
+    ):
+        found += [
+            f"release {release.id} has no {what} {one!r}; {instead(one, there)}" for one in asked if one not in there
+        ]
+    for what, asked, there in (
+        ("chart", choice.charts, list(CHARTS)),
+        ("benchmark", (choice.benchmark,), list(BENCHMARKS)),
+        ("paper", (choice.paper,), list(PAPERS)),
+    ):
+        found += [f"there is no {what} {one!r}; {instead(one, there)}" for one in asked if one not in there]
+    return found
+
+
+def instead(asked: object, there: Sequence[object]) -> str:
+    """What is there: the nearest where the word is near to one, all of it elsewhere."""
+    names = [str(one) for one in there]
+    near = get_close_matches(str(asked), names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+
+
+def _parameter(name: str) -> str:
+    return name.removesuffix(_MANY)

@@ -1,0 +1,111 @@
+"""A choice is the same from a link, from a saved file and from the command; all that is wrong with it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
+from dashboard.exports.items import items
+from dashboard.exports.saved_choice import WrongChoice, read_saved, written
+from dashboard.release import Release
+from dashboard.selection import BENCHMARKS
+
+names = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12), max_size=3).map(
+    tuple
+)
+choices = st.builds(
+    Choice,
+    title=st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20),
+    indicators=names,
+    years=st.lists(st.integers(1990, 2100), max_size=3).map(tuple),
+    neighborhoods=names,
+    partners=names,
+    groups=names,
+    charts=st.lists(st.sampled_from(CHARTS), max_size=3).map(tuple),
+    benchmark=st.sampled_from(BENCHMARKS),
+    community=st.booleans(),
+    paper=st.sampled_from(PAPERS),
+)
+
+
+@given(choices)
+def test_a_choice_survives_its_link(choice: Choice) -> None:
+    assert read_choice(to_search(choice)) == choice
+
+
+@given(choices)
+def test_a_choice_survives_its_file(tmp_path_factory: pytest.TempPathFactory, choice: Choice) -> None:
+    path = tmp_path_factory.getbasetemp() / "board-pack.toml"
+    path.write_text(written(choice), encoding="utf-8")
+    assert read_saved(path) == choice
+
+
+def test_the_usual_choice_has_a_bare_link() -> None:
+    assert to_search(Choice()) == ""
+
+
+def test_everything_that_is_wrong_with_a_file_is_said_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "board-pack.toml"
+    path.write_text('indicatrs = ["a"]\nyears = ["2025"]\ntitle = 3\ncharts = "trend"\ncommunity = "no"\n')
+    with pytest.raises(WrongChoice) as refused:
+        read_saved(path)
+    said = str(refused.value).splitlines()
+    assert len(said) == 5
+    assert all(line.startswith(f"{path}: ") for line in said)
+    assert "did you mean 'indicators'?" in said[0]
+    assert "years such as [2025]" in said[1]
+
+
+@pytest.mark.parametrize("content", ["title = ", "title = 'a'\ntitle = 'b'"])
+def test_a_file_that_is_no_toml_says_where(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "board-pack.toml"
+    path.write_text(content)
+    with pytest.raises(WrongChoice, match=r"no TOML: .*\(at "):
+        read_saved(path)
+
+
+def test_a_file_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(WrongChoice, match="Save these choices"):
+        read_saved(tmp_path / "none.toml")
+
+
+def test_what_a_release_lacks_is_named_with_the_nearest(release: Release) -> None:
+    choice = Choice(
+        indicators=("chronic_absense",), years=(1999,), neighborhoods=("x",), partners=("p99",), groups=("sex:none",),
+        charts=("pie",), benchmark="moon", paper="a3",
+    )  # fmt: skip
+    said = missing(release, choice)
+    assert len(said) == 8
+    assert "did you mean 'chronic_absence'?" in said[0]
+    assert "2021, 2022" in said[1]
+    assert missing(release, Choice()) == []
+
+
+def test_pages_come_in_the_order_of_reading(release: Release) -> None:
+    choice = Choice(
+        indicators=("chronic_absence", "service_reach"), neighborhoods=("northgate",), partners=("p01",),
+        charts=("scorecard", "trend", "map"),
+    )  # fmt: skip
+    assert [item.name for item in items(release, choice)] == [
+        "01_scorecard_2025",
+        "02_chronic_absence_trend_2025",
+        "03_chronic_absence_map_2025",
+        "04_service_reach_trend_2025",
+        "05_service_reach_map_2025",
+        "06_northgate_spine_2025_northgate",
+        "07_chronic_absence_trend_2025_northgate",
+        "08_service_reach_trend_2025_northgate",
+        "09_p01_outcomes_2025_p01",
+        "10_chronic_absence_trend_2025_p01",
+    ]
+
+
+def test_the_scorecard_of_a_pack_is_about_what_was_chosen(release: Release) -> None:
+    chosen = ("chronic_absence", "early_grade_reading")
+    first, *_ = items(release, Choice(indicators=chosen, charts=("scorecard",)))
+    assert {cell.indicator_id for cell in first.chart.observations} == set(chosen)
+    assert "Of 2 targets" in first.chart.sentence
