@@ -122,5 +122,11 @@ def _add_browser_callbacks(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("behavior", "follow_pack"),
+        Output("go-pack", "href"),
+        Input({"type": "pack", "of": ALL}, "picked"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("behavior", "name_page"), Output("named-page", "data"), Input("about-page", "data")
     )

@@ -1,14 +1,21 @@
-"""The two things that a page hands out beside itself: a chart's CSV, and its figure with all its facts for a picture.
+"""What a page hands out beside itself: a chart's CSV, its figure for a picture, its slide, and packs of charts.
 
-Both are drawn of the query in the link and of the release that the page was drawn of.
+All are drawn of the query in the link and of the release that the page was drawn of.
 """
 
 from __future__ import annotations
 
+from mimetypes import guess_type
+
 import flask
 
 from dashboard.chart import read_query
+from dashboard.exports import PACKS, NoBrowser, NothingToExport, made, made_at
+from dashboard.exports.choice import missing, read_choice
 from dashboard.exports.csv_file import BOM, chart_csv
+from dashboard.exports.items import Item
+from dashboard.exports.saved_choice import written
+from dashboard.exports.slides.deck import deck
 from dashboard.figures.picture import enlargement, framed, size_of_layout
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
@@ -45,9 +52,32 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         width, height = size_of_layout()
         return flask.jsonify(figure=framed(draw(release, query)), width=width, height=height, scale=enlargement())
 
+    @server.get("/slide/<chart>")
+    def slide(chart: str) -> flask.Response:
+        release = asked_release()
+        query = read_query(release, chart, flask.request.query_string.decode())
+        item = Item(query.file_stem, draw(release, query))
+        return _file(deck(release, [item], item.chart.title, made_at(release)), f"{query.file_stem}.pptx")
+
+    @server.get("/pack/<kind>")
+    def pack(kind: str) -> flask.Response:
+        release = asked_release()
+        choice = read_choice(flask.request.query_string.decode())
+        absent = missing(release, choice)
+        if absent or kind not in (*PACKS, "toml"):
+            raise NothingToExport("\n".join(absent) or f"there is no pack of kind {kind!r}")
+        if kind == "toml":
+            return _file(written(choice).encode(), "board-pack.toml")
+        return _file(made(release, kind, choice), f"board-pack_{release.id}.{kind}")
+
+    @server.errorhandler(NoBrowser)
+    def no_browser(problem: Exception) -> tuple[str, int, dict[str, str]]:
+        return f"{problem}\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
+
     @server.errorhandler(NoSuchChart)
     @server.errorhandler(NoRelease)
-    def missing(problem: Exception) -> tuple[str, int, dict[str, str]]:
+    @server.errorhandler(NothingToExport)
+    def not_there(problem: Exception) -> tuple[str, int, dict[str, str]]:
         return f"{problem}\n", 404, {"Content-Type": "text/plain; charset=utf-8"}
 
     @server.after_request
@@ -56,3 +86,12 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+def _file(content: bytes, name: str) -> flask.Response:
+    kind, _ = guess_type(name)
+    return flask.Response(
+        content,
+        mimetype=kind or "application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

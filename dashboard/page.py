@@ -34,8 +34,12 @@ class Page:
 
 @dataclass(frozen=True)
 class PageKind:
-    """One of the pages of the dashboard: the first part of its path, its entry in the navigation, and what draws it."""
+    """One of the pages of the dashboard: the first part of its path, its entry in the navigation, and what draws it.
+
+    It is drawn of whom or what it is about, which is the rest of its path, or else the query of its link.
+    """
 
     kind: str
     label: str
     draw: Callable[[Release, Selection, str], Page | None]
+    is_about_its_query: bool = False

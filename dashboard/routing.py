@@ -36,7 +36,8 @@ def view(release: Release, pathname: str, search: str) -> View:
     kind, subject = split(pathname)
     read = read_selection(release, search)
     chosen = _with_subject(release, kind, subject, read.selection)
-    page = kind.draw(release, chosen, subject) if kind else None
+    about = search if kind and kind.is_about_its_query and not subject else subject
+    page = kind.draw(release, chosen, about) if kind else None
     if page is None:
         page = Page(text("not_found.title"), unknown_page(pathname))
     notices: list[Content] = [notice(problem) for problem in read.problems]

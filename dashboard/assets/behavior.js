@@ -32,6 +32,20 @@
         const link = figures[at].data[clicks[at].points[0].curveNumber].meta;
         return link || window.dash_clientside.no_update;
       },
+      // The link is the truth, not what was drawn last: a reader may tick faster than pages come.
+      follow_pack: function (picked) {
+        const id = window.dash_clientside.callback_context.triggered_id;
+        const pick = picked.find((one) => one && one.name === id.of);
+        if (!pick) return window.dash_clientside.no_update;
+        const query = new URLSearchParams(window.location.search);
+        const before = query.has(id.of) ? query.getAll(id.of) : pick.before;
+        const chosen = pick.one ? [pick.value] : before.filter((one) => one !== pick.value);
+        if (pick.checked && !pick.one) chosen.push(pick.value);
+        query.delete(id.of);
+        for (const one of pick.order) if (chosen.includes(one)) query.append(id.of, one);
+        const words = query.toString().replaceAll("%3A", ":");
+        return words ? `${window.location.pathname}?${words}` : window.location.pathname;
+      },
       name_page: function (about) {
         if (!about) return window.dash_clientside.no_update;
         const moved = document.body.dataset.path && document.body.dataset.path !== about.path;

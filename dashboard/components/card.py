@@ -69,6 +69,14 @@ def _downloads(release: Release, chart: Chart) -> Element:
             data_picture=chart.query.link(release, "figure"),
             data_name=f"{chart.query.file_stem}.png",
         ),
+        tag(
+            "A",
+            text("card.slide"),
+            tag("Span", f" {chart.title}", className="unseen"),
+            href=chart.query.link(release, "slide"),
+            download=f"{chart.query.file_stem}.pptx",
+            className="button",
+        ),
         className="downloads",
     )
 

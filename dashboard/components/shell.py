@@ -18,6 +18,7 @@ def shell() -> list[Element]:
         _core("Location", id="url", refresh=False),
         _core("Location", id="go", refresh="callback-nav"),
         _core("Location", id="go-map", refresh="callback-nav"),
+        _core("Location", id="go-pack", refresh="callback-nav"),
         _core("Store", id="about-page"),
         _core("Store", id="named-page"),
         _core("Store", id="defaults"),

@@ -21,6 +21,8 @@ from dashboard.releases import NoRelease, Releases
 
 __all__ = [
     "FORMATS",
+    "MOST_PAGES",
+    "PACKS",
     "Choice",
     "NoBrowser",
     "NoRelease",
@@ -28,7 +30,10 @@ __all__ = [
     "WrongChoice",
     "export_files",
     "made",
+    "made_at",
+    "pages_of",
     "read_saved",
+    "with_usual_charts",
 ]
 
 Progress = Callable[[float, float, str], None]
@@ -36,6 +41,8 @@ Progress = Callable[[float, float, str], None]
 _PICTURES, _PAGES = ("trend", "map", "ranking", "groups"), ("scorecard", "trend")
 PACKS = ("pptx", "pdf", "zip")
 FORMATS = ("csv", "png", *PACKS)
+# More than a board reads, and more than a server should draw for one reader.
+MOST_PAGES = 200
 
 
 class NothingToExport(Exception):
@@ -80,11 +87,19 @@ def made(release: Release, kind: str, choice: Choice, progress: Progress | None 
 
 
 def pages_of(release: Release, choice: Choice) -> Sequence[Item]:
-    """The pages of a pack. Raises NothingToExport where the choice leaves none."""
-    pages = items(release, choice if choice.charts else choice.to(charts=_PAGES))
-    if not pages:
+    """The pages of a pack. Raises NothingToExport where the choice leaves none, or too many."""
+    usual = with_usual_charts(choice)
+    count = sum(1 for _ in queries(release, usual))
+    if count == 0:
         raise NothingToExport("this choice leaves no page; name another chart, or fewer filters")
-    return pages
+    if count > MOST_PAGES:
+        raise NothingToExport(f"this choice makes {count} pages, and a pack holds at most {MOST_PAGES}; choose fewer")
+    return items(release, usual)
+
+
+def with_usual_charts(choice: Choice) -> Choice:
+    """The choice with the charts of a pack where it names none."""
+    return choice if choice.charts else choice.to(charts=_PAGES)
 
 
 def _pictures(release: Release, choice: Choice, to: Path) -> Mapping[Path, Query]:

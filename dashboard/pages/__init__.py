@@ -1,7 +1,7 @@
 """Every page of the dashboard, in the order of the navigation."""
 
 from dashboard.page import PageKind
-from dashboard.pages import about, data, indicator, neighborhood, partner, scorecard, services
+from dashboard.pages import about, board_pack, data, indicator, neighborhood, partner, scorecard, services
 
 PAGES: tuple[PageKind, ...] = (
     scorecard.KIND,
@@ -10,5 +10,6 @@ PAGES: tuple[PageKind, ...] = (
     partner.KIND,
     services.KIND,
     data.KIND,
+    board_pack.KIND,
     about.KIND,
 )

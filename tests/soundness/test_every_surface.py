@@ -10,13 +10,14 @@ import io
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import pytest
 
 from dashboard.chart import read_query
+from dashboard.exports.choice import CHARTS
 from dashboard.exports.csv_file import chart_csv
 from dashboard.release import Release
 from dashboard.releases import Releases
@@ -26,6 +27,7 @@ from dashboard.views import draw
 from metrics.cells import CellStatus
 from metrics.disclosure.display import HIDDEN
 from metrics.release_tables import RELEASE_TABLES
+from tests.lib.archives import parts
 from tests.lib.command import commonmeasure
 from tests.lib.marked_community import EXCHANGED, MARKS, Community, marked_community
 from tests.lib.surfaces import Server, drawn, elements, said_to_be_hidden, surfaces, words
@@ -52,6 +54,7 @@ TYPED = tuple(
         "partner=P2&group=race_ethnicity:asian&benchmark=median",
     )
 )
+ALL_CHARTS = [word for name in CHARTS for word in ("--chart", name)]
 # What a release says of its making; the rest of it is what it says of the community.
 OF_THE_MAKING = {"release_id", "created_at", "deliveries", "database_sha256"}
 NUMBERS = ("numerator", "denominator", "students", "unknown", "value", "lower", "upper")
@@ -135,29 +138,79 @@ def test_every_answer_of_the_server_is_the_same_in_both(
     assert len(kinds) > 2000
 
 
-def test_every_export_is_the_same_in_both(worlds: tuple[Community, Community], tmp_path: Path) -> None:
-    written = []
+@pytest.fixture(scope="module")
+def exports(worlds: tuple[Community, Community], tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
+    """Of each world every part of every file that the command writes: all tables, and a pack of what hides most."""
+    folder = tmp_path_factory.mktemp("exports")
+    asked = {
+        "all.csv": (),
+        "tables": (),
+        "all.pptx": ALL_CHARTS,
+        "pack.zip": (*ALL_CHARTS, "--indicator", "chronic_absence", "--pack", folder / "board-pack.toml"),
+    }
+    (folder / "board-pack.toml").write_text('neighborhoods = ["islet", "shoal"]\npartners = ["P2"]\n', "utf-8")
+    found: list[dict[str, bytes]] = []
     for number, community in enumerate(worlds):
-        folder = tmp_path / str(number)
-        commonmeasure("export", "-C", community.folder, "--to", folder, "--format", "csv")
-        written.append({path.name: without_name(path.read_bytes(), community) for path in folder.iterdir()})
-    assert written[0] == written[1]
-    assert len(written[0]) > 10
+        out = folder / str(number)
+        for name, options in asked.items():
+            kind = name.partition(".")[2] or "csv"
+            commonmeasure("export", "-C", community.folder, "--to", out / name, "--format", kind, *options)
+        written = sorted(path for path in out.rglob("*") if path.is_file())
+        found.append(
+            {
+                part: without_date(without_name(content, community), community)
+                for path in written
+                for part, content in parts(str(path.relative_to(out)), path.read_bytes())
+            }
+        )
+    return found
+
+
+def without_date(content: bytes, community: Community) -> bytes:
+    """What is written, without the moment at which the release was made."""
+    made = datetime.fromisoformat(json.loads((community.release / "manifest.json").read_text())["created_at"])
+    for stamp in (made.isoformat(), f"{made:%Y-%m-%dT%H:%M:%SZ}"):
+        content = content.replace(stamp.encode(), b"MOMENT")
+    return content
+
+
+def test_every_export_is_the_same_in_both(exports: list[dict[str, bytes]]) -> None:
+    # A picture bears the name of its release, and the manifest the checksums of the rest; the figure behind each
+    # picture is compared with the other answers of the server.
+    one, other = (
+        {part: content for part, content in world.items() if not part.endswith((".png", "manifest.json"))}
+        for world in exports
+    )
+    assert one == other
+    kinds = {part.rpartition(".")[2] for part in one}
+    assert {"csv", "xml", "txt", "pdf"} <= kinds
+    assert sum("/embeddings/" in part for part in one) > 100, "the sheets behind the charts"
+
+
+def test_a_hidden_cell_has_no_number_in_the_words_of_the_pack(exports: list[dict[str, bytes]]) -> None:
+    words = exports[0]["pack.zip/board-pack.pdf"].decode()
+    sheets = [sheet for sheet in words.split("\f") if "Islet" in sheet and "is hidden for" in sheet]
+    assert sheets
+    for sheet in sheets:
+        head, _, _ = sheet.partition("is hidden for")
+        assert not any(letter.isdigit() for letter in head), head
 
 
 def test_no_student_is_in_anything_that_leaves_the_house(
-    worlds: tuple[Community, Community], served: dict[str, bytes], caplog: pytest.LogCaptureFixture, tmp_path: Path
+    worlds: tuple[Community, Community],
+    served: dict[str, bytes],
+    exports: list[dict[str, bytes]],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     community = worlds[0]
     with caplog.at_level(logging.DEBUG):
         server = Server(community.releases)
         server.page("/indicator/chronic_absence", "?place=neighborhood:islet&group=sex:male")
         server.page("/neighborhood/islet")
-    commonmeasure("export", "-C", community.folder, "--to", tmp_path / "all.csv", "--format", "csv")
     outside = {
         "what load and publish say": community.said.encode(),
         "what the server logs": caplog.text.encode(),
-        "the export": (tmp_path / "all.csv").read_bytes(),
+        **exports[0],
         **{f"the release: {path.name}": path.read_bytes() for path in community.release.iterdir()},
         **served,
     }

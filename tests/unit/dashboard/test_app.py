@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.exports import Choice, NothingToExport, export_files
+from dashboard.exports import Choice, NothingToExport, export_files, made
 from dashboard.exports.choice import CHARTS
 from dashboard.exports.items import queries
 from dashboard.figures.picture import framed
@@ -30,6 +30,7 @@ PATHS = (
     "/partner",
     "/services",
     "/data",
+    "/board-pack",
     "/about",
     "/indicator/nope",
     "/neighborhood/nope",
@@ -62,7 +63,9 @@ def test_no_link_of_any_page_is_broken(release: Release, client: FlaskClient) ->
     for path in paths:
         for link in set(links(list(view(release, path, "").content))) - followed:
             followed.add(link)
-            if link.startswith(("/csv/", "/figure/")):
+            if link.startswith("/pack/"):
+                continue  # drawn by a browser: tests/browser/test_board_pack.py
+            if link.startswith(("/csv/", "/figure/", "/slide/")):
                 if len(followed) % 5 == 0:
                     assert client.get(link).status_code == 200, link
             else:
@@ -104,8 +107,33 @@ def test_a_csv_opens_in_a_spreadsheet(client: FlaskClient) -> None:
     assert 'filename="chronic_absence_ranking_neighborhood_2025.csv"' in answer.headers["Content-Disposition"]
 
 
+def test_the_page_hands_out_what_the_command_writes(client: FlaskClient, release: Release, releases: Path) -> None:
+    answer = client.get("/pack/pptx?indicator=promotion&year=2024")
+    choice = Choice(indicators=("promotion",), years=(2024,))
+    assert answer.data == made(release, "pptx", choice)
+    assert answer.mimetype.endswith("presentationml.presentation")
+    assert f'filename="board-pack_{RELEASE_ID}.pptx"' in answer.headers["Content-Disposition"]
+
+
+def test_the_page_of_the_pack_says_what_cannot_be_made(release: Release) -> None:
+    everywhere = "&".join([*(f"neighborhood={one}" for one in NEIGHBORHOODS), *(f"partner={one}" for one in PARTNERS)])
+    for search in ("?indicator=nope", "?chart=ranking&group=sex:nope", f"?{everywhere}"):
+        shown = view(release, "/board-pack", search)
+        assert not any(link.startswith("/pack/") for link in links(list(shown.content)))
+        assert json.dumps(shown.content).count('"role": "status"') > 0
+
+
 @pytest.mark.parametrize(
-    "link", ["/csv/nope", "/csv/trend?subject=nope", "/figure/trend", "/csv/scorecard?release=../x"]
+    "link",
+    [
+        "/csv/nope",
+        "/csv/trend?subject=nope",
+        "/figure/trend",
+        "/csv/scorecard?release=../x",
+        "/slide/nope",
+        "/pack/doc",
+        "/pack/pptx?release=../x",
+    ],
 )
 def test_a_broken_download_link_says_so(client: FlaskClient, link: str) -> None:
     answer = client.get(link)

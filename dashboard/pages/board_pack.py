@@ -1,0 +1,114 @@
+"""What goes into the pack for the next meeting: choose, see what it will say, and take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.components.card import card
+from dashboard.components.elements import Content, Element, tag
+from dashboard.components.parts import head, notice, section
+from dashboard.components.ticks import ticks
+from dashboard.exports import PACKS, NothingToExport, pages_of, with_usual_charts
+from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
+from dashboard.exports.items import Item
+from dashboard.page import Page, PageKind
+from dashboard.release import Release
+from dashboard.selection import Option, Selection
+from dashboard.texts import counted, label, text
+from metrics.periods import SchoolYear
+
+
+def page(release: Release, chosen: Selection, search: str) -> Page | None:
+    """The page; `search` is the query of its link, which says what is chosen."""
+    choice = read_choice(search)
+    problems = missing(release, choice)
+    pages: Sequence[Item] = ()
+    if not problems:
+        try:
+            pages = pages_of(release, choice)
+        except NothingToExport as nothing:
+            problems = [str(nothing)]
+    return Page(
+        text("nav.board_pack"),
+        [
+            head(text("pack.question"), _sentence(chosen, pages)),
+            *(notice(problem) for problem in problems),
+            section(text("pack.choose"), _form(release, choice)),
+            *([_downloads(release, choice), *_preview(release, pages)] if pages else ()),
+        ],
+        filters=("year", "group", "benchmark"),
+        indicators=tuple(release.indicators),
+    )
+
+
+def _sentence(chosen: Selection, pages: Sequence[Item]) -> str:
+    return counted("pack.sentence", len(pages), year=SchoolYear(chosen.year))
+
+
+def _form(release: Release, choice: Choice) -> Element:
+    """Everything that can be chosen here; the bar above has year, group and benchmark."""
+    places = [Option(place.key.id, place.name) for place in release.neighborhoods]
+    partners = [Option(partner.partner_id, partner.name) for partner in release.partners.values()]
+    groups = (
+        ("indicator", _indicators(release), choice.indicators, False),
+        ("neighborhood", places, choice.neighborhoods, False),
+        ("partner", partners, choice.partners, False),
+        ("chart", _named("chart", CHARTS), with_usual_charts(choice).charts, False),
+        ("paper", _named("paper", PAPERS), (choice.paper,), True),
+    )
+    return tag(
+        "Div",
+        [
+            ticks({"type": "pack", "of": name}, text(f"pack.of_{name}"), options, values, one)
+            for name, options, values, one in groups
+            if options
+        ],
+        className="ticks",
+    )
+
+
+def _indicators(release: Release) -> list[Option]:
+    return [
+        Option(one.indicator_id, one.short_title, label("outcome_area", one.outcome_area))
+        for one in release.indicators.values()
+    ]
+
+
+def _named(family: str, names: Iterable[str]) -> list[Option]:
+    return [Option(name, text(f"pack.{family}_{name}")) for name in names]
+
+
+def _downloads(release: Release, choice: Choice) -> Content:
+    """A link for each kind of file, of this release and no other."""
+    search = to_search(choice, {"release": release.id})
+    return section(
+        text("pack.take"),
+        tag(
+            "P",
+            [
+                tag(
+                    "A",
+                    text(f"pack.take_{kind}"),
+                    href=f"/pack/{kind}{search}",
+                    download=f"board-pack_{release.id}.{kind}" if kind in PACKS else f"board-pack.{kind}",
+                    className="button",
+                )
+                for kind in (*PACKS, "toml")
+            ],
+            className="downloads",
+        ),
+        tag("P", text("pack.wait")),
+    )
+
+
+def _preview(release: Release, pages: Sequence[Item]) -> list[Content]:
+    """The first page as it is, and what each of the others will say."""
+    first, *others = pages
+    entries = [tag("Li", tag("B", item.chart.title), tag("P", item.chart.sentence)) for item in others]
+    return [
+        card(release, first.chart),
+        section(text("pack.others"), tag("Ol", entries, start=2, className="pages")) if entries else None,
+    ]
+
+
+KIND = PageKind("board-pack", "nav.board_pack", page, is_about_its_query=True)
