@@ -28,6 +28,8 @@ from dashboard.texts import text
 _LARGEST, _SMALLEST = 14, 9
 # Bars are no thicker than this, however few they are.
 _THICKEST = 0.32
+# Of the height of a chart: what is drawn closer than this above a point would stand in its label.
+_NEAR = 0.14
 
 
 def line_chart(slide: Any, box: Box, figure: Figure) -> Any:
@@ -35,18 +37,19 @@ def line_chart(slide: Any, box: Box, figure: Figure) -> Any:
     drawing = over_years(figure)
     shape = _added(slide, XL_CHART_TYPE.LINE_MARKERS, box, drawing, drawing.labels("\n"))
     chart = shape.chart
+    low, high = figure["layout"]["yaxis"]["range"]
     for made, series in zip(chart.plots[0].series, drawing.series, strict=True):
         made.smooth = False
         _LOOKS[series.role](made)
         if series.role == "own":
             _label(made, drawing.number_format)
-    low, high = figure["layout"]["yaxis"]["range"]
+            _label_below(made, drawing, series, (high - low) * _NEAR)
     step = figure["layout"]["yaxis"]["dtick"]
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = math.floor(low / step) * step, high, step
     axis.major_gridlines.format.line.color.rgb = color(RULE)
     axis.format.line.fill.background()
-    axis.tick_labels.number_format = "0%" if drawing.number_format.endswith("%") else "#,##0"
+    axis.tick_labels.number_format = _spreadsheet(figure["layout"]["yaxis"]["tickformat"])
     axis.tick_labels.number_format_is_linked = False
     style(axis.tick_labels.font, _LARGEST, MUTED)
     style(chart.category_axis.tick_labels.font, _LARGEST)
@@ -152,6 +155,26 @@ def _label(made: Any, number_format: str) -> None:
     labels.position = XL_LABEL_POSITION.ABOVE
     labels.number_format, labels.number_format_is_linked = number_format, False
     style(labels.font, _LARGEST + 2, INK, bold=True)
+
+
+def _label_below(made: Any, drawing: Drawing, own: Series, near: float) -> None:
+    """Put a value below its point where something else is drawn close above it."""
+    others = [series for series in drawing.series if series.role in ("beside", "target")]
+    for number, category in enumerate(drawing.categories):
+        value = own.values.get(category)
+        if value is None:
+            continue
+        if any(value <= series.values.get(category, -math.inf) <= value + near for series in others):
+            label = made.points[number].data_label
+            label.position = XL_LABEL_POSITION.BELOW
+            style(label.font, _LARGEST + 2, INK, bold=True)
+
+
+def _spreadsheet(tickformat: str) -> str:
+    """The spreadsheet's format for the figure's `.1%` or `,.0f`."""
+    decimals = "0" * int(tickformat.strip(",.%f"))
+    number = f"0.{decimals}" if decimals else "0"
+    return f"{number}%" if tickformat.endswith("%") else f"#,##{number}"
 
 
 def _legend(chart: Any, series: Sequence[Series]) -> None:

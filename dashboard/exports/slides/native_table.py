@@ -43,7 +43,7 @@ def parts(table: Table, box: Box, most: int | None = None) -> list[Part]:
 def draw_table(slide: Any, box: Box, part: Part, caption: str) -> Any:
     """Draw a part of a table at the top of the box. Returns the shape."""
     heights = [_height([column.title for column in part.columns], part)]
-    heights += [_height([said(cell) for cell in row], part) for row in part.rows]
+    heights += [_height(said(row), part) for row in part.rows]
     shape = slide.shapes.add_table(len(part.rows) + 1, len(part.columns), *box._replace(height=sum(heights)).emu)
     shape.name = caption
     table = shape.table
@@ -57,15 +57,19 @@ def draw_table(slide: Any, box: Box, part: Part, caption: str) -> Any:
         for m, row in enumerate(part.rows, start=1):
             standing = row[n].standing
             fill = TINTS[standing] if standing else GROUND
-            _cell(table.cell(m, n), said(row[n]), part.size, fill, column.is_number, bold=n == 0)
+            _cell(table.cell(m, n), said(row)[n], part.size, fill, column.is_number, bold=n == 0)
     return shape
 
 
-def said(cell: TableCell) -> str:
-    """What a cell says, with the sign of its standing before it and what stands below it on the page after it."""
+def said(row: Sequence[TableCell]) -> list[str]:
+    """What each cell of a row says: the sign of its standing, its text, and but for the name what stands below it."""
+    name, *others = row
+    return [_signed(name), *(f"{_signed(cell)} ({cell.aside})" if cell.aside else _signed(cell) for cell in others)]
+
+
+def _signed(cell: TableCell) -> str:
     sign = SIGNS[cell.standing] if cell.standing else ""
-    words = f"{sign} {cell.text}".strip()
-    return f"{words} ({cell.aside})" if cell.aside else words
+    return f"{sign} {cell.text}".strip()
 
 
 def _split(
@@ -77,7 +81,7 @@ def _split(
     taken: list[Sequence[TableCell]] = []
     left = room - head
     for row in rows:
-        needed = _height([said(cell) for cell in row], empty)
+        needed = _height(said(row), empty)
         if taken and needed > left:
             found.append(empty._replace(rows=taken))
             taken, left = [], room - head
@@ -99,7 +103,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], widt
         return max(map(len, words.split()), default=0)
 
     wanted = [
-        min(_WIDEST, max([letters(column.title), _NARROWEST, *(len(said(row[n])) for row in rows)])) + 2
+        min(_WIDEST, max([letters(column.title), _NARROWEST, *(len(said(row)[n]) for row in rows)])) + 2
         for n, column in enumerate(columns)
     ]
     return [width * share / sum(wanted) for share in wanted]
