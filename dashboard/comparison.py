@@ -71,6 +71,8 @@ def benchmark_value(release: Release, indicator: str, selection: Selection) -> f
 def benchmark_cell(release: Release, indicator: str, selection: Selection) -> Observation | None:
     """The one cell to compare with, where the benchmark is one: all of the community, or the year before."""
     if selection.benchmark == "past":
+        if selection.year in release.breaks.get(indicator, {}):
+            return None
         return release.find(indicator, selection.year - 1, selection.place, selection.group, selection.partner)
     if selection.benchmark == "community":
         return release.find(indicator, selection.year, group=selection.group)

@@ -89,6 +89,7 @@ class Release:
     partner_axis: Mapping[str, int]
     group_axis: Mapping[GroupKey, int]
     targets: Mapping[tuple[str, int, GroupKey], float]
+    breaks: Mapping[str, Mapping[int, str]]
     trends: Mapping[tuple[str, PlaceKey, str, GroupKey], Trend]
     gaps: Mapping[tuple[str, int, PlaceKey], Sequence[Gap]]
     programs: Sequence[Program]

@@ -173,6 +173,7 @@ class _Reader:
                     "SELECT indicator_id, school_year, group_dimension, group_value, value FROM target"
                 )
             },
+            breaks=self._breaks(),
             trends=self._trends(),
             gaps=self._gaps(),
             programs=list(self._records(Program, "program", "name, program_id")),
@@ -283,6 +284,15 @@ class _Reader:
 
     def _texts(self, axis: str) -> tuple[str, ...]:
         return tuple(text for (text,) in self._query(f"SELECT text FROM {axis} ORDER BY n"))  # noqa: S608
+
+    def _breaks(self) -> dict[str, dict[int, str]]:
+        """By indicator and school year, why the year cannot be compared with those before it."""
+        found: dict[str, dict[int, str]] = defaultdict(dict)
+        for indicator, year, reason in self._query(
+            "SELECT indicator_id, school_year, reason FROM series_break ORDER BY school_year"
+        ):
+            found[indicator][year] = reason
+        return dict(found)
 
     def _trends(self) -> dict[tuple[str, PlaceKey, str, GroupKey], Trend]:
         return {

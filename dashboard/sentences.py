@@ -56,6 +56,8 @@ def change_since_last_year(release: Release, indicator: Indicator, selection: Se
         return text("sentence.no_earlier_year")
     if before.status is not CellStatus.PUBLISHED or before.value is None or now.value is None:
         return text("sentence.earlier_not_shown", year=year)
+    if selection.year in release.breaks.get(indicator.indicator_id, {}):
+        return text("sentence.series_breaks", year=year)
     change = now.value - before.value
     if looks_like_nothing(indicator, change):
         return text("sentence.unchanged" if now.display == before.display else "sentence.hardly_changed", year=year)

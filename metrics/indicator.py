@@ -140,6 +140,13 @@ class Indicator:
         return self.statistic == "proportion" or self.unit == "percent"
 
     @property
+    def breaks(self) -> tuple[SeriesBreak, ...]:
+        """School years that cannot be compared with those before them: said to be so, or of another definition."""
+        changed = (SeriesBreak(c.school_year, c.reason) for c in self.changes if c.school_year is not None)
+        found = {one.school_year: one for one in (*changed, *self.series_breaks)}
+        return tuple(found[year] for year in sorted(found))
+
+    @property
     def unit_table(self) -> Unit:
         return unit_named(self.unit_of_analysis)
 

@@ -115,6 +115,16 @@ TARGET = ReleaseTable(
     (_INDICATOR, _YEAR, *_GROUP, Field("value", "DOUBLE", "The target, in the indicator's unit")),
 )
 
+SERIES_BREAK = ReleaseTable(
+    "series_break",
+    "indicator × school year at which its series breaks",
+    (
+        _INDICATOR,
+        Field("school_year", "SMALLINT", "The first school year that cannot be compared with those before it"),
+        Field("reason", "VARCHAR", "Why"),
+    ),
+)
+
 TREND = ReleaseTable(
     "trend",
     "indicator × place × partner × group",
@@ -123,7 +133,11 @@ TREND = ReleaseTable(
         *_CELL,
         Field("first_year", "SMALLINT", "First school year with a published value"),
         Field("last_year", "SMALLINT", "Last school year with a published value"),
-        Field("change", "DOUBLE", "Last value less the one before it; null where either is not published"),
+        Field(
+            "change",
+            "DOUBLE",
+            "Last value less the one before it; null where either is not published, or the series breaks between",
+        ),
         Field("trend_class", "VARCHAR", "improving, worsening, rising, falling, no_change or cannot_judge"),
         Field("reason", "VARCHAR", "Why, in words"),
     ),
@@ -142,7 +156,9 @@ GAP = ReleaseTable(
         Field("reference_value", "DOUBLE", "That group's value"),
         Field("gap", "DOUBLE", "Distance between them, never negative"),
         Field(
-            "gap_change", "DOUBLE", "The gap less that of the year before, same two groups; null if either is hidden"
+            "gap_change",
+            "DOUBLE",
+            "The gap less that of the year before, same two groups; null if either is hidden or the series breaks",
         ),
     ),
 )
@@ -301,6 +317,7 @@ RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     OBSERVATION,
     INDICATOR,
     TARGET,
+    SERIES_BREAK,
     TREND,
     GAP,
     GEOGRAPHY,

@@ -28,34 +28,42 @@ def trend(
     comparison: Line | None = None,
     targets: dict[int, float] | None = None,
     events: Sequence[int] = (),
+    breaks: Sequence[int] = (),
 ) -> Figure:
-    """The figure; years without a value are marked at the foot with the word for why, events by number."""
+    """The figure; years without a value are marked at the foot with the word for why, events by number.
+
+    No line is drawn into a year of `breaks`, and a bar stands before it.
+    """
     targets = targets or {}
     years = sorted({cell.school_year for cell in series} | set(targets))
     labels = [str(SchoolYear(year)) for year in years]
     shown = {cell.school_year: cell for cell in series if cell.value is not None}
-    data: list[dict[str, Any]] = _band(years, shown)
+    runs = _runs(years, breaks)
+    data: list[dict[str, Any]] = [band for run in runs for band in _band(run, shown)]
     if comparison is not None:
-        data.append(
+        data += [
             {
                 "type": "scatter",
                 "mode": "lines",
                 "name": comparison.name,
-                "x": labels,
-                "y": [comparison.values.get(year) for year in years],
+                "showlegend": number == 0,
+                "x": [str(SchoolYear(year)) for year in run],
+                "y": [comparison.values.get(year) for year in run],
                 "line": {"color": BENCHMARK, "width": 1.5, "dash": "dot"},
                 "hoverinfo": "name+y",
             }
-        )
-    data.append(
+            for number, run in enumerate(runs)
+        ]
+    data += [
         {
             "type": "scatter",
             "mode": "lines+markers+text",
             "name": name,
-            "x": labels,
-            "y": [shown[year].value if year in shown else None for year in years],
-            "text": [_short(shown[year]) if year in shown else "" for year in years],
-            "hovertext": [shown[year].display if year in shown else "" for year in years],
+            "showlegend": number == 0,
+            "x": [str(SchoolYear(year)) for year in run],
+            "y": [shown[year].value if year in shown else None for year in run],
+            "text": [_short(shown[year]) if year in shown else "" for year in run],
+            "hovertext": [shown[year].display if year in shown else "" for year in run],
             "textposition": "top center",
             "textfont": {"shadow": HALO},
             "cliponaxis": False,
@@ -63,7 +71,8 @@ def trend(
             "marker": {"size": 8},
             "hoverinfo": "x+text",
         }
-    )
+        for number, run in enumerate(runs)
+    ]
     coded = [cell for cell in series if cell.status in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
     if targets:
         data.append(
@@ -78,9 +87,11 @@ def trend(
             }
         )
     absent = [cell for cell in series if cell.value is None and cell not in coded]
-    has_legend = len([trace for trace in data if trace.get("name")]) > 1
+    has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
     annotations = [_at_foot(cell) for cell in (*absent, *coded)]
     annotations += [_event(number, year) for number, year in enumerate(events, start=1)]
+    before_breaks = [years.index(year) - 0.5 for year in breaks if year in years]
+    annotations += [_break_words(at) for at in before_breaks]
     return figure(
         data,
         axis(
@@ -96,8 +107,18 @@ def trend(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 8, "r": 16, "t": 40 if has_legend else 12, "b": 8},
         annotations=annotations,
-        shapes=[_event_line(year) for year in events],
+        shapes=[*(_event_line(year) for year in events), *(_break_line(at) for at in before_breaks)],
     )
+
+
+def _runs(years: Sequence[int], breaks: Sequence[int]) -> list[list[int]]:
+    """The years, parted before each year at which the series breaks."""
+    runs: list[list[int]] = [[]]
+    for year in years:
+        if year in breaks and runs[-1]:
+            runs.append([])
+        runs[-1].append(year)
+    return runs
 
 
 def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str, Any]]:
@@ -182,4 +203,32 @@ def _event_line(year: int) -> dict[str, Any]:
         "yref": "paper",
         "line": {"color": NEUTRAL, "width": 1, "dash": "dash"},
         "layer": "below",
+    }
+
+
+def _break_line(at: float) -> dict[str, Any]:
+    """A bar between two school years; `at` counts them from 0."""
+    return {
+        "type": "line",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": INK, "width": 1.5},
+        "layer": "below",
+    }
+
+
+def _break_words(at: float) -> dict[str, Any]:
+    return {
+        "x": at,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "top",
+        "text": text("figure.break"),
+        "textangle": -90,
+        "xanchor": "right",
+        "showarrow": False,
+        "font": {"size": 12, "color": INK},
     }

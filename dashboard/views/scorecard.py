@@ -140,7 +140,7 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
             aside=label("outcome_area", indicator.outcome_area),
         ),
         TableCell(cell.display),
-        TableCell(_change(indicator, years, chosen.year)),
+        TableCell(_change(release, indicator, years, chosen.year)),
         TableCell(_in_words(years) if picture else text("number.no_figure"), image=picture),
         _target(release, indicator, cell, chosen),
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
@@ -162,11 +162,11 @@ def _series(release: Release, cell: Observation) -> list[Observation]:
     )
 
 
-def _change(indicator: Indicator, years: list[Observation], year: int) -> str:
-    """The change from the year before; what hides one of the two hides it too."""
+def _change(release: Release, indicator: Indicator, years: list[Observation], year: int) -> str:
+    """The change from the year before; what hides one of the two hides it too, and a break in the series stops it."""
     by_year = {cell.school_year: cell for cell in years}
     now, before = by_year.get(year), by_year.get(year - 1)
-    if now is None or before is None:
+    if now is None or before is None or year in release.breaks.get(indicator.indicator_id, {}):
         return text("number.no_figure")
     if now.value is not None and before.value is not None:
         return show_change(indicator, now.value - before.value)

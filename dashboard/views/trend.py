@@ -33,6 +33,10 @@ def draw(release: Release, query: Query) -> Chart:
         text("trend_chart.events", number=number, day=show_date(story.dated), title=story.title)
         for number, (_, story) in enumerate(events, start=1)
     ]
+    breaks = {
+        year: why for year, why in release.breaks.get(indicator.indicator_id, {}).items() if year in release.years
+    }
+    notes += [text("trend_chart.breaks", year=SchoolYear(year), reason=why) for year, why in breaks.items()]
     if targets:
         shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
         notes.append(text("trend_chart.targets", targets=shown))
@@ -47,6 +51,7 @@ def draw(release: Release, query: Query) -> Chart:
             None if is_whole else _community(release, indicator, query),
             targets,
             [year for year, _ in events],
+            list(breaks),
         ),
         twin(
             indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]

@@ -62,6 +62,13 @@ def target_records(targets: Sequence[tuple[str, Target]]) -> Iterator[Record]:
         }
 
 
+def series_break_records(indicators: Sequence[Indicator]) -> Iterator[Record]:
+    """One record a school year at which the series of an indicator breaks."""
+    for indicator in indicators:
+        for one in indicator.breaks:
+            yield {"indicator_id": indicator.id, "school_year": one.school_year, "reason": one.reason}
+
+
 def disaggregation_records(groups: Sequence[tuple[str, str]]) -> Iterator[Record]:
     """One record a group that is there, in the order of the release."""
     labels = {dimension.name: dimension for dimension in DIMENSIONS}

@@ -23,6 +23,7 @@ from metrics.indicator import Target
 from metrics.release.catalogue_tables import (
     disaggregation_records,
     indicator_records,
+    series_break_records,
     story_records,
     target_records,
     term_records,
@@ -129,6 +130,7 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     writer.write_cells(cells)
     writer.write_records("indicator", indicator_records(indicators))
     writer.write_records("target", target_records(contents.targets))
+    writer.write_records("series_break", series_break_records(indicators))
     writer.write_table("trend", trend_rows(cells, indicators))
     writer.write_gaps()
     writer.write_records("geography", geography_records(connection, cells.keys, contents.name))

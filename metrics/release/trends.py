@@ -40,6 +40,7 @@ def trend_rows(cells: PublishedCells, indicators: Sequence[Indicator]) -> pa.Tab
     latest = series[:, -1] if len(years) else np.zeros(0, np.int32)
     sign, reason = _signs(cells, series, published, [by_id[name] for name in keys.indicators], years)
     first, last = _ends(published, years)
+    broken = np.array([np.isin(years, [b.school_year for b in by_id[name].breaks]) for name in keys.indicators])
     direction = np.array([_toward(by_id[name]) for name in keys.indicators])[keys.indicator[latest]]
     return pa.table(
         {
@@ -47,7 +48,7 @@ def trend_rows(cells: PublishedCells, indicators: Sequence[Indicator]) -> pa.Tab
             **place_partner_group(cells.keys, latest),
             "first_year": numbers(first, pa.int16()),
             "last_year": numbers(last, pa.int16()),
-            "change": numbers(_change(cells.value[series], published, years)),
+            "change": numbers(_change(cells.value[series], published, years, broken[keys.indicator[latest]])),
             "trend_class": words(CLASSES, _classes(sign, reason, direction)),
             "reason": words(_REASONS, reason),
         }
@@ -100,7 +101,7 @@ def _ends_of_record(cells: PublishedCells, years: Codes) -> Codes:
 
 
 def _breaks(indicator: Indicator, recent: Codes) -> bool:
-    return any(int(recent[0]) < b.school_year <= int(recent[-1]) for b in indicator.series_breaks)
+    return any(int(recent[0]) < b.school_year <= int(recent[-1]) for b in indicator.breaks)
 
 
 def _classes(sign: NDArray[np.int8], reason: Codes, direction: NDArray[np.int64]) -> Codes:
@@ -120,12 +121,16 @@ def _ends(published: NDArray[np.bool_], years: Codes) -> tuple[Floats, Floats]:
     return np.where(some, first, np.nan), np.where(some, last, np.nan)
 
 
-def _change(values: Floats, published: NDArray[np.bool_], years: Codes) -> Floats:
-    """The last published value less that of the school year before it, where both are published."""
+def _change(values: Floats, published: NDArray[np.bool_], years: Codes, broken: NDArray[np.bool_]) -> Floats:
+    """The last published value less that of the school year before it, where both are published.
+
+    `broken` says of each series and year whether the year cannot be compared with the one before it.
+    """
     change = np.full(len(values), np.nan)
     rows = np.arange(len(values))
     last = published.shape[1] - 1 - published[:, ::-1].argmax(axis=1)
     before = np.maximum(last - 1, 0)
     both = published[rows, last] & published[rows, before] & (last > 0) & (years[last] - years[before] == 1)
+    both &= ~broken[rows, last]
     change[both] = (values[rows, last] - values[rows, before])[both]
     return change

@@ -23,8 +23,10 @@ Records = Iterable[Mapping[str, Any]]
 _GAP = """
 INSERT INTO gap
 WITH compared AS (
-    SELECT o.*, i.direction
-    FROM observation o JOIN indicator i USING (indicator_id)
+    SELECT o.*, i.direction, b.school_year IS NOT NULL AS breaks
+    FROM observation o
+    JOIN indicator i USING (indicator_id)
+    LEFT JOIN series_break b ON b.indicator_id = o.indicator_id AND b.school_year = o.school_year
     WHERE o.partner_id = 'all' AND o.group_dimension <> 'all' AND o.group_value <> 'unknown'
       AND o.status = 'published' AND i.statistic <> 'count' AND i.direction <> 'none'
 ), referred AS (
@@ -41,7 +43,8 @@ SELECT
     g.indicator_id, g.school_year, g.geography_type, g.geography_id, g.group_dimension, g.group_value,
     g.value, g.reference_group, g.reference_value,
     abs(g.value - g.reference_value),
-    abs(g.value - g.reference_value) - abs(before.value - reference_before.value)
+    CASE WHEN NOT g.breaks
+        THEN abs(g.value - g.reference_value) - abs(before.value - reference_before.value) END
 FROM referred g
 LEFT JOIN compared before
     ON before.indicator_id = g.indicator_id AND before.school_year = g.school_year - 1

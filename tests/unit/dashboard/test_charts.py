@@ -319,6 +319,36 @@ def test_sparklines_tell_hidden_years_from_years_without_records(year: Callable[
     assert hidden.count("rect") == 1
 
 
+def test_a_series_that_breaks_is_drawn_in_parts_and_says_why(release: Release) -> None:
+    northgate = Query("trend", Selection(2025, PlaceKey("neighborhood", "northgate")), "chronic_absence")
+    whole, broken = draw(release, northgate), draw(with_break(release, 2023), northgate)
+    lines = [
+        [trace for trace in chart.figure["data"] if trace.get("name") and "lines" in trace["mode"]]
+        for chart in (whole, broken)
+    ]
+    years = lines[0][0]["x"]
+    at = years.index("2022–23")
+    assert [trace["x"] for trace in lines[0]] == [years] * 2
+    assert [trace["x"] for trace in lines[1]] == [years[:at], years[at:]] * 2
+    assert [trace["showlegend"] for trace in lines[1]] == [True, False] * 2
+    for parts, one in ((lines[1][:2], lines[0][0]), (lines[1][2:], lines[0][1])):
+        assert [value for part in parts for value in part["y"]] == one["y"]
+    (bar,) = (shape for shape in broken.figure["layout"]["shapes"] if shape not in whole.figure["layout"]["shapes"])
+    assert bar["x0"] == bar["x1"] == at - 0.5
+    assert "From 2022–23 on, values cannot be compared with those before: A new test." in broken.notes
+    assert len(broken.notes) == len(whole.notes) + 1
+
+
+def test_no_change_stands_on_the_scorecard_where_a_series_breaks(release: Release) -> None:
+    whole, broken = (draw(one, Query("scorecard", Selection(2023))) for one in (release, with_break(release, 2023)))
+    told = [[row[2].text for row in chart.table.rows if row[0].text == "Chronic absence"] for chart in (whole, broken)]
+    assert told[0] != told[1] == ["–"]
+
+
+def with_break(release: Release, year: int) -> Release:
+    return replace(release, breaks={"chronic_absence": {year: "A new test."}})
+
+
 def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
     classes = [
         release.trends[name, *_whole()].trend_class

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,16 @@ def _without_years_and_names(release: Release, said: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         said = said.replace(name, "")
     return re.sub(r"\d{4}–\d{2}", "", said)
+
+
+def test_no_change_is_told_where_the_series_breaks(release: Release) -> None:
+    broken = replace(release, breaks={"chronic_absence": {2025: "A new test."}})
+    chosen = Selection(2025, benchmark="past")
+    assert "which cannot be compared with 2023–24" in headline(broken, broken.indicators["chronic_absence"], chosen)
+    assert benchmark_value(broken, "chronic_absence", chosen) is None
+    assert benchmark_value(release, "chronic_absence", chosen) is not None
+    earlier = headline(broken, broken.indicators["chronic_absence"], Selection(2024))
+    assert earlier == headline(release, release.indicators["chronic_absence"], Selection(2024))
 
 
 def test_level_change_and_target(release: Release) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from etl.problems import Refused
 from etl.warehouse import SOURCES, Warehouse
 from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.disclosure import DisclosurePolicy
+from metrics.indicator import Change, SeriesBreak
 from metrics.release import (
     PublishSummary,
     compare_releases,
@@ -248,6 +250,24 @@ def test_a_gap_changes_against_the_same_two_groups(release: duckdb.DuckDBPyConne
         }
         gap_before = abs(before[row["group_value"]] - before[row["reference_group"]])
         assert row["gap_change"] == pytest.approx(row["gap"] - gap_before)
+
+
+def test_a_break_is_told_and_no_gap_changes_across_it(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    whole = read_catalogue(BUILT_IN)
+    broken = replace(
+        whole["promotion"],
+        series_breaks=(SeriesBreak(2023, "A new rule."),),
+        changes=(Change(2, "Counted otherwise.", 2021),),
+    )
+    publish_into(tmp_path, community, catalogue=Catalogue((whole["chronic_absence"], broken)))
+    told = "indicator_id = 'promotion' AND gap_change IS NOT NULL"
+    with duckdb.connect(str(release_folder(tmp_path) / "release.duckdb"), read_only=True) as connection:
+        assert rows(connection, "SELECT * FROM series_break ORDER BY school_year") == [
+            {"indicator_id": "promotion", "school_year": 2021, "reason": "Counted otherwise."},
+            {"indicator_id": "promotion", "school_year": 2023, "reason": "A new rule."},
+        ]
+        compared = rows(connection, f"SELECT DISTINCT school_year FROM gap WHERE {told} ORDER BY 1")  # noqa: S608 (constants)
+    assert [row["school_year"] for row in compared] == [2022, 2024, 2025]
 
 
 def test_every_series_has_its_trend_and_says_why(release: duckdb.DuckDBPyConnection) -> None:

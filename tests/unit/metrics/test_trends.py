@@ -9,7 +9,7 @@ import pytest
 
 from metrics.cells import Cells
 from metrics.disclosure import DisclosurePolicy, protect
-from metrics.indicator import SeriesBreak
+from metrics.indicator import Change, SeriesBreak
 from metrics.release.trends import trend_rows
 from tests.lib.definitions import hand_made_cells, indicator
 
@@ -79,6 +79,17 @@ def test_what_cannot_be_judged_says_why(numerators: list[int], changes: dict[str
 
 def test_a_break_before_the_five_years_does_no_harm() -> None:
     assert trend(FALLING, series_breaks=(SeriesBreak(2020, "New test"),))["trend_class"] == "improving"
+
+
+def test_a_change_of_the_definition_from_a_school_year_on_is_a_break() -> None:
+    row = trend(FALLING, changes=(Change(2, "Half days count", 2022),))
+    assert row["reason"].startswith("The series breaks within")
+    assert trend(FALLING, changes=(Change(2, "For all years", None),))["trend_class"] == "improving"
+
+
+def test_no_change_is_told_across_a_break() -> None:
+    assert trend(FALLING, series_breaks=(SeriesBreak(2024, "New test"),))["change"] is None
+    assert trend(FALLING, series_breaks=(SeriesBreak(2023, "New test"),))["change"] == pytest.approx(-0.015)
 
 
 def test_the_change_is_from_the_year_before_where_both_are_published() -> None:
