@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from statistics import median
 
 from dashboard.records import Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection
 from metrics.cells import CellStatus
-
-
-class Standing(Enum):
-    """What may be said of a value beside a benchmark; without an interval nothing is said."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    HIGHER = "higher"
-    LOWER = "lower"
-    SIMILAR = "similar"
-    NOT_JUDGED = "not_judged"
-
+from metrics.statistics import Standing as Standing
+from metrics.statistics import standing as judged
 
 SIGNS: Mapping[Standing, str] = {
     Standing.BETTER: "✓",
@@ -35,20 +24,9 @@ SIGNS: Mapping[Standing, str] = {
 
 def standing(observation: Observation | None, benchmark: float | None, indicator: Indicator) -> Standing:
     """Better or worse where the benchmark lies outside the 95 % interval, similar where it lies inside."""
-    if (
-        observation is None
-        or benchmark is None
-        or observation.status is not CellStatus.PUBLISHED
-        or observation.lower is None
-        or observation.upper is None
-    ):
+    if observation is None or observation.status is not CellStatus.PUBLISHED:
         return Standing.NOT_JUDGED
-    if observation.lower <= benchmark <= observation.upper:
-        return Standing.SIMILAR
-    above = observation.lower > benchmark
-    if indicator.direction == "none":
-        return Standing.HIGHER if above else Standing.LOWER
-    return Standing.BETTER if above == (indicator.direction == "higher_is_better") else Standing.WORSE
+    return judged(observation.lower, observation.upper, benchmark, indicator.direction)
 
 
 def benchmark_value(release: Release, indicator: str, selection: Selection) -> float | None:

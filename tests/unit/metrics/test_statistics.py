@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics import TREND_LIMIT, trend_sign, trend_statistic, wilson_interval
+from metrics.statistics import (
+    TREND_LIMIT,
+    funnel_limits,
+    newcombe_interval,
+    trend_sign,
+    trend_statistic,
+    wilson_interval,
+)
 
 WILSON = [
     (65, 100, 0.5525444330, 0.7363575176, 0.4954946574, 0.7783540614),
@@ -52,6 +59,61 @@ def test_wilson_holds_the_share_and_mirrors_its_complement(counts: tuple[int, in
     lower, upper = wilson_interval(x, n)
     assert 0 <= lower <= x / n <= upper <= 1
     assert wilson_interval(n - x, n) == pytest.approx((1 - upper, 1 - lower), abs=1e-12)
+
+
+# Newcombe 1998, table II, method 10.
+NEWCOMBE = [
+    (56, 70, 48, 80, 0.0524, 0.3339),
+    (9, 10, 3, 10, 0.1705, 0.8090),
+    (6, 7, 2, 7, 0.0582, 0.8062),
+    (5, 56, 0, 29, -0.0381, 0.1926),
+    (0, 10, 0, 20, -0.1611, 0.2775),
+    (0, 10, 0, 10, -0.2775, 0.2775),
+    (10, 10, 0, 20, 0.6791, 1.0000),
+    (10, 10, 0, 10, 0.6075, 1.0000),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "y", "m", "low", "high"), NEWCOMBE)
+def test_newcombe(x: int, n: int, y: int, m: int, low: float, high: float) -> None:
+    assert newcombe_interval(x, n, y, m) == pytest.approx((low, high), abs=5.1e-5)
+    assert newcombe_interval(y, m, x, n) == pytest.approx((-high, -low), abs=5.1e-5)
+
+
+def test_newcombe_over_arrays_is_the_same() -> None:
+    columns = np.array(NEWCOMBE).T
+    lower, upper = newcombe_interval(*columns[:4])
+    assert lower == pytest.approx(columns[4], abs=5.1e-5)
+    assert upper == pytest.approx(columns[5], abs=5.1e-5)
+
+
+@pytest.mark.parametrize("wrong", [(1, 0, 1, 2), (1, 2, 3, 2)])
+def test_newcombe_refuses_what_is_no_proportion(wrong: tuple[int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="numerator"):
+        newcombe_interval(*wrong)
+
+
+def test_funnel_limits() -> None:
+    assert funnel_limits(0.2, 100) == pytest.approx((0.121601, 0.278399), abs=5e-7)
+    assert funnel_limits(0.2, 100, level=0.998) == pytest.approx((0.076391, 0.323609), abs=5e-7)
+
+
+def test_funnel_limits_narrow_with_size_and_stay_shares() -> None:
+    lower, upper = funnel_limits(0.05, [5, 50, 500], level=0.998)
+    assert lower.tolist() == sorted(lower)
+    assert upper.tolist() == sorted(upper, reverse=True)
+    assert lower[0] == 0
+    assert funnel_limits(0.99, 5)[1] == 1
+    assert funnel_limits(0, 10) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("average", "size", "level", "what"),
+    [(1.2, 10, 0.95, "average"), (0.2, 0, 0.95, "denominator"), (0.2, 10, 95, "level")],
+)
+def test_funnel_limits_refuse_what_is_none(average: float, size: int, level: float, what: str) -> None:
+    with pytest.raises(ValueError, match=what):
+        funnel_limits(average, size, level)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,7 @@
-"""How sure a published number is, and whether five of them are a trend.
-
-Works on single numbers and on arrays alike. Golden values of every function stand in its tests.
-"""
+"""Whether five yearly shares of students are a trend."""
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,26 +11,6 @@ Floats: TypeAlias = NDArray[np.float64]
 
 TREND_POINTS = 5
 TREND_LIMIT = 9.5495  # chi-squared with one degree of freedom at p = 0.002, as Fingertips uses it
-
-
-def wilson_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Lower and upper end of the Wilson score interval of a proportion of students.
-
-    `numerator` and `denominator` are counts. Raises ValueError where a denominator is not positive or a numerator
-    lies outside it. Source: Wilson 1927, in the form of PHEindicatormethods 2.1.
-    """
-    x, n = np.asarray(numerator, np.float64), np.asarray(denominator, np.float64)
-    if not 0 < level < 1:
-        raise ValueError(f"a confidence level lies between 0 and 1, found {level}")
-    if not (np.all(n > 0) and np.all(x >= 0) and np.all(x <= n)):
-        raise ValueError("a proportion needs 0 <= numerator <= denominator and a positive denominator")
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    middle = 2 * x + z * z
-    spread = z * np.sqrt(z * z + 4 * x * (1 - x / n))
-    below = 2 * (n + z * z)
-    lower = np.where(x == 0, 0.0, (middle - spread) / below)
-    upper = np.where(x == n, 1.0, (middle + spread) / below)
-    return lower, upper
 
 
 def trend_statistic(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
