@@ -10,6 +10,7 @@ from datetime import date
 
 import duckdb
 
+from etl import months
 from etl.duplicates import keyings
 from etl.schema import Source
 
@@ -39,6 +40,8 @@ def year_column(source: Source) -> str | None:
 
 def extent(connection: duckdb.DuckDBPyConnection, source: Source) -> Extent:
     """The extent of `fresh`."""
+    if months.keeps(source):
+        return Extent(*months.extent(connection))
     year, day = year_column(source) or "NULL", source.date_column or "NULL"
     row = connection.execute(
         f"SELECT min({year}), max({year}), min({day}), max({day}) FROM fresh"  # noqa: S608 (declared columns)
@@ -49,6 +52,9 @@ def extent(connection: duckdb.DuckDBPyConnection, source: Source) -> Extent:
 
 def make_room(connection: duckdb.DuckDBPyConnection, source: Source, rule: str, within: Extent) -> None:
     """Take out of the warehouse what the rows of `fresh` replace."""
+    if months.keeps(source):
+        months.make_room(connection, rule)
+        return
     overlap = within.condition(source, "there")
     if rule == "snapshot":
         year = year_column(source)
@@ -70,6 +76,8 @@ def has_rows(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str
 
 def insert_fresh(connection: duckdb.DuckDBPyConnection, source: Source, delivery_id: int) -> int:
     """Write the accepted rows; the number written."""
+    if months.keeps(source):
+        return months.insert(connection, delivery_id)
     columns = ", ".join(source.stored)
     row = connection.execute(
         f"INSERT INTO {source.name} ({columns}, delivery_id, row_number)"  # noqa: S608 (declared names)

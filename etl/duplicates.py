@@ -66,34 +66,46 @@ def set_aside_within(connection: duckdb.DuckDBPyConnection, source: Source) -> N
         )
         if not connection.execute("SELECT 1 FROM suspects LIMIT 1").fetchone():
             continue
-        by_key = f"(PARTITION BY {keying.listed('rows')} ORDER BY rows.row_number)"
-        connection.execute(
-            f"""
-            INSERT INTO set_aside
-            SELECT row_number, CASE WHEN says_the_same THEN '{REPEATED}' ELSE '{DUPLICATE}' END
-            FROM (
-                SELECT rows.row_number,
-                    row_number() OVER {by_key} AS place,
-                    {content(source, "rows")} IS NOT DISTINCT FROM
-                        first_value({content(source, "rows")}) OVER {by_key} AS says_the_same
-                FROM judged AS rows
-                WHERE {sound} AND {hashed} IN (SELECT hashed FROM suspects)
-            )
-            WHERE place > 1
-            """  # noqa: S608 (names of declared columns)
+        suspected = f"(SELECT * FROM judged AS rows WHERE {sound} AND {hashed} IN (FROM suspects))"  # noqa: S608
+        set_aside_later(connection, source, keying, suspected)
+
+
+def set_aside_later(connection: duckdb.DuckDBPyConnection, source: Source, keying: Keying, among: str) -> None:
+    """Add the later rows of each key among the rows of the relation `among`."""
+    by_key = f"(PARTITION BY {keying.listed('rows')} ORDER BY rows.row_number)"
+    connection.execute(
+        f"""
+        INSERT INTO set_aside
+        SELECT row_number, CASE WHEN says_the_same THEN '{REPEATED}' ELSE '{DUPLICATE}' END
+        FROM (
+            SELECT rows.row_number,
+                row_number() OVER {by_key} AS place,
+                {content(source, "rows")} IS NOT DISTINCT FROM
+                    first_value({content(source, "rows")}) OVER {by_key} AS says_the_same
+            FROM {among} AS rows
         )
+        WHERE place > 1
+        """  # noqa: S608 (names of declared columns)
+    )
 
 
 def set_aside_known(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> None:
     """Add the rows of `fresh` whose key the warehouse has; `overlap` limits its rows to those that may be."""
     for keying in keyings(source, "rows"):
-        connection.execute(
-            f"""
-            INSERT INTO set_aside
-            SELECT rows.row_number, CASE WHEN bool_or({content(source, "rows")} IS NOT DISTINCT FROM
-                {content(source, "there")}) THEN '{REPEATED}' ELSE '{DUPLICATE}' END
-            FROM fresh AS rows JOIN {source.name} AS there
-            ON {keying.same("rows", "there", source)} AND {keying.rows} AND {overlap}
-            GROUP BY rows.row_number
-            """  # noqa: S608 (names of declared columns)
-        )
+        there = f"(SELECT * FROM {source.name} AS there WHERE {overlap})"  # noqa: S608 (a declared name)
+        set_aside_there(connection, source, keying, "fresh", there)
+
+
+def set_aside_there(
+    connection: duckdb.DuckDBPyConnection, source: Source, keying: Keying, among: str, there: str
+) -> None:
+    """Add the rows of the relation `among` whose key the relation `there` has."""
+    connection.execute(
+        f"""
+        INSERT INTO set_aside
+        SELECT rows.row_number, CASE WHEN bool_or({content(source, "rows")} IS NOT DISTINCT FROM
+            {content(source, "there")}) THEN '{REPEATED}' ELSE '{DUPLICATE}' END
+        FROM {among} AS rows JOIN {there} AS there ON {keying.same("rows", "there", source)} AND {keying.rows}
+        GROUP BY rows.row_number
+        """  # noqa: S608 (names of declared columns)
+    )

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from etl import months
 from etl.community import Community
 from etl.corrections import Correction, apply_corrections
+from etl.days import Days
 from etl.delivery_rules import extent, has_rows
 from etl.duplicates import set_aside_known, set_aside_within
 from etl.header import Binding, bind
@@ -75,12 +78,15 @@ def judge(
         if corrections:
             staged, binding, corrected = apply_corrections(connection, staged, binding, mapping, corrections)
     rules = checks(mapping, community.school_year_starts)
+    starts = community.school_year_starts
+    days = Days(connection, staged, binding, mapping, rules, starts)
     with watched(connection, progress, "checking"), damage_told(path.name, staged):
-        if not _check(connection, staged, binding, mapping, rules, community.school_year_starts):
+        are_gathered = days.gather()
+        if not are_gathered and not _check(connection, staged, binding, mapping, rules, starts):
             staged = opened.again()
-            _check(connection, staged, binding, mapping, rules, community.school_year_starts)
+            _check(connection, staged, binding, mapping, rules, starts)
     with watched(connection, progress, "looking for repeats"):
-        _set_aside(connection, mapping)
+        _set_aside(connection, mapping, days if are_gathered else None, starts)
     return Judged(staged, binding, rules, corrected)
 
 
@@ -134,7 +140,23 @@ def _check(
     return True
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, days: Days | None, school_year_starts: int
+) -> None:
+    source = mapping.source
+    if days:
+        months.set_aside(connection, mapping.delivery, days.look, school_year_starts)
+        days.show()
+    elif months.keeps(source):
+        months.gather_judged(connection, school_year_starts)
+        months.set_aside(connection, mapping.delivery, partial(months.look_at_judged, connection), school_year_starts)
+        _make_fresh(connection)
+        connection.execute("CREATE OR REPLACE TEMP VIEW numbered AS FROM fresh")
+    else:
+        _set_aside_rows(connection, mapping)
+
+
+def _set_aside_rows(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     set_aside_within(connection, mapping.source)
     _make_fresh(connection)
     if mapping.delivery == "incremental":

@@ -15,10 +15,15 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from etl.scan import chunks
+
 LONGEST_RECORD = 2_000_000
 """Characters; what is longer is damage, and the fast reader rejects it too."""
 
 _MOST_LINES = 1000
+_LINE_FEED = ord("\n")
 
 
 class Fault(Enum):
@@ -104,14 +109,32 @@ def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Reco
 
 def read_lines(path: Path, delimiter: str, row_numbers: Set[int]) -> Iterator[Record]:
     """Some records of a UTF-8 file in which every line is a whole record, by their row numbers."""
-    with path.open("rb") as file:
-        passed = 0
-        for row_number in sorted(row_numbers):
-            raw = next(islice(file, row_number - passed - 1, None))
-            passed = row_number
+    wanted = np.array(sorted(row_numbers), np.int64)
+    passed = 0
+    for chunk in chunks(path):
+        stops = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _LINE_FEED)
+        until = np.searchsorted(wanted, passed + stops.size + (not chunk.endswith(b"\n")), "right")
+        for row_number in wanted[:until].tolist():
+            line = row_number - passed - 1
+            start = stops[line - 1] + 1 if line else 0
+            raw = chunk[start : stops[line] if line < stops.size else None]
             fields = _read(_content(raw.removeprefix(codecs.BOM_UTF8) if row_number == 1 else raw), delimiter)
             assert isinstance(fields, list)
             yield Record(row_number, fields)
+        wanted = wanted[until:]
+        if not wanted.size:
+            return
+        passed += stops.size
+
+
+def read_line(line: bytes, row_number: int, delimiter: str, width: int) -> Record:
+    """One line that is a record of its own, well-formed or not."""
+    fields = _read(_content(line), delimiter)
+    if isinstance(fields, list):
+        if len(fields) == width:
+            return Record(row_number, fields)
+        fields = Fault.FIELDS
+    return Record(row_number, [], _fault(fields), _content(line).decode("utf-8", "backslashreplace"))
 
 
 def _content(line: bytes) -> bytes:

@@ -5,8 +5,11 @@ Nothing is remembered of them: as soon as the other file comes, they resolve by 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import duckdb
 
+from etl import months
 from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import Column, Source
 from etl.sources import source_named
@@ -17,6 +20,8 @@ def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[i
     columns = [column for column in source.columns if column.references]
     if not columns:
         return 0, []
+    if months.keeps(source):
+        return _unresolved_days(connection, columns)
     unknown = [f"{_unknown(column)} AS unknown_{place}" for place, column in enumerate(columns)]
     flags = [f"unknown_{place}" for place in range(len(columns))]
     counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number, {ROWS_LISTED}) FILTER ({flag})" for flag in flags)
@@ -26,18 +31,35 @@ def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[i
     ).fetchone()
     assert row is not None
     problems = [
-        RowProblem(
-            "unresolved",
-            column.name,
-            rows,
-            tuple(row_numbers),
-            f"is not in {column.references} yet; the rows are kept, and resolve when that file comes",
-            is_rejected=False,
-        )
+        _problem(column, rows, row_numbers)
         for column, rows, row_numbers in zip(columns, row[1::2], row[2::2], strict=True)
         if rows
     ]
     return int(row[0]), problems
+
+
+def _unresolved_days(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> tuple[int, list[RowProblem]]:
+    """The same of attendance: counted by months, and no row looked at where all are known."""
+    flags = [_unknown(column) for column in columns]
+    total, *counts = months.days_where(connection, [" OR ".join(f"({flag})" for flag in flags), *flags])
+    problems = []
+    for column, flag, rows in zip(columns, flags, counts, strict=True):
+        if rows:
+            # In the order of the file, so that the first to be found are the first.
+            found = connection.execute(f"SELECT row_number FROM numbered WHERE {flag} LIMIT {ROWS_LISTED}").fetchall()  # noqa: S608
+            problems.append(_problem(column, rows, sorted(number for (number,) in found)))
+    return total, problems
+
+
+def _problem(column: Column, rows: int, row_numbers: Iterable[int]) -> RowProblem:
+    return RowProblem(
+        "unresolved",
+        column.name,
+        rows,
+        tuple(row_numbers),
+        f"is not in {column.references} yet; the rows are kept, and resolve when that file comes",
+        is_rejected=False,
+    )
 
 
 def _unknown(column: Column) -> str:

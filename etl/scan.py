@@ -17,13 +17,17 @@ import numpy.typing
 from etl.progress import Progress, silent
 
 CHUNK = 1 << 23
+_PIECE = 1 << 20
+"""What is looked at at once: as much as stays near the processor."""
+
 _LONGEST_LINE = 1 << 24
 _CP1252_LETTERS = rb"\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xd6\xd8-\xf6\xf8-\xfd"
 _CP1252_SIGNS = rb"\x85\x91-\x94\x96\x97\xa0\xa1\xaa\xab\xb4\xb7\xba\xbb\xbf"
 _PLAUSIBLE_CP1252 = re.compile(
     rb"[a-zA-Z][" + _CP1252_LETTERS + rb"]+|[" + _CP1252_LETTERS + rb"]+(?=[a-zA-Z])|[" + _CP1252_SIGNS + rb"]"
 )
-_SPACES = (b" ", b"\t", b"\xc2\xa0", b"\xe2\x80", b"\xe3\x80\x80")
+_SPACES = (b" ", b"\t")
+_WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80", b"\xe3\x80\x80")
 """Spaces that may stand around a value, in UTF-8; one that parts the fields does not."""
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
@@ -81,10 +85,10 @@ class Scan:
         )
 
 
-def chunks(path: Path) -> Iterator[bytes]:
+def chunks(path: Path, size: int = CHUNK) -> Iterator[bytes]:
     """The bytes of a file in pieces that end where a line ends, as far as lines are not absurdly long."""
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(size):
             yield chunk + file.readline(_LONGEST_LINE)
 
 
@@ -94,19 +98,24 @@ def scan(path: Path, delimiter: str, progress: Progress = silent) -> Scan:
     done, size = 0, path.stat().st_size
     edge = delimiter.encode()
     unfinished = False
-    for chunk in chunks(path):
+    for chunk in chunks(path, _PIECE):
         if found.blank_lines and chunk.strip(b"\r\n"):
             found.blank_within = True
         _count_lines(found, chunk)
         found.delimiters += int(numpy.count_nonzero(_is(chunk, edge)))
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
-        found.has_space = found.has_space or any(space in chunk for space in _SPACES if space != edge)
+        found.has_space = found.has_space or _has_space(chunk, edge)
         unfinished = not chunk.endswith(b"\n")
         done += len(chunk)
         progress(done, size, "looking")
     found.lines = found.line_feeds + unfinished
     return found
+
+
+def _has_space(chunk: bytes, edge: bytes) -> bool:
+    spaces = _SPACES if chunk.isascii() else (*_SPACES, *_WIDE_SPACES)
+    return any(space in chunk for space in spaces if space != edge)
 
 
 def _count_lines(found: Scan, chunk: bytes) -> None:

@@ -109,6 +109,23 @@ def _derived(source: Source, school_year_starts: int) -> dict[str, str]:
     return derived
 
 
+def judged_words_sql(column: Column, mapping: Mapping, rules: list[Check], words: str, padded: bool) -> str:
+    """The query that judges the words of one column, where the rules on it look at no other.
+
+    `words` has the fields as they were sent in `sent`, null where they are empty; the query has its columns, the typed
+    value under the name of the column, and `verdict` as in `checked_sql`.
+    """
+    text = _text(column.name)
+    verdict = " ".join(
+        f"WHEN {rule.broken} THEN {place}" for place, rule in enumerate(rules) if rule.column == column.name
+    )
+    return (
+        f"SELECT *, {f'(CASE {verdict} END)' if verdict else 'NULL'}::SMALLINT AS verdict"  # noqa: S608
+        f" FROM (SELECT *, {value_sql(column, mapping, text, False)} AS {column.name}"
+        f" FROM (SELECT *, {text_sql(column, mapping, 'sent', padded)} AS {text} FROM {words}))"
+    )
+
+
 def _text(column: str) -> str:
     """The name under which the text of a column is kept while its row is judged."""
     return f"text_{column}"

@@ -18,6 +18,7 @@ from etl.tracts import read_crosswalk
 from etl.warehouse import away, cohort, milestone_years, moves, placing, progression, roster, school_days, support
 from etl.warehouse.days import days_statements
 from etl.warehouse.rules import AttendanceRules, ServedRule
+from etl.warehouse.tables import table_of
 from etl.warehouse.units import unit_statements
 from etl.warehouse.warehouse import Warehouse
 
@@ -78,7 +79,7 @@ def _fingerprint(
     crosswalk: Path | None,
 ) -> str:
     deliveries = connection.execute("SELECT delivery_id, sha256, status FROM delivery ORDER BY ALL").fetchall()
-    rows = [connection.table(source.name).count("*").fetchone() for source in SOURCES]
+    rows = [connection.table(table_of(source)).count("*").fetchone() for source in SOURCES]
     matches = connection.execute(
         "SELECT count(*), bit_xor(hash(partner_id, person_key, student_id)) FROM person_match"
     ).fetchone()

@@ -1,4 +1,4 @@
-"""Days expected and days missed, of each student at each school and in the community, from one pass over all rows.
+"""Days expected and days missed, of each student at each school and in the community, from the months that hold them.
 
 A day counts once at each school, and once in the community: where a student is expected at two schools on one day, the
 school where less of it was missed decides, so that who was present anywhere was present, and of equal parts one that is
@@ -10,16 +10,29 @@ A *stint* is one student at one school in one year, or, with no school, one stud
 
 from __future__ import annotations
 
+from etl.warehouse.attendance import EACH_DAY, MONTHS, days_sql, noted_sql, of_status_sql
 from etl.warehouse.rules import AttendanceRules
 
-# The one pass over every row of a complete attendance: on which days was the student expected?
-_EXPECTED_BY_ROWS = """
+# On which days was the student expected? Of a month there are few sets of days, whatever the students: each is turned
+# into days of the year once.
+_EXPECTED_IN_MONTHS = f"""
+CREATE TEMP TABLE expected_in_month AS
+SELECT student_id, school_id, school_year, month, bit_or(days & ~({of_status_sql("not_expected")})) AS month_days
+FROM {MONTHS}
+GROUP BY ALL
+"""  # noqa: S608 (names of declared columns)
+
+_EXPECTED_BY_ROWS = f"""
 CREATE TEMP TABLE stint AS
-WITH reported AS (
-    SELECT
-        student_id, school_id, school_year,
-        bitstring_agg(day_number(date, school_year), 0, 365) FILTER (WHERE status <> 'not_expected') AS days
-    FROM attendance
+WITH in_year AS (
+    SELECT school_year, month, month_days, bitstring_agg(day_number(month + day, school_year), 0, 365) AS days
+    FROM (SELECT DISTINCT school_year, month, month_days FROM expected_in_month)
+    JOIN {EACH_DAY} ON month_days & bit <> 0
+    GROUP BY ALL
+), reported AS (
+    SELECT student_id, school_id, school_year, bit_or(days) AS days
+    FROM expected_in_month
+    LEFT JOIN in_year USING (school_year, month, month_days)
     GROUP BY ALL
 )
 SELECT
@@ -28,7 +41,7 @@ SELECT
         AS days
 FROM reported
 LEFT JOIN membership USING (student_id, school_id, school_year)
-"""
+"""  # noqa: S608 (names of declared columns)
 
 # School days within the enrollment spells; of the current year, those up to the school's last delivered date.
 _EXPECTED_BY_CALENDAR = """
@@ -60,20 +73,19 @@ WHERE held.days IS NOT NULL
 """
 
 _SEEN_BY_ROWS = "CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM stint"
-_SEEN_BY_EVENTS = "CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM attendance"
+_SEEN_BY_EVENTS = f"CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM {MONTHS}"  # noqa: S608
 
 # Only rows that can take something from a day, a small part of all. `missed` is the share of the day, by the day rule;
 # `absent` is as much of it as the community counts as absence.
-_MISSED = """
+_MISSED = f"""
 CREATE TEMP VIEW missed_day AS
 WITH noted AS (
     SELECT
         stint, day_number(date, school_year)::INTEGER AS day, status,
         coalesce(day_fraction, CASE WHEN status IN ('tardy', 'remote_present') THEN 0 ELSE 1 END) AS share
-    FROM attendance
+    FROM ({days_sql(f"({noted_sql(MONTHS)})")})
     JOIN stint USING (student_id, school_id, school_year)
-    WHERE (status NOT IN ('present', 'not_expected') OR (status = 'present' AND day_fraction > 0))
-        AND get_bit(days, day_number(date, school_year)::INTEGER) = 1
+    WHERE get_bit(days, day_number(date, school_year)::INTEGER) = 1
 ), counted AS (
     SELECT
         stint, day, status,
@@ -89,7 +101,7 @@ SELECT
          ELSE missed END::DECIMAL(12, 4) AS absent
 FROM counted
 WHERE missed > 0
-"""
+"""  # noqa: S608 (names of declared columns)
 
 _OF_SEVERAL_SCHOOLS = """
 INSERT INTO stint
@@ -229,7 +241,7 @@ def days_statements(rules: AttendanceRules) -> tuple[str, ...]:
     """The statements that make `days_at_school` and `days_in_community` under the community's rules."""
     by_rows = rules.mode == "complete"
     return (
-        _EXPECTED_BY_ROWS if by_rows else _EXPECTED_BY_CALENDAR,
+        *((_EXPECTED_IN_MONTHS, _EXPECTED_BY_ROWS) if by_rows else (_EXPECTED_BY_CALENDAR,)),
         _SEEN_BY_ROWS if by_rows else _SEEN_BY_EVENTS,
         _MISSED,
         _OF_SEVERAL_SCHOOLS,

@@ -11,6 +11,7 @@ import duckdb
 
 from etl.pseudonym import person_key_sql
 from etl.sql_text import literal
+from etl.warehouse import attendance
 from etl.warehouse.tables import VIEWS
 
 _NAMED, _NAMES = ("students", "services"), ("first_name", "last_name", "birth_date")
@@ -77,6 +78,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE match_estimate (partner_id VARCHAR NOT NULL, false_match_rate DOUBLE, missed_match_rate DOUBLE)",
         "CREATE TABLE match_run (fingerprint VARCHAR NOT NULL)",
     ),
+    4: attendance.FROM_ROWS,
 }
 """The version that a step leads to, and its statements."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from etl.schema import Source
 from etl.sources import SOURCES
+from etl.warehouse import attendance
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of these tables, together with a step in `etl.warehouse.migration`."""
 
 _DELIVERY = """
@@ -94,7 +95,7 @@ LEFT JOIN person_match USING (partner_id, person_key)
 WHERE services.student_id IS NULL
 GROUP BY ALL"""
 
-VIEWS = (_SERVICE_EVENT, _PARTNER_MATCH)
+VIEWS = (attendance.CREATE_VIEW, _SERVICE_EVENT, _PARTNER_MATCH)
 """Statements that make the views over these tables, anew where they are there."""
 
 _STATE = """
@@ -107,9 +108,18 @@ CREATE TABLE warehouse_state (
 def source_columns(source: Source) -> dict[str, str]:
     """Name and SQL type of every column of a source's table, in order.
 
-    What is kept of the row comes first, then `delivery_id` and `row_number`, which say where it came from.
+    What is kept of the row comes first, then `delivery_id` and `row_number`, which say where it came from; of a day of
+    attendance the delivery alone is kept.
     """
-    return source.stored | {"delivery_id": "INTEGER", "row_number": "BIGINT"}
+    came_from = {"delivery_id": "INTEGER", "row_number": "BIGINT"}
+    if source.name == attendance.VIEW:
+        del came_from["row_number"]
+    return source.stored | came_from
+
+
+def table_of(source: Source) -> str:
+    """The table that holds the rows of a source, in whatever form."""
+    return attendance.MONTHS if source.name == attendance.VIEW else source.name
 
 
 def create_source_table(source: Source) -> str:
@@ -123,7 +133,8 @@ def create_source_table(source: Source) -> str:
 
 def create_tables() -> list[str]:
     """The statements that make an empty warehouse, in order."""
+    tables = [create_source_table(source) for source in SOURCES if source.name != attendance.VIEW]
     stamp = f"INSERT INTO warehouse_state VALUES ({SCHEMA_VERSION}, NULL)"  # noqa: S608 (a constant of this module)
     accounts = (_DELIVERY, _QUARANTINE, _DELIVERY_PROFILE)
     matching = (_PERSON_MATCH, _MATCH_ESTIMATE, _MATCH_RUN)
-    return [*map(create_source_table, SOURCES), *accounts, _NEIGHBORHOOD, *matching, *VIEWS, _STATE, stamp]
+    return [*tables, attendance.CREATE_MONTHS, *accounts, _NEIGHBORHOOD, *matching, *VIEWS, _STATE, stamp]

@@ -31,6 +31,9 @@ def unpacked(community: CommunityFolder, version: int) -> Path:
     path = community.folder / "warehouse" / "warehouse.duckdb"
     path.parent.mkdir()
     path.write_bytes(gzip.decompress(STORED[version].read_bytes()))
+    vault = STORED[version].with_name(f"vault_version_{version}.duckdb.gz")
+    if vault.exists():
+        path.with_name("vault.duckdb").write_bytes(gzip.decompress(vault.read_bytes()))
     return path
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from etl.sources import source_named
 from etl.warehouse import AttendanceRules, ServedRule, Warehouse, build_units, open_warehouse
+from etl.warehouse.attendance import keep_rows_sql
+from etl.warehouse.tables import source_columns
 
 Row = dict[str, Any]
 
@@ -69,9 +71,20 @@ def fill(warehouse: Warehouse, tables: dict[str, str | Iterable[Row]], school_ye
         columns = list(dict.fromkeys(column for row in rows for column in row))
         places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
         values = [row.get(column) for row in rows for column in columns]
-        if rows:
+        if rows and source.name == "attendance":
+            _keep_days(warehouse, rows)
+        elif rows:
             statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES {places}"  # noqa: S608
             warehouse.connection.execute(statement, values)
+
+
+def _keep_days(warehouse: Warehouse, rows: Sequence[Row]) -> None:
+    columns = source_columns(source_named("attendance"))
+    declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    warehouse.connection.execute(f"CREATE OR REPLACE TEMP TABLE given_day ({declared})")
+    values = [[row.get(name) for name in columns] for row in rows]
+    warehouse.connection.executemany(f"INSERT INTO given_day VALUES ({', '.join('?' * len(columns))})", values)  # noqa: S608
+    warehouse.connection.execute(keep_rows_sql("given_day"))
 
 
 def rows_of(warehouse: Warehouse, table: str, columns: str = "*") -> list[Row]:

@@ -1,0 +1,143 @@
+"""A delivery of attendance gathered to the months in which the warehouse keeps it, and its days taken into it.
+
+The temporary table `arriving_month` holds the days to accept by student, school and month. A day that comes twice shows
+there as a count of rows that is not the number of days: only such months are looked at row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import duckdb
+
+from etl.duplicates import Keying, set_aside_later, set_aside_there
+from etl.normalization import school_year_sql
+from etl.schema import Source
+from etl.sources.attendance import SOURCE
+from etl.warehouse.attendance import KEY, MONTHS, days_sql, gathered_sql, kept_sql, without_sql
+
+ARRIVING = "arriving_month"
+_KEY = ", ".join(KEY)
+_KEYING = Keying(SOURCE.key, "true")
+_FIRST_DAY = "month + (bit_count(xor(days, days - 1))::INTEGER - 1)"
+_LAST_DAY = "month + floor(log2(days))::INTEGER"
+
+Look = Callable[[], None]
+"""Makes the table `suspected`: the sound rows of the months in `suspects` that are not set aside yet."""
+
+
+def keeps(source: Source) -> bool:
+    """Whether the warehouse keeps the rows of the source by months."""
+    return source.name == SOURCE.name
+
+
+def gather(connection: duckdb.DuckDBPyConnection, months: str, school_year_starts: int) -> None:
+    """Make `arriving_month` of a query that gathers rows as `gathered_sql` does."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ARRIVING} AS {_with_years(months, school_year_starts)}")
+
+
+def gather_judged(connection: duckdb.DuckDBPyConnection, school_year_starts: int) -> None:
+    """Make `arriving_month` of the sound rows of `judged`."""
+    gather(connection, gathered_sql("(FROM judged WHERE verdict IS NULL)"), school_year_starts)
+
+
+def look_at_judged(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `suspected` where `judged` has every row."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE suspected AS SELECT * FROM judged WHERE verdict IS NULL"
+        " AND (student_id, school_id, date_trunc('month', date)::DATE) IN (FROM suspects)"
+        " AND row_number NOT IN (SELECT row_number FROM set_aside)"
+    )
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, delivery: str, look: Look, school_year_starts: int) -> None:
+    """Fill `set_aside` with the later rows of each day, under `incremental` also with days that the warehouse has."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE set_aside (row_number BIGINT, rule VARCHAR)")
+    twice = f"SELECT {_KEY} FROM {ARRIVING} WHERE rows <> bit_count(days)"  # noqa: S608 (names of this module)
+    if _are_suspect(connection, twice, look):
+        set_aside_later(connection, SOURCE, _KEYING, "suspected")
+        _gather_again(connection, school_year_starts)
+    if delivery != "incremental":
+        return
+    known = (
+        f"SELECT DISTINCT {_KEY} FROM {ARRIVING} AS here JOIN {MONTHS} AS there USING ({_KEY})"  # noqa: S608
+        " WHERE here.days & there.days <> 0"
+    )
+    if _are_suspect(connection, known, look):
+        there = days_sql(f"(FROM {MONTHS} SEMI JOIN suspects USING ({_KEY}))")
+        set_aside_there(connection, SOURCE, _KEYING, "suspected", f"({there})")
+        _gather_again(connection, school_year_starts)
+
+
+def _are_suspect(connection: duckdb.DuckDBPyConnection, months: str, look: Look) -> bool:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE suspects AS {months}")
+    found = connection.execute("SELECT 1 FROM suspects LIMIT 1").fetchone() is not None
+    if found:
+        look()
+    return found
+
+
+def _gather_again(connection: duckdb.DuckDBPyConnection, school_year_starts: int) -> None:
+    """The months of `suspects` once more, without the rows that are set aside."""
+    connection.execute(f"DELETE FROM {ARRIVING} USING suspects WHERE {_same(ARRIVING, 'suspects')}")  # noqa: S608
+    kept = "(FROM suspected WHERE row_number NOT IN (SELECT row_number FROM set_aside))"
+    connection.execute(f"INSERT INTO {ARRIVING} BY NAME {_with_years(gathered_sql(kept), school_year_starts)}")
+
+
+def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int | None, int | None, date | None, date | None]:
+    """First and last school year, first and last day of `arriving_month`."""
+    row = connection.execute(
+        f"SELECT min(school_year), max(school_year), min({_FIRST_DAY}), max({_LAST_DAY}) FROM {ARRIVING}"  # noqa: S608
+    ).fetchone()
+    assert row is not None
+    first_year, last_year, first_day, last_day = row
+    return first_year, last_year, first_day, last_day
+
+
+def days_where(connection: duckdb.DuckDBPyConnection, conditions: Sequence[str]) -> list[int]:
+    """How many days of `arriving_month` each condition on their student and school is true of."""
+    counts = ", ".join(f"coalesce(sum(bit_count(days)) FILTER ({condition}), 0)::BIGINT" for condition in conditions)
+    row = connection.execute(f"SELECT {counts} FROM {ARRIVING}").fetchone()  # noqa: S608 (declared names)
+    assert row is not None
+    return list(row)
+
+
+def make_room(connection: duckdb.DuckDBPyConnection, delivery: str) -> None:
+    """Take out of the warehouse the days that `arriving_month` replaces."""
+    if delivery == "snapshot":
+        connection.execute(
+            f"DELETE FROM {MONTHS} WHERE school_year IN (SELECT school_year FROM {ARRIVING})"  # noqa: S608
+        )
+    elif delivery == "upsert":
+        take_out(connection, ARRIVING)
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, gone: str) -> None:
+    """Take days out of the warehouse: `gone` is a table of months with the key and `days`."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE remaining AS {without_sql(MONTHS, gone)}")
+    if connection.execute("SELECT 1 FROM remaining LIMIT 1").fetchone() is None:
+        return
+    connection.execute(
+        f"DELETE FROM {MONTHS} AS there USING {gone} AS gone"  # noqa: S608
+        f" WHERE {_same('there', 'gone')} AND there.days & gone.days <> 0"
+    )
+    connection.execute(f"INSERT INTO {MONTHS} BY NAME FROM remaining WHERE days <> 0")
+
+
+def insert(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> int:
+    """Write the accepted days; the number that the warehouse then has of the delivery."""
+    connection.execute(kept_sql(ARRIVING, f"school_year, {delivery_id}"))
+    row = connection.execute(
+        f"SELECT coalesce(sum(bit_count(days)), 0) FROM {MONTHS} WHERE delivery_id = {delivery_id}"  # noqa: S608
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _with_years(months: str, school_year_starts: int) -> str:
+    return f"SELECT *, {school_year_sql('month', school_year_starts)} AS school_year FROM ({months})"  # noqa: S608
+
+
+def _same(left: str, right: str) -> str:
+    return " AND ".join(f"{left}.{column} = {right}.{column}" for column in KEY)

@@ -1,0 +1,107 @@
+"""How the warehouse keeps attendance: one row per student × school × month × delivery, the days as sets of bits.
+
+Bit n of a set is day n + 1 of the month. The view `attendance` shows the same, one row a day; what a set says of a day
+that is not among the `days` of its row means nothing.
+"""
+
+from __future__ import annotations
+
+from etl.codes import ATTENDANCE_STATUS
+
+VIEW = "attendance"
+MONTHS = "attendance_month"
+KEY = ("student_id", "school_id", "month")
+PLANES = tuple(f"status_{place}" for place in range((len(ATTENDANCE_STATUS.values) - 1).bit_length()))
+"""The sets of days of which the status has that bit in its code, its place in the list of statuses."""
+SETS = ("days", *PLANES, "not_given", "whole")
+EACH_DAY = "(SELECT n::INTEGER AS day, 1::UINTEGER << n::UINTEGER AS bit FROM range(31) AS each(n))"
+
+_DECLARED = ",\n    ".join(f"{name} UINTEGER NOT NULL" for name in SETS)
+
+CREATE_MONTHS = f"""
+CREATE TABLE {MONTHS} (
+    student_id VARCHAR NOT NULL,
+    school_id VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    school_year SMALLINT NOT NULL,
+    delivery_id INTEGER NOT NULL,
+    {_DECLARED},
+    parts STRUCT(day UTINYINT, share DECIMAL(12,4))[]
+)"""
+"""Of the days, `not_given` are those whose `day_fraction` was left open, and `whole` those missed as a whole; of the
+others so much was missed as `parts` says, or nothing."""
+
+
+def days_sql(months: str, more: str = "school_year, delivery_id") -> str:
+    """The query that shows the rows of `months`, a relation with the columns of the table, one row a day."""
+    code = " + ".join(f"((({plane} & bit) <> 0)::INTEGER << {place})" for place, plane in enumerate(PLANES))
+    return (
+        f"SELECT student_id, school_id, month + day AS date, {list(ATTENDANCE_STATUS.values)}[1 + {code}] AS status,"  # noqa: S608
+        " CASE WHEN not_given & bit <> 0 THEN NULL WHEN whole & bit <> 0 THEN 1"
+        " ELSE coalesce(list_filter(parts, part -> part.day = day + 1)[1].share, 0) END::DECIMAL(12,4) AS day_fraction,"
+        f" {more} FROM {months} JOIN {EACH_DAY} ON days & bit <> 0"
+    )
+
+
+def of_status_sql(status: str) -> str:
+    """The days of that status, as a set of a row of the table."""
+    code = ATTENDANCE_STATUS.values.index(status)
+    return " & ".join(["days", *(plane if code >> place & 1 else f"~{plane}" for place, plane in enumerate(PLANES))])
+
+
+def noted_sql(months: str) -> str:
+    """The rows of `months` with no other days than those that can take something from a student's attendance."""
+    partly = "coalesce(list_aggregate(list_transform(parts, part -> 1::UINTEGER << (part.day - 1)), 'bit_or'), 0)"
+    absent = " | ".join([*PLANES, "whole", f"{partly}::UINTEGER"])
+    noted = f"days & ({absent}) & ~({of_status_sql('not_expected')})"
+    return f"SELECT * REPLACE ({noted} AS days) FROM {months}"  # noqa: S608
+
+
+CREATE_VIEW = f"CREATE OR REPLACE VIEW {VIEW} AS {days_sql(MONTHS)}"
+
+
+def gathered_sql(rows: str, also: str = "") -> str:
+    """The query that gathers rows with the columns of the source by student, school and month, and by those in `also`.
+
+    `rows` counts them: where it is not the number of `days`, a day came twice, and the other sets mean nothing.
+    """
+    codes = " ".join(f"WHEN '{status}' THEN {code}" for code, status in enumerate(ATTENDANCE_STATUS.values))
+    planes = ", ".join(f"bit_or(bit * ((code >> {place}) & 1)) AS {plane}" for place, plane in enumerate(PLANES))
+    return (
+        f"SELECT student_id, school_id, month{also}, count(*) AS rows, bit_or(bit) AS days, {planes},"  # noqa: S608
+        " coalesce(bit_or(bit) FILTER (day_fraction IS NULL), 0)::UINTEGER AS not_given,"
+        " coalesce(bit_or(bit) FILTER (day_fraction = 1), 0)::UINTEGER AS whole,"
+        " list({'day': day(date)::UTINYINT, 'share': day_fraction}) FILTER (day_fraction NOT IN (0, 1)) AS parts"
+        " FROM (SELECT *, date_trunc('month', date)::DATE AS month, 1::UINTEGER << (day(date) - 1)::UINTEGER AS bit,"
+        f" (CASE status {codes} END)::UINTEGER AS code FROM {rows})"
+        f" GROUP BY student_id, school_id, month{also}"
+    )
+
+
+def kept_sql(months: str, more: str) -> str:
+    """The statement that keeps the rows of `months`; `more` are the expressions of `school_year` and `delivery_id`."""
+    return f"INSERT INTO {MONTHS} SELECT {', '.join(KEY)}, {more}, {', '.join(SETS)}, parts FROM {months}"  # noqa: S608
+
+
+def without_sql(months: str, gone: str) -> str:
+    """Of each row of `months` that shares a day with `gone`, what remains; `gone` has the key and `days`."""
+    parts = "list_filter(months.parts, part -> (gone.days >> (part.day - 1)::UINTEGER) & 1 = 0)"
+    return (
+        f"SELECT months.* REPLACE (months.days & ~gone.days AS days, {parts} AS parts) FROM {months} AS months"  # noqa: S608
+        f" JOIN {gone} AS gone USING ({', '.join(KEY)}) WHERE months.days & gone.days <> 0"
+    )
+
+
+def keep_rows_sql(rows: str) -> str:
+    """The statement that keeps `rows`, which have `school_year` and `delivery_id` beside the columns of the source."""
+    also = ", school_year, delivery_id"
+    return kept_sql(f"({gathered_sql(rows, also)})", "school_year, delivery_id")
+
+
+FROM_ROWS = (
+    "ALTER TABLE attendance RENAME TO attendance_of_days",
+    CREATE_MONTHS,
+    keep_rows_sql("attendance_of_days"),
+    "DROP TABLE attendance_of_days",
+)
+"""The step from the versions before, whose table `attendance` had one row a day; the view is still to be made."""
