@@ -1,4 +1,7 @@
-"""`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run."""
+"""`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run.
+
+`SIZES=loading` asks how the load grows instead.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import work
+from benchmarks.loading import loading_lines
 from benchmarks.measure import Measured, measure
 from etl.demonstration import invent
 
+LOADING = "loading"
 SIZES = {"S": 20_000, "M": 100_000, "L": 400_000}
 RESULTS = Path(__file__).parent / "results"
 
 
-def lines(size: str, community: Path) -> Iterator[str]:
+def sized_lines(size: str, folder: Path) -> Iterator[str]:
     """One line of the table a piece of work, as it is measured."""
+    community = folder / "community"
+    invent(community, students=SIZES[size], years=1)
     yield f"\n{size}: {SIZES[size]:,} students × 1 year (median of 3, this run)"
     yield f"{'work':<44}{'seconds':>9}{'ratio':>8}{'against':>16}{'goal':>7}{'peak MB':>9}{'what':>22}"
     parse = measure(work.parse, community)
@@ -27,6 +34,7 @@ def lines(size: str, community: Path) -> Iterator[str]:
     yield line("load attendance", loaded, f"{loaded.result:,} rows", parse, "parse", "2.5")
     everything = measure(work.load_everything, community, runs=1)
     yield line("load the whole inbox (once)", everything, f"{everything.result:,} rows", parse, "parse")
+    measure(work.days, community, runs=1)
     raw = measure(work.raw_question, community)
     yield line("one raw question of the days", raw, f"{raw.result:,} groups")
     built = measure(work.units, community)
@@ -68,18 +76,17 @@ def line(
 
 
 def main(sizes: list[str]) -> int:
-    unknown = set(sizes) - set(SIZES)
+    unknown = set(sizes) - {*SIZES, LOADING}
     if unknown:
-        print(f"unknown size {', '.join(sorted(unknown))}; the sizes are {', '.join(SIZES)}", file=sys.stderr)
+        known = ", ".join([*SIZES, LOADING])
+        print(f"unknown size {', '.join(sorted(unknown))}; known are {known}", file=sys.stderr)
         return 2
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
     with path.open("w", encoding="utf-8") as file:
         for size in sizes or ["S", "M"]:
             with tempfile.TemporaryDirectory() as folder:
-                community = Path(folder) / "community"
-                invent(community, students=SIZES[size], years=1)
-                for text in lines(size, community):
+                for text in loading_lines(Path(folder)) if size == LOADING else sized_lines(size, Path(folder)):
                     print(text, flush=True)
                     print(text, file=file)
     print(f"\nwritten to {path}", file=sys.stderr)

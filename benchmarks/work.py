@@ -30,6 +30,7 @@ _TYPES = {
     "PortionMissed": "DOUBLE",
 }
 
+_DAYS = "days.duckdb"
 _RAW_QUESTION = """
 WITH student AS (
     SELECT student_id, school_year, count(*) AS enrolled,
@@ -69,10 +70,24 @@ def load_everything(community: Path) -> int:
     return sum(report.received for report in load(read_community(community)))
 
 
+def days(community: Path) -> int:
+    """The accepted days as a table of a row a day beside the warehouse, with the students: for `raw_question`. Days."""
+    path = community / _DAYS
+    path.unlink(missing_ok=True)
+    with duckdb.connect(path) as connection:
+        connection.execute(f"ATTACH '{community / 'warehouse' / 'warehouse.duckdb'}' AS kept (READ_ONLY)")
+        connection.execute("CREATE TABLE students AS FROM kept.students")
+        connection.execute("USE kept")
+        connection.execute("CREATE TABLE days.attendance AS FROM attendance")
+        row = connection.execute("SELECT count(*) FROM days.attendance").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def raw_question(community: Path) -> int:
     """Chronic absence by neighborhood, race and year, asked of the days: the unit of the compute goals. Groups."""
-    with open_warehouse(community / "warehouse" / "warehouse.duckdb", read_only=True) as warehouse:
-        return len(warehouse.connection.execute(_RAW_QUESTION).fetchall())
+    with duckdb.connect(community / _DAYS, read_only=True) as connection:
+        return len(connection.execute(_RAW_QUESTION).fetchall())
 
 
 def units(community: Path) -> bool:

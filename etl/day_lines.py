@@ -95,7 +95,9 @@ def _gather(form: Form, chunk: bytes, is_start: bool) -> Gathered:
     if is_start:
         chunk = chunk.removeprefix(codecs.BOM_UTF8)
         if form.has_header:
-            chunk = chunk.partition(b"\n")[2]
+            header, _, chunk = chunk.partition(b"\n")
+            if read_line(header, 0, form.text.delimiter, form.width).fault:
+                raise Unfit
             skipped = 1
     if chunk and not chunk.endswith(b"\n"):
         chunk += b"\n"
@@ -114,27 +116,29 @@ def _gather(form: Form, chunk: bytes, is_start: bool) -> Gathered:
 def _edges(
     form: Form, chunk: bytes, content: NDArray[np.uint8]
 ) -> tuple[int, NDArray[np.intp], NDArray[np.int64], list[Record]]:
-    """How many lines there are; of those with as many fields as the header, where each field ends (with the end of the
-    line before in the first column), and their numbers from 0; the others as records."""
+    """How many lines there are; of those with as many fields as the header where the line before and each field end, a
+    row a field, and their numbers from 0; the others as records."""
     line_ends = content == ord("\n")
     ends = np.flatnonzero(line_ends | (content == ord(form.text.delimiter)))
+    lines = int(np.count_nonzero(line_ends))
+    if ends.size == lines * form.width and line_ends[ends[form.width - 1 :: form.width]].all():
+        edges = np.empty((form.width + 1, lines), np.intp)
+        edges[1:] = ends.reshape(lines, form.width).T
+        edges[0, :1] = -1
+        edges[0, 1:] = edges[-1, :-1]
+        return lines, edges, np.arange(lines, dtype=np.int64), []
+    if form.text.scan.quotes:
+        raise Unfit
     last = np.flatnonzero(line_ends[ends])
-    sizes = np.diff(last, prepend=-1)
-    whole = sizes == form.width
-    before = np.concatenate([[-1], ends[last[:-1]]]) if last.size else last
-    if whole.all():
-        edges = np.column_stack([before, ends.reshape(-1, form.width)])
-        return last.size, edges, np.arange(last.size, dtype=np.int64), []
-    firsts = last[whole] - form.width + 1
-    edges = np.column_stack([before[whole], ends[firsts[:, None] + np.arange(form.width)]])
+    whole = np.diff(last, prepend=-1) == form.width
+    before = np.concatenate([[-1], ends[last[:-1]]])
+    fields = ends[last[whole] - form.width + 1 + np.arange(form.width)[:, None]]
     odd = []
     for line in np.flatnonzero(~whole).tolist():
         text = chunk[before[line] + 1 : ends[last[line]]]
         if text.strip(b"\r"):
             odd.append(read_line(text, line, form.text.delimiter, form.width))
-    if any(record.fault is None for record in odd):
-        raise Unfit
-    return last.size, edges, np.flatnonzero(whole), odd
+    return lines, np.vstack([before[whole], fields]), np.flatnonzero(whole), odd
 
 
 def _judged(
@@ -148,8 +152,9 @@ def _judged(
     returns = int(form.text.scan.carriage_returns > 0)
 
     def field(place: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        start = edges[:, place] + 1
-        end = edges[:, place + 1] - returns if place == form.width - 1 else edges[:, place + 1]
+        start, end = edges[place] + 1, edges[place + 1]
+        if returns and place == form.width - 1:
+            end = end - returns
         if form.text.scan.quotes:
             quoted = content[start] == _QUOTE
             if not np.array_equal(quoted, (content[end - 1] == _QUOTE) & (end - start > 1)):

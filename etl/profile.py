@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
+from etl import months
+from etl.codes import ATTENDANCE_STATUS
 from etl.schema import Kind, Source
+from etl.warehouse.attendance import of_status_sql
 
 _ABSENT = ("absent", "absent_excused", "absent_unexcused", "remote_absent", "suspended_out")
 _ABSENCE = {
-    "attendance": (f"count(*) FILTER (status IN {_ABSENT})", "count(*) FILTER (status <> 'not_expected')"),
     "attendance_summary": ("sum(days_absent)", "sum(days_enrolled)"),
 }
 """Source → days absent and days enrolled, as aggregates of its rows."""
@@ -59,6 +62,8 @@ class Profile:
 
 def measure(connection: duckdb.DuckDBPyConnection, source: Source) -> Profile:
     """The profile of the view `fresh`, in one pass over its rows."""
+    if months.keeps(source):
+        return _of_months(connection)
     codes = [column.name for column in source.columns if column.codes is not None or column.kind is Kind.FLAG]
     has_school = source.name != "schools" and any(column.name == "school_id" for column in source.columns)
     absent, enrolled = _ABSENCE.get(source.name, ("0", "0"))
@@ -81,6 +86,35 @@ def measure(connection: duckdb.DuckDBPyConnection, source: Source) -> Profile:
         codes={column: _rows_by(connection, column) for column in codes},
         schools=_rows_by(connection, "school") if has_school else {},
         absence=_absence(connection) if source.name in _ABSENCE else {},
+    )
+
+
+def _of_months(connection: duckdb.DuckDBPyConnection) -> Profile:
+    """The same of attendance, from the sets of days: no day is counted by itself."""
+    statuses = ATTENDANCE_STATUS.values
+    counts = ", ".join(f"sum(bit_count({of_status_sql(status)}))::BIGINT" for status in statuses)
+    found = connection.execute(
+        f"SELECT school_id, month, bit_or(days), {counts} FROM {months.ARRIVING} GROUP BY ALL"  # noqa: S608
+    ).fetchall()
+    days: Counter[date] = Counter()
+    codes: Counter[str] = Counter()
+    by_school: dict[str, Counter[str]] = {}
+    for school, month, held, *rows in found:
+        days[month] |= held
+        of_school = dict(zip(statuses, rows, strict=True))
+        codes.update(of_school)
+        by_school.setdefault(school, Counter()).update(of_school)
+    return Profile(
+        codes.total(),
+        sum(held.bit_count() for held in days.values()),
+        codes={"status": {status: rows for status, rows in codes.items() if rows}},
+        schools={school: rows.total() for school, rows in by_school.items()},
+        absence={
+            school: Share(
+                Decimal(sum(rows[status] for status in _ABSENT)), Decimal(rows.total() - rows["not_expected"])
+            )
+            for school, rows in by_school.items()
+        },
     )
 
 

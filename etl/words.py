@@ -34,13 +34,18 @@ class Unfit(Exception):
 
 def pieces_of(content: NDArray[np.uint8], start: NDArray[np.intp], length: NDArray[np.intp]) -> Pieces:
     """The fields of `content` at `start`; `MOST_BYTES` more have to follow the last. Raises `Unfit` for longer ones."""
-    longest = int(length.max(initial=1))
+    shortest, longest = int(length.min(initial=MOST_BYTES)), int(length.max(initial=1))
     if longest > MOST_BYTES:
         raise Unfit
     eights = np.ndarray((content.size - 7,), "<u8", content.data, strides=(1,))
-    return [
-        eights[start + 8 * place] & _MASKS[np.clip(length - 8 * place, 0, 8)] for place in range(-(-longest // 8) or 1)
-    ]
+    pieces = []
+    for begin in range(0, longest or 1, 8):
+        piece = eights[start + begin if begin else start]
+        if shortest < begin + 8:
+            left = length - begin
+            piece &= _MASKS[longest - begin] if shortest == longest else _MASKS[left.clip(0, 8)]
+        pieces.append(piece)
+    return pieces
 
 
 def texts_of(pieces: Pieces) -> NDArray[np.bytes_]:
@@ -73,6 +78,8 @@ class Words:
                 break
             self._learn([piece[~found] for piece in pieces])
         word = order[place]
+        if len(pieces) == 1 and not known_pieces[1:].any():
+            return tuple(column[word] for column in known)
         for number, known_piece in enumerate(known_pieces):
             if number < len(pieces):
                 same = known_piece[word] == pieces[number]

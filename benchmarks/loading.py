@@ -1,0 +1,48 @@
+"""The goals of loading, held against measurements at several sizes: ratio, memory, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import work
+from benchmarks.measure import measure
+from etl.demonstration import invent
+
+STUDENTS = (5_000, 20_000, 40_000, 100_000)
+MOST_OF_PARSE, MOST_MEGABYTES, MOST_GROWTH = 2.5, 1536, 1.05
+
+
+def loading_lines(folder: Path) -> Iterator[str]:
+    """One line a size, then one a goal. Parse and load of a size follow each other, so that they meet the same load."""
+    yield f"{'students × 1 year':>18}{'rows':>12}{'parse s':>9}{'load s':>9}{'ratio':>7}{'peak MB':>9}"
+    rows, seconds, ratios, peaks = [], [], [], []
+    for students in STUDENTS:
+        community = folder / str(students)
+        invent(community, students=students, years=1)
+        parse = measure(work.parse, community)
+        load = measure(work.load_attendance, community)
+        rows.append(load.result)
+        seconds.append(load.seconds)
+        ratios.append(load.seconds / parse.seconds)
+        peaks.append(load.peak_bytes / 1024**2)
+        yield (
+            f"{students:>18,}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}{peaks[-1]:>9,.0f}"
+        )
+    yield f"{'goal':<40}{'asked':>8}{'found':>8}"
+    yield _goal("load against the typed parse, largest size", MOST_OF_PARSE, ratios[-1])
+    yield _goal("peak megabytes, largest size", MOST_MEGABYTES, peaks[-1])
+    yield _goal("time grows with the exponent", MOST_GROWTH, exponent(rows, seconds))
+    yield _goal("memory grows with the exponent", MOST_GROWTH, exponent(rows, peaks))
+
+
+def exponent(sizes: list[int], amounts: list[float]) -> float:
+    """The power of the size with which the amount grows: the slope of a line through the logarithms."""
+    slope, _ = np.polyfit(np.log(sizes), np.log(amounts), 1)
+    return float(slope)
+
+
+def _goal(name: str, asked: float, found: float) -> str:
+    return f"{name:<40}{f'≤ {asked:g}':>8}{found:>8.2f}"
