@@ -40,7 +40,7 @@ def publish_community(community: Community, report: Report | None = None) -> Pub
     catalogue = catalogue_of(community)
     policy, targets, stories = all_or_refused(
         lambda: policy_from(community.privacy),
-        lambda: targets_of(catalogue, community.targets),
+        lambda: targets_of(catalogue, community.targets, community.toml),
         lambda: read_stories(community.stories, catalogue.ids),
     )
     with current_units(community) as warehouse:

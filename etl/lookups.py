@@ -31,7 +31,10 @@ def take_columns(
         path = folder / lookup.file
         if not path.is_file():
             raise DeliveryRefused("lookup", file, f"the lookup file {lookup.file} is not in the community folder")
-        reference = stage_reference(connection, path, lookup.header, working, f"reference_{place}")
+        try:
+            reference = stage_reference(connection, path, lookup.header, working, f"reference_{place}")
+        except DeliveryRefused as refusal:
+            raise DeliveryRefused("lookup", file, f"the lookup file {lookup.file} {refusal.message}") from None
         staged = _join(connection, staged, reference, lookup, place, file)
     return staged
 

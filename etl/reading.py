@@ -14,7 +14,7 @@ import duckdb
 
 from etl.header import known_names
 from etl.mappings import Mapping
-from etl.parquet_file import stage_parquet
+from etl.parquet_file import damage_told, stage_parquet
 from etl.progress import Progress, silent
 from etl.refusals import DeliveryRefused
 from etl.spreadsheets import read_sheet
@@ -53,16 +53,16 @@ def open_file(
 def stage_reference(
     connection: duckdb.DuckDBPyConnection, path: Path, header: tuple[str, ...], working: Path, table: str
 ) -> Staged:
-    """A reference file in the temporary table `table`. Raises `DeliveryRefused` where any record is malformed."""
+    """A reference file in the temporary table `table`. Raises `DeliveryRefused` where it or any record is damaged."""
     inside = working / table
     inside.mkdir()
     opened = _open(connection, path, header, len if not header else _width(len(header)), inside, table, silent)
-    staged = settled(connection, opened, table)
+    with damage_told(path.name, opened.staged):
+        staged = settled(connection, opened, table)
     if staged.malformed:
         first = staged.malformed[0]
-        raise DeliveryRefused(
-            "lookup", path.name, f"is a lookup file, and its row {first.row_number} {first.fault.value}; mend it"
-        )
+        message = f"has a row, {first.row_number}, that {first.fault.value}; mend it"
+        raise DeliveryRefused("lookup", path.name, message)
     return staged
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import warnings
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
@@ -25,7 +23,6 @@ from etl.refusals import DeliveryRefused
 
 _CONTENTS = "[Content_Types].xml"
 _ZEROS = re.compile(r"0+")
-_DAMAGE = (BadZipFile, ParseError, zlib.error, KeyError, ValueError, IndexError, EOFError, OSError)
 
 
 def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str], Iterator[Record]]:
@@ -38,11 +35,11 @@ def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
-    except _DAMAGE as error:
-        if is_zipfile(path) and _CONTENTS not in ZipFile(path).namelist():
+    except Exception:  # a damaged workbook makes its reader fail in any way
+        if _is_other_archive(path):
             message = "is a ZIP archive and no Excel workbook; unpack it, and send the files in it"
             raise DeliveryRefused("unreadable", file, message) from None
-        raise _unreadable(file, error) from None
+        raise _unreadable(file) from None
     rows = _rows(file, sheet)
     if header:
         return list(header), _records(rows, len(header))
@@ -62,12 +59,21 @@ def _rows(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
                 values.pop()
             if values:
                 yield number, values
-    except _DAMAGE as error:
-        raise _unreadable(file, error) from None
+    except Exception:
+        raise _unreadable(file) from None
 
 
-def _unreadable(file: str, error: Exception) -> DeliveryRefused:
-    return DeliveryRefused("unreadable", file, f"cannot be read as an Excel workbook ({error}); save it again as .xlsx")
+def _is_other_archive(path: Path) -> bool:
+    try:
+        return _CONTENTS not in ZipFile(path).namelist()
+    except BadZipFile:
+        return False
+
+
+def _unreadable(file: str) -> DeliveryRefused:
+    return DeliveryRefused(
+        "unreadable", file, "cannot be read as an Excel workbook; open it and save it again as .xlsx"
+    )
 
 
 def _records(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[Record]:

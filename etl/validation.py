@@ -25,6 +25,7 @@ from etl.normalization import (
 )
 from etl.pseudonym import person_key_sql
 from etl.schema import AGE, PERSON_KEY, Column, Kind, Source
+from etl.sql_text import literals
 from etl.staging import Staged, record_sql
 
 RuleName = Literal[
@@ -38,6 +39,7 @@ RuleName = Literal[
     "malformed",
 ]
 
+_CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.COORDINATE}
 
 
@@ -58,6 +60,7 @@ def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
         *_required(source),
         *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE}),
         *(_type(column, mapping) for column in source.columns if column.kind is Kind.SCHOOL_YEAR),
+        *(_no_cell_error(column) for column in source.columns if column.kind is Kind.IDENTIFIER),
         *_ranges(source),
         *(_unknown_code(column, source.name) for column in source.columns if column.codes),
         *_consistency(source),
@@ -157,6 +160,13 @@ def _type(column: Column, mapping: Mapping) -> Check:
     else:
         advice = f"is not a {column.kind.label}; write digits, with a point before decimals"
     return Check("type", column.name, broken, advice)
+
+
+def _no_cell_error(column: Column) -> Check:
+    """A formula that failed is no identifier, although it is text: all its rows would be one student."""
+    text = _text(column.name)
+    broken = f"starts_with({text}, '#') AND {text} IN ({literals(_CELL_ERRORS)})"
+    return Check("type", column.name, broken, "is the error of a spreadsheet's formula, like #N/A; mend the formula")
 
 
 def _ranges(source: Source) -> Iterator[Check]:

@@ -136,8 +136,8 @@ def source_status_records(connection: duckdb.DuckDBPyConnection) -> Iterator[Rec
 
 
 def delivery_checksums(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], ...]:
-    """Source, file name and SHA-256 of every delivery that was loaded, in order."""
-    query = "SELECT source, file_name, sha256 FROM delivery WHERE status = 'loaded' ORDER BY delivery_id"
+    """Source and SHA-256 of every delivery that was loaded, in order; a file's name may say whom it is about."""
+    query = "SELECT source, sha256 FROM delivery WHERE status = 'loaded' ORDER BY delivery_id"
     return tuple(_records(connection, query))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from etl.problems import Problem, Refused, did_you_mean
+from etl.toml_file import TomlFile
 from metrics.catalogue import Catalogue
 from metrics.definition import target_of
 from metrics.indicator import Target
@@ -14,12 +15,12 @@ from metrics.rules import group_fault, share_fault
 _KEYS = ("indicator", "school_year", "value", "group")
 
 
-def targets_of(catalogue: Catalogue, own: Sequence[Mapping[str, Any]]) -> list[tuple[str, Target]]:
+def targets_of(catalogue: Catalogue, own: Sequence[Mapping[str, Any]], settings: TomlFile) -> list[tuple[str, Target]]:
     """Indicator ids and targets; the community's replaces a definition's for the same school year and group.
 
-    `own` are the `[[target]]` tables of `community.toml`. Raises `Refused` with every problem.
+    `own` are the `[[target]]` tables of `settings`. Raises `Refused` with every problem, each at its line.
     """
-    problems = [problem for number, entry in enumerate(own, start=1) for problem in _wrong(number, entry, catalogue)]
+    problems = [problem for place, entry in enumerate(own) for problem in _wrong(place, entry, catalogue, settings)]
     if problems:
         raise Refused(problems)
     every = [(indicator.id, target) for indicator in catalogue.indicators for target in indicator.targets]
@@ -28,9 +29,10 @@ def targets_of(catalogue: Catalogue, own: Sequence[Mapping[str, Any]]) -> list[t
     return [latest[key] for key in sorted(latest)]
 
 
-def _wrong(number: int, entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
-    def problem(message: str, key: str = "") -> Problem:
-        return Problem("community.toml", message, where=f"target {number}{f', {key}' if key else ''}")
+def _wrong(place: int, entry: Mapping[str, Any], catalogue: Catalogue, settings: TomlFile) -> Iterator[Problem]:
+    def problem(message: str, *key: str) -> Problem:
+        where = ", ".join((f"target {place + 1}", *key))
+        return Problem(settings.path.name, message, where=where, line=settings.line_of("target", place, *key))
 
     for key in entry:
         if key not in _KEYS:
@@ -45,7 +47,9 @@ def _wrong(number: int, entry: Mapping[str, Any], catalogue: Catalogue) -> Itera
         yield problem(f"a school year is its spring, like 2027, found {year!r}", "school_year")
     if "value" in entry and (isinstance(value, bool) or not isinstance(value, int | float)):
         yield problem(f"expected a number, found {value!r}", "value")
-    elif name in catalogue.ids and catalogue[str(name)].is_percent and (fault := share_fault(value)):
+    elif (
+        "value" in entry and name in catalogue.ids and catalogue[str(name)].is_percent and (fault := share_fault(value))
+    ):
         yield problem(fault, "value")
     if isinstance(entry.get("group"), str) and (fault := group_fault(entry["group"])):
         yield problem(fault, "group")

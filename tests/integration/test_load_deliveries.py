@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from pathlib import Path
 
 import pyarrow
@@ -316,3 +317,31 @@ def test_progress_is_told_and_ends(community: CommunityFolder) -> None:
     load(read_community(community.folder), progress=progress)
     assert set(told.values()) == {1.0}
     assert any("students.csv" in label for label in told)
+
+
+@pytest.mark.parametrize("name", ["schools.parquet", "schools.csv", "schools.xlsx"])
+def test_a_damaged_lookup_file_is_named(community: CommunityFolder, name: str) -> None:
+    community.write_toml(
+        f"""
+        [[sources.students.lookups]]
+        file = "reference/{name}"
+        key = "name"
+        from = "school"
+        take = {{ neighborhood_id = "place" }}
+        """
+    )
+    reference = community.folder / "reference"
+    reference.mkdir()
+    table = pyarrow.table({"name": [f"school {n}" for n in range(5000)], "place": [f"n{n}" for n in range(5000)]})
+    sound = io.BytesIO()
+    pyarrow.parquet.write_table(table, sound)
+    damaged = {
+        "schools.parquet": sound.getvalue()[:4] + bytes(20_000) + sound.getvalue()[20_004:],
+        "schools.csv": b'name,place\n"school 1,n1\n',
+        "schools.xlsx": b"PK\x03\x04" + bytes(100),
+    }
+    (reference / name).write_bytes(damaged[name])
+    community.put_rows("students.csv", "student_id,school_year,school", ["1,2024,school 1"])
+    report = community.load_one()
+    assert (report.status, report.problems[0].rule) == ("refused", "lookup")
+    assert report.problems[0].message.startswith(f"the lookup file reference/{name} ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import openpyxl
 import pytest
 
 from etl.sources import source_named
@@ -291,3 +292,28 @@ def test_what_is_not_given_stays_unknown(community: CommunityFolder) -> None:
 def test_every_source_has_a_sound_row_here() -> None:
     for name, header in FILES.items():
         assert set(source_named(name).required) <= set(header.split(","))
+
+
+@pytest.mark.parametrize("as_xlsx", [False, True])
+def test_a_formula_that_failed_is_no_identifier(community: CommunityFolder, as_xlsx: bool) -> None:
+    rows = [("student_id", "school_year", "sex"), *((f"a{n}", "2024", "f") for n in range(8)), ("#N/A", "2024", "f")]
+    if as_xlsx:
+        workbook = openpyxl.Workbook()
+        for row in rows:
+            workbook.active.append(row)
+        workbook.save(community.folder / "inbox" / "students.xlsx")
+    else:
+        community.put_rows("students.csv", ",".join(rows[0]), [",".join(row) for row in rows[1:]])
+    report = community.load_one()
+    assert (report.accepted, report.quarantined) == (8, 1)
+    assert community.quarantined() == [(10, "type", "student_id")]
+    assert "like #N/A; mend the formula" in report.problems[0].message
+
+
+def test_it_is_one_where_a_mapping_says_what_it_stands_for(community: CommunityFolder) -> None:
+    community.write_toml(
+        '[sources.students]\nnull_values = ["#N/A"]\n[sources.students.values.neighborhood_id]\n"#REF!" = "n1"'
+    )
+    community.put_rows("students.csv", "student_id,school_year,neighborhood_id", ["1,2024,#N/A", "2,2024,#REF!"])
+    assert community.load_one().accepted == 2
+    assert community.query("SELECT neighborhood_id FROM students ORDER BY student_id") == [(None,), ("n1",)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from etl.problems import Refused
+from etl.toml_file import TomlFile, read_toml
 from metrics.catalogue import Catalogue
 from metrics.indicator import Target
 from metrics.release.stories import Story, read_stories
@@ -60,6 +61,7 @@ def test_a_story_of_another_encoding_is_refused(tmp_path: Path) -> None:
         read_stories(tmp_path, IDS)
 
 
+TOML = TomlFile(Path("community.toml"), {}, {})
 CATALOGUE = Catalogue(
     (indicator("chronic_absence", targets=(Target(2027, Decimal("0.2")), Target(2028, Decimal("0.19")))),)
 )
@@ -68,7 +70,7 @@ CATALOGUE = Catalogue(
 def test_the_communitys_target_replaces_a_definitions() -> None:
     own = [{"indicator": "chronic_absence", "school_year": 2027, "value": 0.15}]
     own += [{"indicator": "chronic_absence", "school_year": 2027, "value": 0.18, "group": "sex=male"}]
-    assert targets_of(CATALOGUE, own) == [
+    assert targets_of(CATALOGUE, own, TOML) == [
         ("chronic_absence", Target(2027, Decimal("0.15"))),
         ("chronic_absence", Target(2027, Decimal("0.18"), "sex", "male")),
         ("chronic_absence", Target(2028, Decimal("0.19"))),
@@ -92,11 +94,21 @@ def test_the_communitys_target_replaces_a_definitions() -> None:
 def test_a_wrong_target_is_refused_with_advice(change: dict[str, Any], message: str) -> None:
     entry = {"indicator": "chronic_absence", "school_year": 2027, "value": 0.15} | change
     with pytest.raises(Refused) as refused:
-        targets_of(CATALOGUE, [entry])
+        targets_of(CATALOGUE, [entry], TOML)
     assert f"community.toml {message}" in str(refused.value)
+
+
+def test_a_wrong_target_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "community.toml"
+    target = '[[target]]\nindicator = "chronic_absence"\nschool_year = 2027\n'
+    path.write_text(f'name = "x"\n\n{target}value = 0.15\n\n{target}value = 15\n\n{target}')
+    settings = read_toml(path)
+    with pytest.raises(Refused) as refused:
+        targets_of(CATALOGUE, settings.values["target"], settings)
+    assert [problem.line for problem in refused.value.problems] == [11, 13]
 
 
 def test_a_target_that_says_nothing_is_missing_three_things() -> None:
     with pytest.raises(Refused) as refused:
-        targets_of(CATALOGUE, [{}])
+        targets_of(CATALOGUE, [{}], TOML)
     assert len(refused.value.problems) == 3
