@@ -26,7 +26,7 @@ from etl.words import MOST_BYTES, Pieces, Unfit, Words, pieces_of, texts_of
 _CHUNK = 1 << 21
 _THREADS = 2
 _AT_ONCE = 4 * _THREADS
-_QUOTE = ord('"')
+_QUOTE, _SIGN = ord('"'), ord("#")
 NOT_GIVEN = -1
 WHOLE = 10_000
 """`day_fraction` in ten-thousandths."""
@@ -167,7 +167,8 @@ def _judged(
     for name in ("student_id", "school_id"):
         start, length = field(form.places[name])
         identifiers.append(pieces_of(content, start, length))
-        sound &= length > 0
+        # Where a field begins like the error of a formula, the careful reader says whether it is one.
+        sound &= (length > 0) & (content[start] != _SIGN)
     judged: dict[str, tuple[NDArray[Any], ...]] = {}
     for name, words in form.words.items():
         judged[name] = words.look_up(pieces_of(content, *field(form.places[name])))

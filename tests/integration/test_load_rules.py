@@ -317,3 +317,15 @@ def test_it_is_one_where_a_mapping_says_what_it_stands_for(community: CommunityF
     community.put_rows("students.csv", "student_id,school_year,neighborhood_id", ["1,2024,#N/A", "2,2024,#REF!"])
     assert community.load_one().accepted == 2
     assert community.query("SELECT neighborhood_id FROM students ORDER BY student_id") == [(None,), ("n1",)]
+
+
+def test_in_attendance_no_more_than_elsewhere(community: CommunityFolder) -> None:
+    days = [f"{student},s1,2023-09-{day:02d},present" for student in ("1", "#2", "#N/A") for day in range(4, 8)]
+    community.write_toml("max_rejected_share = 0.5")
+    community.put_rows("attendance.csv", "student_id,school_id,date,status", days)
+    assert community.load_one().quarantined == 4
+    assert community.query("SELECT student_id, count(*) FROM attendance GROUP BY ALL ORDER BY ALL") == [
+        ("#2", 4),
+        ("1", 4),
+    ]
+    assert {(rule, column) for _, rule, column in community.quarantined()} == {("type", "student_id")}
