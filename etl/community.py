@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from etl.boundaries import boundary_files
 from etl.drift import DriftLimits
+from etl.format_options import FormatOptions, read_format_options
 from etl.mappings import Mapping, read_mapping
 from etl.matching.rules import MatchingRules
 from etl.problems import Problem, Refused
@@ -26,6 +27,7 @@ _KEYS = (
     "max_rejected_share",
     "drift",
     "sources",
+    "formats",
     "attendance",
     "partners",
     "matching",
@@ -49,6 +51,7 @@ class Community:
     served: ServedRule
     matching: MatchingRules
     mappings: dict[str, Mapping]
+    formats: FormatOptions
     privacy: dict[str, Any]
     targets: list[dict[str, Any]]
     text: dict[str, Any]
@@ -118,6 +121,7 @@ def read_community(folder: Path) -> Community:
         served=_served(top.table("partners")),
         matching=_matching(top.table("matching")),
         mappings={source.name: read_mapping(source, sources.table(source.name)) for source in SOURCES},
+        formats=read_format_options(top.table("formats")),
         privacy=top.table("privacy").values,
         targets=[member.values for member in top.tables("target")],
         text=top.table("text").values,

@@ -59,6 +59,14 @@ name = "Our community"
 #
 # [sources.attendance]
 # mode = "absences_only"                   # default: complete, a row for every student and school day
+
+# Files in the formats of others (Ed-Fi, OneRoster, HSDS, HMIS, StudentTracker) load as they come: docs/formats.md.
+#
+# [formats.oneroster]
+# ids = "sourcedId"                        # or "identifier": the student number, and the number of a school
+# bulk = "snapshot"                        # or "upsert", where several districts send packages of one school year
+# [formats.hsds]
+# link_types = ["service_type"]            # the links by which a term says what a service is
 """
 
 _README = """\

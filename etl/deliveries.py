@@ -19,14 +19,13 @@ import duckdb
 from etl.accounts import earlier_account, rejected_as_sent
 from etl.community import Community
 from etl.corrections import CORRECTED, Correction, read_corrections
-from etl.delivery_rules import extent, insert_fresh, make_room
+from etl.delivery_rules import extent, insert_fresh, make_room, take_out
 from etl.drift import Drift, drift_of
 from etl.duplicates import REPEATED
-from etl.inbox import checksum, inbox_files, sources_of
-from etl.judging import Judged, judge, rejections, remarks
-from etl.mappings import Mapping
+from etl.inbox import Incoming, inbox_files, receive
+from etl.judging import Judged, deletions, judge, rejections, remarks
 from etl.matching import Vault, match_people, open_vault
-from etl.problems import Problem, Refused, did_you_mean
+from etl.problems import Problem, Refused
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
 from etl.pseudonym import set_salt
@@ -34,7 +33,6 @@ from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused
 from etl.report import DeliveryReport, RowProblem, SentRow
-from etl.sources import SOURCES
 from etl.storage import WORKING, StorageFailed, storage_watched
 from etl.warehouse import Warehouse, open_warehouse
 
@@ -102,29 +100,28 @@ def _disk_told(path: Path) -> Iterator[None]:
 
 
 def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]:
-    try:
-        if path.is_dir():
-            raise DeliveryRefused("unreadable", path.name, "is a folder; name the files in it")
-        if not path.is_file():
-            raise DeliveryRefused("unreadable", path.name, f"there is no file {path.name} in {path.parent.resolve()}")
-        names = sources_of(run.community, path.name) if source is None else [_known(source, path.name)]
-        sha256 = checksum(path)
-    except OSError as error:
-        refusal = DeliveryRefused("unreadable", path.name, f"cannot be opened: {error.strerror}")
-        return [_refused(path, source or "", refusal)]
-    except DeliveryRefused as refusal:
-        return [_refused(path, source or "", refusal)]
-    reports = []
-    for name in names:
-        mapping = run.community.mappings[name]
+    with TemporaryDirectory(dir=run.warehouse.path.parent, prefix=WORKING) as unpacking:
         try:
             with storage_watched():
-                report = _repeated(run, mapping, path, sha256) or _load_one(run, mapping, path, sha256)
+                arrived = receive(run.community, path, source, Path(unpacking))
         except StorageFailed as failed:
-            report = _refused(path, name, DeliveryRefused("storage", path.name, str(failed)))
+            return [_refused(path.name, source or "", DeliveryRefused("storage", path.name, str(failed)))]
+        except OSError as error:
+            refusal = DeliveryRefused("unreadable", path.name, f"cannot be opened: {error.strerror}")
+            return [_refused(path.name, source or "", refusal)]
         except DeliveryRefused as refusal:
-            report = _refused(path, name, refusal)
-        reports.append(report)
+            return [_refused(path.name, source or "", refusal)]
+        reports = [_refused(file, source or "", refusal) for file, refusal in arrived.refused.items()]
+        for incoming in arrived.incoming:
+            name = incoming.mapping.source.name
+            try:
+                with storage_watched():
+                    report = _repeated(run, incoming) or _load_one(run, incoming)
+            except StorageFailed as failed:
+                report = _refused(incoming.file, name, DeliveryRefused("storage", incoming.file, str(failed)))
+            except DeliveryRefused as refusal:
+                report = _refused(incoming.file, name, refusal)
+            reports.append(report)
     return reports
 
 
@@ -134,19 +131,11 @@ def _clear_up(folder: Path) -> None:
         shutil.rmtree(left)
 
 
-def _known(source: str, file: str) -> str:
-    names = [known.name for known in SOURCES]
-    if source not in names:
-        hint = did_you_mean(source, names)
-        raise DeliveryRefused("unknown_source", file, f"'{source}' is no source.{hint} Known are {', '.join(names)}")
-    return source
-
-
-def _refused(path: Path, source: str, refusal: DeliveryRefused) -> DeliveryReport:
+def _refused(file: str, source: str, refusal: DeliveryRefused) -> DeliveryReport:
     """A refused delivery has loaded nothing, so every row of it was kept out."""
     problem = RowProblem(refusal.rule, "", 0, (), refusal.message)
     return DeliveryReport(
-        path.name,
+        file,
         source,
         "refused",
         received=refusal.received,
@@ -156,36 +145,39 @@ def _refused(path: Path, source: str, refusal: DeliveryRefused) -> DeliveryRepor
     )
 
 
-def _repeated(run: _Load, mapping: Mapping, path: Path, sha256: str) -> DeliveryReport | None:
+def _repeated(run: _Load, incoming: Incoming) -> DeliveryReport | None:
     """The account of a file that was loaded before, under whatever name; None where it was not."""
-    earlier = earlier_account(run.warehouse.connection, mapping, sha256, run.with_values)
+    mapping = incoming.mapping
+    earlier = earlier_account(run.warehouse.connection, mapping, incoming.sha256, run.with_values)
     if earlier is None:
         return None
     received = earlier.received
     return DeliveryReport(
-        path.name, mapping.source.name, "repeated", received=received, repeated=received, earlier=earlier
+        incoming.file, mapping.source.name, "repeated", received=received, repeated=received, earlier=earlier
     )
 
 
-def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> DeliveryReport:
+def _load_one(run: _Load, incoming: Incoming) -> DeliveryReport:
     # A cursor has temporary tables of its own, and they go when it is closed.
     with (
         run.warehouse.connection.cursor() as connection,
         TemporaryDirectory(dir=run.warehouse.path.parent, prefix=WORKING) as working,
     ):
-        step = of_file(run.progress, path.name)
+        mapping, step = incoming.mapping, of_file(run.progress, incoming.file)
         set_salt(connection, run.vault.salt)
         corrections = [each for each in run.corrections if each.source == mapping.source.name]
-        judged = judge(connection, run.community, mapping, corrections, path, Path(working), step)
+        judged = judge(connection, run.community, incoming, corrections, Path(working), step)
         rejected = rejections(connection, judged)
         sent = rejected_as_sent(connection, judged, mapping) if run.with_values else ()
-        drift = drift_of(connection, mapping.source, path.name, run.community.drift)
-        _refuse_if_too_many(run, path, judged, rejected, drift, sent)
+        drift = None
+        if not incoming.is_part:
+            drift = drift_of(connection, mapping.source, incoming.file, run.community.drift)
+        _refuse_if_too_many(run, incoming.file, judged, rejected, drift, sent)
         run.vault.keep(connection, mapping.source)
         connection.begin()
         try:
             with watched(connection, step, "writing"):
-                report = _write(connection, mapping, path, sha256, judged, rejected, drift)
+                report = _write(connection, incoming, judged, rejected, drift)
             connection.commit()
         except BaseException:
             with suppress(duckdb.Error):  # a commit that failed has rolled back already
@@ -196,13 +188,13 @@ def _load_one(run: _Load, mapping: Mapping, path: Path, sha256: str) -> Delivery
 
 def _refuse_if_too_many(
     run: _Load,
-    path: Path,
+    file: str,
     judged: Judged,
     rejected: Sequence[RowProblem],
-    drift: Drift,
+    drift: Drift | None,
     sent: tuple[SentRow, ...],
 ) -> None:
-    rows = sum(problem.rows for problem in rejected)
+    rows = sum(problem.rows for problem in rejected if problem.is_rejected)
     share = run.community.max_rejected_share
     refusal = None
     if rows > share * judged.received:
@@ -210,13 +202,13 @@ def _refuse_if_too_many(
             f"{rows:,} of {judged.received:,} rows would be rejected, more than the share of {share:f} that "
             "max_rejected_share allows; correct the file or its mapping"
         )
-        refusal = DeliveryRefused("too_many_rejected", path.name, message, rejected)
+        refusal = DeliveryRefused("too_many_rejected", file, message, [*rejected, *judged.staged.remarks])
     elif run.strict and rows:
         message = f"{rows:,} of {judged.received:,} rows would be rejected, and --strict allows none"
-        refusal = DeliveryRefused("strict", path.name, message, rejected)
-    elif run.strict and drift.warnings:
+        refusal = DeliveryRefused("strict", file, message, [*rejected, *judged.staged.remarks])
+    elif run.strict and drift and drift.warnings:
         message = "the file differs from the last one of its kind, and --strict takes that for a fault"
-        refusal = DeliveryRefused("strict", path.name, message, drift.warnings)
+        refusal = DeliveryRefused("strict", file, message, drift.warnings)
     if refusal:
         refusal.received, refusal.sent = judged.received, sent
         raise refusal
@@ -224,20 +216,26 @@ def _refuse_if_too_many(
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
-    mapping: Mapping,
-    path: Path,
-    sha256: str,
+    incoming: Incoming,
     judged: Judged,
     rejected: Sequence[RowProblem],
-    drift: Drift,
+    drift: Drift | None,
 ) -> DeliveryReport:
-    """Write one delivery, within a transaction. Raises `DeliveryRefused` where its rows do not add up."""
+    """Write one delivery, within a transaction. Raises `DeliveryRefused` where its rows do not add up.
+
+    A row that says that something is to go is accepted as it is followed.
+    """
+    mapping = incoming.mapping
     source = mapping.source
     delivery_id = _number(connection, "SELECT coalesce(max(delivery_id), 0) + 1 FROM delivery")
     unknown, unresolved_problems = unresolved(connection, source)
     within = extent(connection, source)
-    make_room(connection, source, mapping.delivery, within)
-    accepted = insert_fresh(connection, source, delivery_id)
+    gone = take_out(connection, source, judged.staged.named_by)
+    left = _number(connection, "SELECT count(*) FROM leaving")
+    make_room(connection, source, mapping.delivery, within, judged.staged.named_by)
+    accepted = insert_fresh(connection, source, delivery_id) + left
+    if judged.staged.conclude:
+        judged.staged.conclude(connection)
     withheld = judged.binding.withheld
     quarantined = (
         write_judged(connection, delivery_id, judged.rules)
@@ -248,7 +246,7 @@ def _write(
     if judged.received != accepted + quarantined + repeated:
         refusal = DeliveryRefused(
             "accounting",
-            path.name,
+            incoming.file,
             f"{judged.received:,} rows were received, but {accepted:,} accepted + {quarantined:,} rejected + "
             f"{repeated:,} repeated are not as many; this is a fault of the program, please report it",
         )
@@ -262,8 +260,8 @@ def _write(
         """,
         [
             delivery_id,
-            path.name,
-            sha256,
+            incoming.file,
+            incoming.sha256,
             source.name,
             mapping.delivery,
             datetime.now(UTC).replace(tzinfo=None),
@@ -278,16 +276,23 @@ def _write(
             sum(problem.rows for problem in judged.corrected if problem.rule == CORRECTED),
         ],
     )
-    write_profile(connection, delivery_id, drift.profile)
+    if drift:
+        write_profile(connection, delivery_id, drift.profile)
     return DeliveryReport(
-        path.name,
+        incoming.file,
         source.name,
         "loaded",
         received=judged.received,
         accepted=accepted,
         quarantined=quarantined,
         repeated=repeated,
-        problems=(*rejected, *drift.warnings, *unresolved_problems, *remarks(judged, mapping)),
+        problems=(
+            *rejected,
+            *(drift.warnings if drift else ()),
+            *unresolved_problems,
+            *deletions(connection, gone),
+            *remarks(judged, mapping),
+        ),
     )
 
 

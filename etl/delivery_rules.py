@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from etl import months
-from etl.duplicates import keyings
+from etl.duplicates import Keying, keyings
 from etl.schema import Source
 
 
@@ -50,8 +50,10 @@ def extent(connection: duckdb.DuckDBPyConnection, source: Source) -> Extent:
     return Extent(*row)
 
 
-def make_room(connection: duckdb.DuckDBPyConnection, source: Source, rule: str, within: Extent) -> None:
-    """Take out of the warehouse what the rows of `fresh` replace."""
+def make_room(
+    connection: duckdb.DuckDBPyConnection, source: Source, rule: str, within: Extent, by: tuple[str, ...]
+) -> None:
+    """Take out of the warehouse what the rows of `fresh` replace: of the same key, or of the same columns `by`."""
     if months.keeps(source):
         months.make_room(connection, rule)
         return
@@ -61,11 +63,29 @@ def make_room(connection: duckdb.DuckDBPyConnection, source: Source, rule: str, 
         held = f"WHERE {year} IN (SELECT DISTINCT {year} FROM fresh)" if year else ""  # noqa: S608 (declared names)
         connection.execute(f"DELETE FROM {source.name} {held}")  # noqa: S608 (declared names)
     elif rule == "upsert" and has_rows(connection, source, overlap):
-        for keying in keyings(source, "there"):
+        for keying in _named(source, by):
             connection.execute(
                 f"DELETE FROM {source.name} AS there USING fresh"  # noqa: S608 (declared names)
                 f" WHERE {keying.same('there', 'fresh', source)} AND {keying.rows} AND {overlap}"
             )
+
+
+def take_out(connection: duckdb.DuckDBPyConnection, source: Source, by: tuple[str, ...]) -> int:
+    """Delete what the rows of the view `leaving` name, in the columns `by` or in the key; how many rows went."""
+    if months.keeps(source):
+        return months.take_out_rows(connection, "leaving")
+    gone = 0
+    for keying in _named(source, by):
+        row = connection.execute(
+            f"DELETE FROM {source.name} AS there USING leaving"  # noqa: S608 (declared names)
+            f" WHERE {keying.same('there', 'leaving', source)} AND {keying.rows}"
+        ).fetchone()
+        gone += int(row[0]) if row else 0
+    return gone
+
+
+def _named(source: Source, by: tuple[str, ...]) -> list[Keying]:
+    return [Keying(by, "true")] if by else keyings(source, "there")
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> bool:

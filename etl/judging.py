@@ -1,7 +1,7 @@
 """One file brought to judged rows: typed, each with the rule that it breaks or none, later rows of a key set aside.
 
-Leaves in the connection the views `judged` (every readable row) and `fresh` (the rows to accept) and the temporary
-table `set_aside`; the warehouse itself is only read.
+Leaves in the connection the views `judged` (every readable row), `fresh` (the rows to accept) and `leaving` (rows that
+say that something is to go) and the temporary table `set_aside`; the warehouse itself is only read.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from etl.days import Days
 from etl.delivery_rules import extent, has_rows
 from etl.duplicates import set_aside_known, set_aside_within
 from etl.header import Binding, bind
+from etl.inbox import Incoming
 from etl.lookups import take_columns
 from etl.mappings import Mapping
 from etl.parquet_file import damage_told
 from etl.progress import Progress, watched
 from etl.quarantine import duplicate_problems, judged_problems, malformed_problems
-from etl.reading import open_file, settled
+from etl.reading import settled
 from etl.refusals import DeliveryRefused
-from etl.report import RowProblem
+from etl.report import ROWS_LISTED, RowProblem
+from etl.schema import Source
 from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.totals import read_totals, reconcile
@@ -36,6 +38,7 @@ from etl.validation import Check, checked_sql, checks
 
 _MOST_CODES = 10
 _LEAST_ROWS = 10
+_MOST_PUBLIC_CODES = 200
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Judged:
     """What is known of a delivery before anything is written."""
 
     staged: Staged
+    source: Source
     binding: Binding
     rules: list[Check]
     corrected: list[RowProblem]
@@ -55,39 +59,41 @@ class Judged:
 def judge(
     connection: duckdb.DuckDBPyConnection,
     community: Community,
-    mapping: Mapping,
+    incoming: Incoming,
     corrections: Sequence[Correction],
-    path: Path,
     working: Path,
     progress: Progress,
 ) -> Judged:
     """Read and judge one file. Raises `DeliveryRefused` where it is to be refused whole for what it is."""
-    opened = open_file(connection, path, mapping, working, progress)
+    file, mapping = incoming.file, incoming.mapping
+    opened = incoming.open(connection, working=working, progress=progress)
     staged = opened.staged
     if not staged.received:
-        raise DeliveryRefused("unreadable", path.name, "holds no row; ask the sender for the file again")
-    totals = read_totals(path)
+        raise DeliveryRefused("unreadable", file, "holds no row; ask the sender for the file again")
+    totals = read_totals(incoming.path)
     corrected: list[RowProblem] = []
-    with _counted(staged), damage_told(path.name, staged):
+    with _counted(staged), damage_told(file, staged):
         if mapping.lookups or totals or corrections:
             staged = settled(connection, opened, "staged")
-        reconcile(connection, staged, mapping, totals, path.name)
-        staged = take_columns(connection, staged, mapping, community.folder, working, path.name)
+        reconcile(connection, staged, mapping, totals, file)
+        staged = take_columns(connection, staged, mapping, community.folder, working, file)
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
-        binding = bind(path.name, mapping, staged.names, used)
+        binding = bind(file, mapping, staged.names, used)
         if corrections:
             staged, binding, corrected = apply_corrections(connection, staged, binding, mapping, corrections)
     rules = checks(mapping, community.school_year_starts)
     starts = community.school_year_starts
     days = Days(connection, staged, binding, mapping, rules, starts)
-    with watched(connection, progress, "checking"), damage_told(path.name, staged):
+    with watched(connection, progress, "checking"), damage_told(file, staged):
         are_gathered = days.gather()
-        if not are_gathered and not _check(connection, staged, binding, mapping, rules, starts):
+        if are_gathered:
+            connection.execute("CREATE OR REPLACE TEMP VIEW leaving AS FROM judged WHERE false")
+        elif not _check(connection, staged, binding, mapping, rules, starts):
             staged = opened.again()
             _check(connection, staged, binding, mapping, rules, starts)
     with watched(connection, progress, "looking for repeats"):
         _set_aside(connection, mapping, days if are_gathered else None, starts)
-    return Judged(staged, binding, rules, corrected)
+    return Judged(staged, mapping.source, binding, rules, corrected)
 
 
 def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
@@ -104,6 +110,15 @@ def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Ro
     ]
 
 
+def deletions(connection: duckdb.DuckDBPyConnection, gone: int) -> list[RowProblem]:
+    """The rows that say that something is to go, where there are any; `gone` rows of the warehouse went."""
+    counted = connection.execute(
+        f"SELECT count(*), min(row_number, {ROWS_LISTED}) FROM leaving HAVING count(*) > 0"  # noqa: S608
+    ).fetchall()
+    message = f"say that what they name is to go; {gone:,} of the warehouse's rows went"
+    return [RowProblem("deleted", "", rows, tuple(numbers), message, False) for rows, numbers in counted]
+
+
 def remarks(judged: Judged, mapping: Mapping) -> list[RowProblem]:
     """What a data manager should know of a file that is loaded all the same."""
     ignored = [
@@ -118,7 +133,7 @@ def remarks(judged: Judged, mapping: Mapping) -> list[RowProblem]:
         )
         for name in judged.binding.absent
     ]
-    return judged.corrected + ignored + absent
+    return [*judged.corrected, *ignored, *absent, *judged.staged.remarks]
 
 
 def _check(
@@ -136,8 +151,20 @@ def _check(
     if staged.plain and not number_rows(connection, staged, staged.plain, "checked"):
         return False
     numbered = "checked_numbered" if staged.plain else "checked"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW judged AS SELECT * FROM {numbered}")  # noqa: S608
+    _divide(connection, numbered, mapping.source, staged)
     return True
+
+
+def _divide(connection: duckdb.DuckDBPyConnection, numbered: str, source: Source, staged: Staged) -> None:
+    """The views `leaving`, of rows whose key is sound and to go, and `judged`, of all others."""
+    goes, stays = "false", ""
+    if staged.leaving:
+        named = staged.named_by or [column for column in source.key if column in source.required]
+        key = " AND ".join(f"{column} IS NOT NULL" for column in named)
+        goes = f"row_number IN ({', '.join(map(str, sorted(staged.leaving)))}) AND {key}"
+        stays = f" WHERE NOT ({goes})"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW leaving AS SELECT * FROM {numbered} WHERE {goes}")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW judged AS SELECT * FROM {numbered}{stays}")  # noqa: S608
 
 
 def _set_aside(
@@ -177,17 +204,20 @@ def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:
 def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
     """The codes that the list does not know, as far as they say what a column holds, and nothing of one student.
 
-    So none that fewer than ten rows have, and none at all of a column that holds too many: names may stand there.
+    So none that fewer than ten rows have, and none at all of a column that holds too many: names may stand there. What
+    is not about students has nothing to hide.
     """
+    is_of_students = any(column.name == "student_id" for column in judged.source.columns)
+    least, most = (_LEAST_ROWS, _MOST_CODES) if is_of_students else (1, _MOST_PUBLIC_CODES)
     name = judged.binding.fields.get(column)
     if name is None:
         return []
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     found = connection.execute(
         f"SELECT json_extract_string(record, {literal(pointer)}) AS code, count(*) FROM judged"  # noqa: S608
-        f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {_MOST_CODES + 1}"
+        f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {most + 1}"
     ).fetchall()
-    return [str(code) for code, rows in found if rows >= _LEAST_ROWS] if len(found) <= _MOST_CODES else []
+    return [str(code) for code, rows in found if rows >= least] if len(found) <= most else []
 
 
 @contextmanager

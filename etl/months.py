@@ -125,6 +125,22 @@ def take_out(connection: duckdb.DuckDBPyConnection, gone: str) -> None:
     connection.execute(f"INSERT INTO {MONTHS} BY NAME FROM remaining WHERE days <> 0")
 
 
+def take_out_rows(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Take the days out of the warehouse that rows with student, school and date name; how many it had of them."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE leaving_month AS SELECT {_KEY}, bit_or(bit) AS days FROM ("  # noqa: S608
+        "SELECT *, date_trunc('month', date)::DATE AS month, 1::UINTEGER << (day(date) - 1)::UINTEGER AS bit"
+        f" FROM {rows}) GROUP BY {_KEY}"
+    )
+    row = connection.execute(
+        f"SELECT coalesce(sum(bit_count(there.days & gone.days)), 0) FROM {MONTHS} AS there"  # noqa: S608
+        f" JOIN leaving_month AS gone USING ({_KEY})"
+    ).fetchone()
+    assert row is not None
+    take_out(connection, "leaving_month")
+    return int(row[0])
+
+
 def insert(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> int:
     """Write the accepted days; the number that the warehouse then has of the delivery."""
     connection.execute(kept_sql(ARRIVING, f"school_year, {delivery_id}"))

@@ -20,7 +20,6 @@ from etl.staging import WITHHELD, Malformed, Staged, record_sql, stage_lines
 from etl.validation import Check
 
 DUPLICATE_ADVICE = "has the key of an earlier row and says something else; keep one of the two"
-_MALFORMED_ADVICE = "correct the record at its source"
 
 
 def write_judged(connection: duckdb.DuckDBPyConnection, delivery_id: int, rules: Sequence[Check]) -> int:
@@ -66,7 +65,8 @@ def write_malformed(
     table = pyarrow.table(
         {
             "row_number": pyarrow.array([record.row_number for record in malformed], pyarrow.int64()),
-            "message": [f"{record.fault.value}; {_MALFORMED_ADVICE}" for record in malformed],
+            "rule": [record.fault.rule for record in malformed],
+            "message": [record.fault.advice for record in malformed],
             "record": [json.dumps(WITHHELD if withheld else record.raw) for record in malformed],
         }
     )
@@ -74,7 +74,7 @@ def write_malformed(
     try:
         return _inserted(
             connection,
-            f"INSERT INTO quarantine SELECT {delivery_id}, row_number, 'malformed', NULL, message, record"  # noqa: S608
+            f"INSERT INTO quarantine SELECT {delivery_id}, row_number, rule, NULL, message, record"  # noqa: S608
             " FROM unreadable",
         )
     finally:
@@ -111,7 +111,7 @@ def malformed_problems(malformed: Sequence[Malformed]) -> list[RowProblem]:
     for record in malformed:
         by_fault.setdefault(record.fault, []).append(record.row_number)
     return [
-        RowProblem("malformed", "", len(rows), tuple(rows[:ROWS_LISTED]), f"{fault.value}; {_MALFORMED_ADVICE}")
+        RowProblem(fault.rule, "", len(rows), tuple(rows[:ROWS_LISTED]), fault.advice, fault.is_rejection)
         for fault, rows in by_fault.items()
     ]
 

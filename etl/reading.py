@@ -5,18 +5,21 @@ The format is told by the file's first bytes, never by its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from etl.formats.feed import Feed
 from etl.header import known_names
 from etl.mappings import Mapping
 from etl.parquet_file import damage_told, stage_parquet
 from etl.progress import Progress, silent
+from etl.records import Record
 from etl.refusals import DeliveryRefused
+from etl.report import RowProblem
 from etl.spreadsheets import read_sheet
 from etl.staging import (
     Staged,
@@ -48,6 +51,45 @@ def open_file(
     Raises `DeliveryRefused` where it cannot be read.
     """
     return _open(connection, path, mapping.header, partial(known_names, mapping), working, "staged", progress)
+
+
+def open_feed(
+    connection: duckdb.DuckDBPyConnection,
+    working: Path,
+    progress: Progress,
+    feed: Feed,
+    mapping: Mapping,
+    defaults: dict[str, str],
+    remarks: tuple[RowProblem, ...],
+) -> Opened:
+    """Open what a file in a format of others brings to one source; `remarks` are added to those of the feed.
+
+    `defaults` is column → what stands where the feed leaves it empty.
+
+    Raises `DeliveryRefused` where the file cannot be read, or does not say what is required.
+    """
+    for column, advice in feed.missing.items():
+        if column not in mapping.constants:
+            raise DeliveryRefused("missing_column", feed.file, advice)
+    names = [column.name for column in mapping.source.columns if column.name in feed.columns]
+    leaving: set[int] = set()
+    records = _records(feed, names, defaults, leaving)
+    feed.prepare(connection)
+    staged = stage_records(connection, records, names, "staged", has_typed_dates=True)
+    told = (*remarks, *feed.remarks())
+    return _final(
+        replace(staged, leaving=frozenset(leaving), named_by=feed.named_by, conclude=feed.conclude, remarks=told)
+    )
+
+
+def _records(feed: Feed, names: list[str], defaults: dict[str, str], leaving: set[int]) -> Iterator[Record]:
+    for row in feed.rows():
+        if row.fault:
+            yield Record(row.number, [], row.fault, row.raw)
+            continue
+        if row.leaves:
+            leaving.add(row.number)
+        yield Record(row.number, [row.fields.get(name) or defaults.get(name, "") for name in names])
 
 
 def stage_reference(

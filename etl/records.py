@@ -34,6 +34,30 @@ class Fault(Enum):
     NUL = "has a NUL byte"
     ENCODING = "has bytes that are not of the file's encoding"
     LENGTH = "is longer than two million characters"
+    SHAPE = "is not built as its format says"
+    NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
+    BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
+    SUPERSEDED = "is one of several of a student, school and day, of which another says more"
+
+    @property
+    def rule(self) -> str:
+        """The rule under which the record is kept out."""
+        return _RULES.get(self, "malformed")
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the sender has something to mend; else the record is sound, and kept out for what it says."""
+        return self not in _RULES
+
+    @property
+    def advice(self) -> str:
+        return f"{self.value}; correct the record at its source" if self.is_rejection else f"{self.value}; kept out"
+
+
+_RULES = {
+    Fault.BLOCKED: "blocked",
+    Fault.SUPERSEDED: "superseded",
+}
 
 
 class Record(NamedTuple):

@@ -6,7 +6,7 @@ rejects equals the physical lines of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -17,6 +17,7 @@ from etl.header import check_names, header_names
 from etl.progress import Progress, silent
 from etl.records import Fault, Record, read_lines, read_records
 from etl.refusals import DeliveryRefused
+from etl.report import RowProblem
 from etl.sql_text import literal
 from etl.text_file import TextFile
 
@@ -60,6 +61,14 @@ class Staged:
     has_typed_dates: bool = False
     is_parquet: bool = False
     malformed: list[Malformed] = field(default_factory=list)
+    leaving: frozenset[int] = frozenset()
+    """The numbers of the rows that say of what they name that it is to go."""
+    named_by: tuple[str, ...] = ()
+    """The columns by which rows name what they replace or take out; the key of the source where none is given."""
+    conclude: Callable[[duckdb.DuckDBPyConnection], None] | None = None
+    """What else the reader writes in the transaction of the delivery."""
+    remarks: tuple[RowProblem, ...] = ()
+    """What the reader has to say of rows that it loads, or of what stands beside them."""
 
     @property
     def names(self) -> list[str]:

@@ -41,7 +41,7 @@ def read_text(path: Path, working: Path, known_names: Callable[[list[str]], int]
     """
     if path.stat().st_size == 0:
         raise _refused(path, "is empty; ask the sender for the file again")
-    text = _in_utf8(_unpacked(path, working), working)
+    text = in_utf8(unpacked(path, working), working)
     delimiter = _delimiter(path, text, known_names)
     found = scan(text, delimiter, progress)
     if found.is_cp1252:
@@ -53,7 +53,8 @@ def read_text(path: Path, working: Path, known_names: Callable[[list[str]], int]
     return TextFile(text, delimiter, found)
 
 
-def _unpacked(path: Path, working: Path) -> Path:
+def unpacked(path: Path, working: Path) -> Path:
+    """The file itself, or what a gzip or zstd file holds, in `working`; one that is damaged is refused."""
     start = _start(path, 4)
     packing = next((name for magic, name in _PACKED.items() if start.startswith(magic)), None)
     if packing is None:
@@ -71,15 +72,39 @@ def _unpacked(path: Path, working: Path) -> Path:
     return target
 
 
-def _in_utf8(path: Path, working: Path) -> Path:
-    start = _start(path, 4)
+def beginning(path: Path, length: int) -> str:
+    """How the text of a file begins, packed or not, in whatever encoding: to see what it is, not for its data."""
+    start = _start(path, length)
+    packing = next((name for magic, name in _PACKED.items() if start.startswith(magic)), None)
+    if packing:
+        try:
+            with pyarrow.input_stream(str(path), compression=packing) as opened:
+                start = opened.read(length)
+        except (OSError, EOFError):
+            return ""
+    encoding = _utf16_of(start)
+    return start.decode(encoding or "utf-8", "replace").removeprefix("\ufeff")
+
+
+def _utf16_of(start: bytes) -> str | None:
+    """Which UTF-16 a text is in that begins so; None where in neither."""
     if start[:2] in _UTF16:
-        return _copy(working / "from-utf16", _from_utf16(path, 2, _UTF16[start[:2]]))
+        return _UTF16[start[:2]]
     # Without a mark, two letters of the header tell: in UTF-16 every other byte of them is zero.
-    zeros = [byte == 0 for byte in start]
+    zeros = [byte == 0 for byte in start[:4]]
     if zeros in ([False, True, False, True], [True, False, True, False]):
-        return _copy(working / "from-utf16", _from_utf16(path, 0, "utf-16-be" if zeros[0] else "utf-16-le"))
-    return path
+        return "utf-16-be" if zeros[0] else "utf-16-le"
+    return None
+
+
+def in_utf8(path: Path, working: Path) -> Path:
+    """The file itself, or its text in UTF-8, in `working`, where it is UTF-16."""
+    start = _start(path, 4)
+    encoding = _utf16_of(start)
+    if encoding is None:
+        return path
+    mark = 2 if start[:2] in _UTF16 else 0
+    return _copy(working / "from-utf16", _from_utf16(path, mark, encoding))
 
 
 def _from_utf16(path: Path, mark: int, encoding: str) -> Iterator[bytes]:

@@ -189,7 +189,8 @@ def test_damage_within_a_parquet_file_refuses_that_file_alone(community: Communi
 def test_a_file_that_is_not_there_is_refused(community: CommunityFolder, tmp_path: Path) -> None:
     assert community.load_one(tmp_path / "students.csv").problems[0].rule == "unreadable"
     (problem,) = community.load_one(tmp_path).problems
-    assert (problem.rule, problem.message) == ("unreadable", "is a folder; name the files in it")
+    assert problem.rule == "unreadable"
+    assert problem.message.startswith("is a folder in no format that is known (")
 
 
 @pytest.mark.parametrize(
