@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from etl.community import Community
-from etl.formats import edfi, oneroster
+from etl.formats import edfi, hmis, hsds, oneroster, studenttracker
 from etl.formats.feed import Contents
 from etl.formats.package import Package
 
@@ -24,7 +24,7 @@ class Format(Protocol):
     def contents(self, package: Package, community: Community) -> Contents: ...
 
 
-FORMATS: tuple[Format, ...] = (edfi, oneroster)
+FORMATS: tuple[Format, ...] = (edfi, oneroster, hsds, hmis, studenttracker)
 
 
 def format_of(package: Package) -> Format | None:
