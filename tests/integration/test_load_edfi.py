@@ -268,3 +268,25 @@ def test_an_absence_says_more_than_a_lateness_of_the_day(community: CommunityFol
     report = community.load_one()
     assert (report.accepted, report.quarantined) == (1, 1)
     assert community.query("SELECT status FROM attendance") == [("absent_unexcused",)]
+
+
+def test_an_event_that_is_deleted_takes_its_day_out(community: CommunityFolder) -> None:
+    def event(day: str) -> dict[str, Any]:
+        return {
+            "id": f"id-{day}",
+            "studentReference": {"studentUniqueId": "7"},
+            "schoolReference": {"schoolId": 1},
+            "eventDate": day,
+            "attendanceEventCategoryDescriptor": "uri://x#Excused Absence",
+        }
+
+    community.put("events.json", json.dumps([event("2023-09-05"), event("2023-09-06"), event("2023-10-02")]))
+    community.load()
+    key = {"studentUniqueId": "7", "schoolId": 1, "eventDate": "2023-09-05"}
+    community.put("deletes-studentSchoolAttendanceEvents.json", json.dumps([{"id": "a", "keyValues": key}]))
+
+    (report,) = community.load()
+
+    assert (report.received, report.accepted) == (1, 1)
+    assert "1 of the warehouse's rows went" in next(p.message for p in report.problems if p.rule == "deleted")
+    assert community.query("SELECT date::VARCHAR FROM attendance ORDER BY ALL") == [("2023-09-06",), ("2023-10-02",)]
