@@ -160,6 +160,8 @@ GAP = ReleaseTable(
             "DOUBLE",
             "The gap less that of the year before, same two groups; null if either is hidden or the series breaks",
         ),
+        Field("group_change", "DOUBLE", "The group's value less that of the year before; null as above"),
+        Field("reference_change", "DOUBLE", "The same of the reference group: a gap can close because it fell"),
     ),
 )
 

@@ -43,15 +43,17 @@ SELECT
     g.indicator_id, g.school_year, g.geography_type, g.geography_id, g.group_dimension, g.group_value,
     g.value, g.reference_group, g.reference_value,
     abs(g.value - g.reference_value),
-    CASE WHEN NOT g.breaks
-        THEN abs(g.value - g.reference_value) - abs(before.value - reference_before.value) END
+    abs(g.value - g.reference_value) - abs(before.value - reference_before.value),
+    g.value - before.value,
+    g.reference_value - reference_before.value
 FROM referred g
 LEFT JOIN compared before
-    ON before.indicator_id = g.indicator_id AND before.school_year = g.school_year - 1
+    ON before.indicator_id = g.indicator_id AND before.school_year = g.school_year - 1 AND NOT g.breaks
     AND before.geography_type = g.geography_type AND before.geography_id = g.geography_id
     AND before.group_dimension = g.group_dimension AND before.group_value = g.group_value
 LEFT JOIN compared reference_before
     ON reference_before.indicator_id = g.indicator_id AND reference_before.school_year = g.school_year - 1
+    AND NOT g.breaks
     AND reference_before.geography_type = g.geography_type AND reference_before.geography_id = g.geography_id
     AND reference_before.group_dimension = g.group_dimension AND reference_before.group_value = g.reference_group
 WHERE g.group_value <> g.reference_group

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from metrics.release import (
 )
 from metrics.release.writing import ReleaseWriter
 from metrics.release_tables import RELEASE_TABLES
+from metrics.statistics import GapChange
 from tests.lib.definitions import hand_made_warehouse, random_community
 
 YEARS = range(2020, 2026)
@@ -249,8 +251,12 @@ def test_a_gap_changes_against_the_same_two_groups(release: duckdb.DuckDBPyConne
                 *(row[name] for name in ("geography_type", "geography_id", "group_dimension")),
             )
         }
-        gap_before = abs(before[row["group_value"]] - before[row["reference_group"]])
-        assert row["gap_change"] == pytest.approx(row["gap"] - gap_before)
+        group_before, reference_before = before[row["group_value"]], before[row["reference_group"]]
+        points = (group_before, row["value"], reference_before, row["reference_value"])
+        recomputed = GapChange(*map(Fraction, points))
+        assert row["gap_change"] == pytest.approx(float(recomputed.change))
+        assert row["group_change"] == pytest.approx(float(recomputed.group_change))
+        assert row["reference_change"] == pytest.approx(float(recomputed.reference_change))
 
 
 def test_a_break_is_told_and_no_gap_changes_across_it(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
