@@ -59,7 +59,8 @@ def test_the_whole_pack_comes_from_the_page(visit: Visit) -> None:
 def test_saved_choices_are_those_that_were_made(visit: Visit) -> None:
     page = visit.open("/board-pack")
     choose(page)
-    assert read_saved(taken(page, "Save these choices")) == CHOSEN
+    # What nobody ticked is not fixed for ever: the usual charts stay the usual ones.
+    assert read_saved(taken(page, "Save these choices")) == CHOSEN.to(charts=())
 
 
 def test_the_back_button_takes_a_tick_back(visit: Visit) -> None:
