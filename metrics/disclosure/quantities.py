@@ -114,7 +114,9 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
 
         group = _joined(Quantity(table(cells.students), [number], is_group=True), quantities)
         if indicator.numerator is not None and indicator.statistic in ("proportion", "count"):
-            _joined(Quantity(table(cells.numerator), [number], is_group=False, whole=group), quantities)
+            # A count that is told by itself is that of a group, whatever group it is a part of.
+            is_group = indicator.statistic == "count"
+            _joined(Quantity(table(cells.numerator), [number], is_group=is_group, whole=group), quantities)
         if indicator.statistic in ("mean", "ratio_of_sums"):
             sums.append(Quantity(table(cells.numerator), [number], is_group=False, is_sum=True, whole=group))
         if indicator.statistic == "ratio_of_sums":

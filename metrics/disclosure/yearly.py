@@ -19,7 +19,7 @@ from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.memory import Memory, key_of
 
-_METHOD = "hiding 6"
+_METHOD = "hiding 7"
 """Changes with what is hidden for the same counts, so that nothing older is recalled."""
 _WORTH_A_PROCESS = 100_000
 

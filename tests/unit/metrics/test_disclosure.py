@@ -127,6 +127,11 @@ def test_a_count_out_of_a_group_says_no_more_than_its_share_would() -> None:
     assert shown((0, 5), (0, 50), (50, 50), (49, 50), (20, 50), one=count) == ["hidden"] * 4 + ["20"]
 
 
+def test_a_count_out_of_a_group_is_of_a_group_itself() -> None:
+    count = indicator("one", statistic="count", unit="students", decimals=0)
+    assert shown((3, 200), (9, 200), (10, 200), one=count) == ["hidden", "hidden", "10"]
+
+
 MEAN = indicator("one", statistic="mean", numerator="service_hours", unit="hours", decimals=1)
 RATIO = indicator("one", statistic="ratio_of_sums", numerator="days_present", denominator="days_enrolled")
 
