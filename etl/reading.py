@@ -103,7 +103,7 @@ def stage_reference(
         staged = settled(connection, opened, table)
     if staged.malformed:
         first = staged.malformed[0]
-        message = f"has a row, {first.row_number}, that {first.fault.value}; mend it"
+        message = f"has a record, in row {first.row_number}, that {first.fault.value}; mend it"
         raise DeliveryRefused("lookup", path.name, message)
     return staged
 

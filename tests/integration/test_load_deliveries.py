@@ -283,7 +283,7 @@ def test_lookups_chain_and_have_keys_of_several_columns(community: CommunityFold
     [
         ("District,Local,State_ID\n1,a,S1\n1,a,S2\n", "school_year,d,l", "different things for 1 of its keys"),
         ("District,State_ID\n1,S1\n", "school_year,d,l", "'local' is not in reference/ids.csv"),
-        ("District,Local,State_ID\n1,a\n", "school_year,d,l", "row 2 has another number of fields"),
+        ("District,Local,State_ID\n1,a\n", "school_year,d,l", "in row 2, that has another number of fields"),
         ("District,Local,State_ID\n1,a,S1\n", "school_year,d,x", "'l' is not in the delivery"),
         ("District,Local,State_ID\n1,a,S1\n", "school_year,d,l,Student_ID", "take it under another name"),
     ],

@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
@@ -34,15 +36,15 @@ def installed() -> Path | None:
     """The browser that is there already; None where there is none."""
     named = os.environ.get("BROWSER_PATH")
     candidates = [Path(named)] if named else [Path(found) for name in NAMES if (found := shutil.which(name))]
-    return next((path for path in (*candidates, *PLACES, *_playwrights_own()) if path.is_file()), None)
+    return next((path for path in chain(candidates, PLACES, _playwrights_own()) if path.is_file()), None)
 
 
-def _playwrights_own() -> list[Path]:
-    """Where Playwright would have put its own download."""
+def _playwrights_own() -> Iterator[Path]:
+    """Where Playwright would have put its own download; it is not asked before it must be."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return [Path(playwright.chromium.executable_path)]
+        yield Path(playwright.chromium.executable_path)
 
 
 def find() -> Path:
