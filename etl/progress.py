@@ -32,6 +32,12 @@ def of_file(progress: Progress, file: str) -> Progress:
     return lambda done, total, label: progress(done, total, f"{file}: {label}")
 
 
+def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection, which will not draw its own progress on standard output: results go there."""
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
 @contextmanager
 def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, label: str) -> Iterator[None]:
     """Tell in percent how far the statements are that the connection runs inside."""

@@ -22,7 +22,7 @@ from etl.matching.questions import questions
 from etl.matching.review import FILE, read_review, write_review
 from etl.matching.rules import MatchingRules
 from etl.matching.vault import Vault
-from etl.progress import Progress, silent
+from etl.progress import Progress, quiet, silent
 from etl.report import DeliveryReport
 from etl.warehouse import Warehouse
 
@@ -134,7 +134,7 @@ def _in_memory(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         TemporaryDirectory(dir=folder, prefix="receiving-") as working,
         duckdb.connect(config={"temp_directory": working, "memory_limit": "2GiB"}) as connection,
     ):
-        yield connection
+        yield quiet(connection)
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection, decided: pa.Table, is_trained: bool) -> list[Candidate]:

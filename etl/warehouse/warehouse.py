@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from etl.problems import Problem, Refused
+from etl.progress import quiet
 from etl.storage import made_whole, storage_fault
 from etl.warehouse.migration import LAST_WITH_NAMES, migrate, rewrite
 from etl.warehouse.tables import SCHEMA_VERSION, create_tables
@@ -97,7 +98,7 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
     }
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _refused(path, "another process has it open; let that finish, then try again") from None
@@ -106,6 +107,7 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise _refused(
             path, "is not a warehouse, or it is damaged; move it away and load the deliveries anew"
         ) from None
+    return quiet(connection)
 
 
 def _memory_limit() -> int:

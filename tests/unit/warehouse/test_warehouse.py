@@ -126,3 +126,9 @@ def test_a_warehouse_that_another_process_holds_is_refused(path: Path) -> None:
             open_warehouse(path)
         holder.communicate("")
     open_warehouse(path).close()
+
+
+def test_long_statements_draw_nothing_where_results_go(path: Path) -> None:
+    with open_warehouse(path) as warehouse:
+        asked = warehouse.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert asked == (False,)
