@@ -80,5 +80,8 @@ def shared_data(name: str) -> Path:
     shared = Path(os.environ.get("COMMON_MEASURE_SHARED", ROOT.parent / "shared"))
     folder = shared / "data" / name
     if not folder.is_dir():
-        pytest.skip(f"{folder} is not here; COMMON_MEASURE_SHARED names the folder that holds data/")
+        pytest.skip(
+            f"the files of {name} belong to those who published them and are not part of the project; "
+            f"they were looked for in {shared}, and COMMON_MEASURE_SHARED names another folder that holds data/"
+        )
     return folder
