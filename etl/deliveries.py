@@ -126,9 +126,12 @@ def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]
 
 
 def _clear_up(folder: Path) -> None:
-    """Remove what a killed load left behind: copies of files that it had unpacked."""
+    """Remove what a killed load left behind: copies of files that it had unpacked.
+
+    One that began at the same time, and is about to be told that the warehouse is in use, removes its own meanwhile.
+    """
     for left in folder.glob(f"{WORKING}*"):
-        shutil.rmtree(left)
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _refused(file: str, source: str, refusal: DeliveryRefused) -> DeliveryReport:
