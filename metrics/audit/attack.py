@@ -217,8 +217,7 @@ def _problems(
 ) -> list[tuple[Integers, Problem]]:
     left = settle(rows, low, high)
     part = components(left, len(at))
-    one_of = np.stack([counts.table[at], counts.dimension[at], counts.partner[at] == counts.everyone], axis=1)
-    block = np.unique(one_of, axis=0, return_inverse=True)[1]
+    block = 2 * counts.dimension[at] + (counts.partner[at] == counts.everyone)
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         problem = Problem(

@@ -43,20 +43,19 @@ def tighten(rows: Rows, low: Integers, high: Integers) -> tuple[Integers, Intege
 
 def components(rows: Rows, number: int) -> Integers:
     """For each of `number` counts, the least count that it is connected to by relations."""
-    parent = list(range(number))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    together = rows.row[1:] == rows.row[:-1]
-    for one, other in zip(rows.column[:-1][together].tolist(), rows.column[1:][together].tolist(), strict=True):
-        first, second = root(one), root(other)
-        if first != second:
-            parent[max(first, second)] = min(first, second)
-    return np.array([root(at) for at in range(number)], np.int64)
+    label = np.arange(number)
+    if not len(rows.row):
+        return label
+    starts = np.flatnonzero(np.r_[True, rows.row[1:] != rows.row[:-1]])
+    relation = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(rows.row)]))
+    while True:
+        before = label[rows.column]
+        least = np.minimum.reduceat(before, starts)[relation]
+        if (least == before).all():
+            return label
+        np.minimum.at(label, before, least)
+        while (label != label[label]).any():
+            label = label[label]
 
 
 def settle(rows: Rows, low: Integers, high: Integers) -> Rows:

@@ -30,7 +30,7 @@ def press(problem: Problem, found: Reach) -> None:
     needed(problem, found)
     for at in np.flatnonzero(found.open).tolist():
         needed(problem, found)
-        if found.open[at]:
+        if found.is_open(at):
             _push_freely(problem, found, model, at)
 
 
@@ -57,9 +57,9 @@ def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     shifts = Shifts(problem, world)
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
-            if found.open[at]:
+            if found.is_open(at):
                 _shift_one(problem, found, shifts, world, at, sign)
-        if found.open[at]:
+        if found.is_open(at):
             found.high[at] = _bounded(found.high[at], world[at], shifts.farthest(at, 1.0))
             found.low[at] = -_bounded(-found.low[at], -world[at], shifts.farthest(at, -1.0))
             needed(problem, found)
@@ -74,11 +74,11 @@ def _shift_one(problem: Problem, found: Reach, shifts: Shifts, world: Integers, 
     change = None if cap is None else shifts.least(at, cap - int(world[at]), found.open)
     if change is None:
         return
-    moved = whole_world(problem, world + change)
-    if moved is not None:
-        _see_all(problem, found, moved)
+    by = shifts.in_whole_numbers(change)
+    if by is not None:
+        see(problem, found, world[change.at] + by, change.at, np.zeros_like(change.at))
     else:
-        _shift_whole(problem, found, world, np.flatnonzero(np.abs(change) > NEAR), at, sign)
+        _shift_whole(problem, found, world, change.at, at, sign)
 
 
 def _shift_whole(problem: Problem, found: Reach, world: Integers, among: Integers, at: int, sign: float) -> None:
@@ -99,10 +99,10 @@ def _push_freely(problem: Problem, found: Reach, model: Model, at: int) -> None:
     for sign in (1.0, -1.0):
         _push(problem, found, model, at, sign)
     needed(problem, found)
-    if problem.demands.is_numerator[at] and found.open[at]:
+    if problem.demands.is_numerator[at] and found.is_open(at):
         _complement(problem, found, model, at)
     for sign in (1.0, -1.0):
-        if found.open[at]:
+        if found.is_open(at):
             _push(problem, found, model, at, sign, whole=True)
 
 

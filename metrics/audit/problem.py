@@ -94,7 +94,12 @@ class Reach:
     @property
     def open(self) -> Booleans:
         """Which counts may be wide enough, and have not been seen to be."""
-        return self.feasible & (self.seen_high - self.seen_low < self.needed) & (self.high - self.low >= self.needed)
+        return self.is_open(np.arange(len(self.low)))
+
+    def is_open(self, at: Integers | int) -> Booleans:
+        """Which of the counts at `at` may be wide enough, and have not been seen to be."""
+        seen, possible = self.seen_high[at] - self.seen_low[at], self.high[at] - self.low[at]
+        return np.asarray(self.feasible[at] & (seen < self.needed[at]) & (possible >= self.needed[at]))
 
     def at(self, positions: Integers) -> Reach:
         """What was learned of some of the counts."""
@@ -109,7 +114,7 @@ class Reach:
 def see(problem: Problem, found: Reach, world: Integers, at: Integers, part: Integers) -> None:
     """Take a checked world for possible of the counts at `at`, in whose order it is, each `part` by itself."""
     low, high = found.seen_low[at], found.seen_high[at]
-    if problem.world is not None and (found.open[at] & ((world < low) | (world > high))).any():
+    if problem.world is not None and (found.is_open(at) & ((world < low) | (world > high))).any():
         problem.journal.add(problem.at[at], world - problem.world[at], part)
     found.seen_low[at], found.seen_high[at] = np.minimum(low, world), np.maximum(high, world)
 

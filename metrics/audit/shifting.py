@@ -6,6 +6,8 @@ duals ask for them: column generation, after Gilmore and Gomory (1961).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import highspy
 import numpy as np
 
@@ -22,6 +24,14 @@ _AT_ONCE = 40
 """How many columns are taken in at once."""
 _TIMES = 60
 """How often columns are taken in before the change is given up."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The counts at `at`, ascending, are moved `by` so much each; all others stay."""
+
+    at: Integers
+    by: Floats
 
 
 class Shifts:
@@ -45,8 +55,8 @@ class Shifts:
         self._weight = rows.coefficient.astype(float)
         self._ends_of_row = np.searchsorted(rows.row, np.arange(rows.number + 1))
 
-    def least(self, at: int, by: int, also: Booleans) -> Floats | None:
-        """The least change of all counts that moves the one at `at` by up to `by`, down where that is negative.
+    def least(self, at: int, by: int, also: Booleans) -> Change | None:
+        """The least change that moves the count at `at` by up to `by`, down where that is negative.
 
         Where a count must move along that is one of `also`, it moves as far as it can.
         """
@@ -79,6 +89,17 @@ class Shifts:
                 return program.moved
             program.take_in(wanted, np.zeros(len(wanted)))
         return None
+
+    def in_whole_numbers(self, change: Change) -> Integers | None:
+        """By how much each count of the change is moved, if that is whole and leads to a world that may be."""
+        by = np.round(change.by).astype(np.int64)
+        column = np.where(by > 0, change.at, change.at + self.number)
+        of, row, weight = self.rows_of(change.at)
+        touched, place = np.unique(row, return_inverse=True)
+        sums = np.bincount(place, weight * by[of], len(touched))
+        keeps = (self.low[touched] <= sums) & (sums <= self.high[touched])
+        is_possible = keeps.all() and (np.abs(by) <= self.room[column]).all()
+        return by if is_possible and (np.abs(change.by - by) <= NEAR).all() else None
 
     def rows_of(self, columns: Integers) -> tuple[Integers, Integers, Floats]:
         """The entries of columns: which of them, relations, coefficients."""
@@ -132,12 +153,13 @@ class _Program:
         """Let these columns move too, at what that costs."""
         self._add(columns, cost, self._shifts.room[columns])
 
-    def change(self) -> Floats:
-        """By how much each count of the problem is moved."""
+    def change(self) -> Change:
+        """What is moved, by more than nothing."""
         number = self._shifts.number
-        change = np.zeros(2 * number)
-        change[self.columns] = self.solution
-        return np.asarray(change[:number] - change[number:])
+        at, place = np.unique(self.columns % number, return_inverse=True)
+        by = np.bincount(place, np.where(self.columns < number, self.solution, -self.solution))
+        moved = np.abs(by) > NEAR
+        return Change(at[moved], np.asarray(by[moved], np.float64))
 
     def solve(self) -> bool:
         """Move the first column as far as it goes; whether that came to an end."""

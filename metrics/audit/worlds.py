@@ -14,22 +14,21 @@ from metrics.audit.program import Model
 from metrics.audit.public import Floats, Integers
 
 _ROUNDS = 16
-_ROUNDS_LEFT = 4
-"""Rounds in which all counts move, where they have moved block by block before."""
 _IN_VAIN = 4
 """Rounds in a row that prove nothing, after which no more are tried."""
 _ALONE = 30
 """Open counts that are quicker moved one by one, where a world is known to begin with."""
 _FEW = 1_000
-"""Counts up to which whole numbers are asked for where fractions come out."""
+"""Counts up to which whole numbers are asked for where fractions come out and no world is known."""
 
 
 def reach(problem: Problem, found: Reach) -> None:
     """How far every count of the problem can move, beyond what was found before."""
     needed(problem, found)
-    if problem.world is not None:
+    if problem.world is None:
+        _everywhere(problem, found)
+    else:
         _within_blocks(problem, found, problem.world)
-    _everywhere(problem, found, _ROUNDS if problem.world is None else _ROUNDS_LEFT)
     _apart(problem, found, components(problem.rows, problem.number))
 
 
@@ -38,13 +37,13 @@ def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
     for block in np.unique(problem.block[found.open]).tolist():
         at = np.flatnonzero(problem.block == block)
         learned = found.at(at)
-        _everywhere(problem.only(at, world), learned, _ROUNDS)
+        _everywhere(problem.only(at, world), learned)
         found.put(at, learned)
 
 
-def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
+def _everywhere(problem: Problem, found: Reach) -> None:
     """Let all counts move at random, away from where they are and back, while that still proves something."""
-    fewest = 0 if problem.world is None else _ALONE
+    fewest, is_whole_asked = (0, problem.number < _FEW) if problem.world is None else (_ALONE, False)
     if found.open.sum() <= fewest:
         return
     part = components(problem.rows, problem.number)
@@ -52,7 +51,7 @@ def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
     random = np.random.default_rng(problem.seed)
     signs = np.zeros(problem.number)
     in_vain, left = 0, problem.number
-    for turn in range(rounds):
+    for turn in range(_ROUNDS):
         narrow = found.open
         in_vain, left = in_vain + 1 if narrow.sum() == left else 0, int(narrow.sum())
         if not left or in_vain == _IN_VAIN:
@@ -61,7 +60,7 @@ def _everywhere(problem: Problem, found: Reach, rounds: int) -> None:
         solution = model.solve(signs)
         if solution is None:
             break
-        if not _see_parts(problem, found, solution, part) and problem.number < _FEW:
+        if not _see_parts(problem, found, solution, part) and is_whole_asked:
             solution = model.solve(signs, whole=True, gap=0.2)
             if solution is not None:
                 _see_parts(problem, found, solution, part)

@@ -11,7 +11,7 @@ from metrics.audit.moves import Journal
 from metrics.audit.problem import NEAR, Problem
 from metrics.audit.program import Model
 from metrics.audit.public import Integers, Rules
-from metrics.audit.shifting import Shifts
+from metrics.audit.shifting import Change, Shifts
 from metrics.audit.system import CERTAIN, FREE, Rows
 
 _COUNTS = 12
@@ -81,7 +81,8 @@ def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
         for sign in (1, -1):
             change = shifts.least(at, sign * by, also)
             assert change is not None
-            other = world + change
+            other = world.astype(float)
+            other[change.at] += change.by
             assert (other > problem.low - NEAR).all()
             assert (other < problem.high + NEAR).all()
             sums = np.bincount(
@@ -89,6 +90,19 @@ def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
             )
             assert (sums > problem.rows.low - NEAR).all()
             assert (sums < problem.rows.high + NEAR).all()
+            whole = shifts.in_whole_numbers(change)
+            is_whole = bool((np.abs(change.by - np.round(change.by)) < NEAR).all())
+            assert (whole is not None) == is_whole
+            assert whole is None or (np.abs(whole - change.by) < NEAR).all()
             farthest = shifts.farthest(at, float(sign))
             assert farthest is not None
-            assert abs(sign * change[at] - min(by, farthest)) < NEAR
+            assert abs(sign * (other[at] - world[at]) - min(by, farthest)) < NEAR
+
+
+def test_a_change_that_breaks_a_relation_or_a_bound_is_none() -> None:
+    world = np.array([4, 5, *[0] * (_COUNTS - 2)], np.int64)
+    shifts = Shifts(problem_around(world, [({0: 1, 1: 1}, "equal", 0)]), world)
+    both = np.array([0, 1])
+    for by, keeps in (([2.0, -2.0], True), ([2.0, -1.0], False), ([-5.0, 5.0], False), ([0.5, -0.5], False)):
+        found = shifts.in_whole_numbers(Change(both, np.array(by)))
+        assert (found is not None) == keeps
