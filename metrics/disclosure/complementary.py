@@ -40,7 +40,7 @@ def hide(
     both, each is bounded by the other.
     """
     table = quantity.table
-    counted = quantity.exists & ~_known_zero(quantity)
+    counted = quantity.counted
     hidden = (primary.hidden | kept) & counted
     relations = _relations(quantity, margins)
     order = _worth(table, quantity.public, alike, margins)
@@ -106,18 +106,11 @@ def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], sha
 
 def _relations(quantity: Quantity, margins: Margins) -> Sequence[tuple[Positions, Counts]]:
     if quantity.relations is None:
-        counted = quantity.exists & ~_known_zero(quantity)
         # Days and hours are shared out among schools: who subtracts them is right or nearly so.
         students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
         add_up = np.zeros_like(students) if quantity.is_sum else students
-        quantity.relations = list(margins.relations(counted, add_up))
+        quantity.relations = list(margins.relations(quantity.counted, add_up))
     return quantity.relations
-
-
-def _known_zero(quantity: Quantity) -> Mask:
-    """Cells in which there is nobody to count; that nobody of those who are there was counted is no known zero."""
-    zero: Mask = quantity.table == 0
-    return zero & ~(quantity.group > 0)
 
 
 def _worth(table: Table, public: Mask, alike: Mask, margins: Margins) -> Positions:

@@ -17,6 +17,7 @@ from metrics.disclosure.hiding import Beside, Hiding
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.relations import Margins, Positions
+from metrics.disclosure.telling import put_back, told_by_cells
 from metrics.indicator import Indicator
 
 
@@ -27,43 +28,72 @@ def decide(
     dominated: Mask,
     few: Mask,
     beside: Beside,
+    before: Hiding | None,
     school_year: int,
 ) -> Hiding:
     """What is hidden of the cells of a school year: by itself, and with what else must be.
 
-    `dominated` are sums that one student makes up, `few` cells in which records are of too few students.
+    `dominated` are sums that one student makes up, `few` cells in which records are of too few students. What was
+    hidden `before` of the same cells stays hidden, and only quantities of which more must be are looked at again.
     """
     year = read_year(cells, indicators, school_year)
     margins = Margins.of(cells.keys)
+    if before is not None:
+        put_back(year, cells, before)
     for quantity in year.quantities:
-        quantity.kept = _kept(year, quantity, beside.parts | beside.coded, cells)
-        quantity.banned = _marked(year, quantity, beside.parts, cells)
-        quantity.public = _marked(year, quantity, beside.public, cells)
-        if quantity.is_group:
-            quantity.kept |= _marked(year, quantity, beside.groups, cells)
-            quantity.kept |= quantity.banned & ~_marked(year, quantity, ~beside.parts, cells)
-        of_few = _marked(year, quantity, few, cells)
-        if quantity.is_sum:
-            small = of_few | _marked(year, quantity, dominated, cells)
-            quantity.primary = Primary(small, small)
-        else:
-            by_size = _primary(quantity, margins, policy)
-            # Nobody can tell from how many records there are that they are not of few students: each needs room.
-            near = by_size.near | _of_records(quantity, indicators)
-            quantity.primary = Primary(by_size.hidden | of_few, near | of_few)
-        _settle(quantity, year, margins, policy, indicators)
-    found = _of_cells(year, cells)
+        _mark(quantity, year, cells, beside)
+        quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
+        larger, forced, alike = _given_by_larger(quantity, year, policy)
+        sensitive = Primary(quantity.primary.hidden | forced, quantity.primary.near)
+        if before is not None:
+            quantity.coded &= ~quantity.banned if quantity.whole is None else ~(quantity.banned | quantity.whole.hidden)
+            if not ((sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden).any():
+                continue
+        hide(quantity, sensitive, quantity.kept | quantity.hidden, alike, larger, margins, policy)
+        if before is None and _may_be_coded(quantity, indicators):
+            keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
+    found = told_by_cells(year, cells)
     hidden = (beside.parts | beside.groups)[year.cells]
     found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
     found.coded_low[hidden] = found.coded_high[hidden] = False
     return found
 
 
-def _settle(
-    quantity: Quantity, year: Year, margins: Margins, policy: DisclosurePolicy, indicators: Sequence[Indicator]
-) -> None:
-    """Hide what must be hidden of a quantity, given what is hidden of the larger ones that come before it."""
-    primary = quantity.primary
+def _mark(quantity: Quantity, year: Year, cells: Cells, beside: Beside) -> None:
+    """Set what was given of a quantity: what stays hidden, what may be no band, what is public."""
+    quantity.kept = _kept(year, quantity, beside.parts | beside.coded, cells)
+    quantity.banned = _marked(year, quantity, beside.parts, cells)
+    quantity.public = _marked(year, quantity, beside.public, cells)
+    if quantity.is_group:
+        quantity.kept |= _marked(year, quantity, beside.groups, cells)
+        quantity.kept |= quantity.banned & ~_marked(year, quantity, ~beside.parts, cells)
+
+
+def _primary(
+    quantity: Quantity,
+    year: Year,
+    cells: Cells,
+    margins: Margins,
+    policy: DisclosurePolicy,
+    indicators: Sequence[Indicator],
+    dominated: Mask,
+    few: Mask,
+) -> Primary:
+    of_few = _marked(year, quantity, few, cells)
+    if quantity.is_sum:
+        small = of_few | _marked(year, quantity, dominated, cells)
+        return Primary(small, small)
+    by_size = _by_size(quantity, margins, policy)
+    # Nobody can tell from how many records there are that they are not of few students: each needs room.
+    near = by_size.near | _of_records(quantity, indicators)
+    return Primary(by_size.hidden | of_few, near | of_few)
+
+
+def _given_by_larger(quantity: Quantity, year: Year, policy: DisclosurePolicy) -> tuple[list[Quantity], Mask, Mask]:
+    """What the quantities that come before mean for one of their parts: those that bound it, and two masks.
+
+    It must be hidden where it is nearly one of them that is, and had better be where any of them is.
+    """
     larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
     forced, alike = np.zeros_like(quantity.hidden), np.zeros_like(quantity.hidden)
     for other in larger:
@@ -73,12 +103,10 @@ def _settle(
     if quantity.whole is not None:
         forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
     larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
-    hide(quantity, Primary(primary.hidden | forced, primary.near), quantity.kept, alike, larger, margins, policy)
-    if _may_be_coded(quantity, indicators):
-        keep_bands(quantity, primary, _bands(quantity, policy), larger, margins, policy)
+    return larger, forced, alike
 
 
-def _primary(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
+def _by_size(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> Primary:
     table, whole = quantity.table, quantity.of
     everybody = table[:, [margins.everyone], :]
     small, near = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
@@ -162,24 +190,3 @@ def _marked(year: Year, quantity: Quantity, mask: Mask, cells: Cells) -> Mask:
     marked = np.zeros(int(np.prod(year.shape)), bool)
     marked[year.at[mine]] = True
     return marked.reshape(year.shape)
-
-
-def _of_cells(year: Year, cells: Cells) -> Hiding:
-    found = Hiding(*(np.zeros(len(year.cells), bool) for _ in range(4)))
-    codes = cells.keys.indicator[year.cells]
-    for indicator in np.unique(codes):
-        mine = codes == indicator
-        at = year.at[mine]
-        hidden, primary, coded = (np.zeros(len(at), bool) for _ in range(3))
-        for quantity in year.told_by(int(indicator)):
-            banded = quantity.coded.ravel()[at]
-            hidden |= quantity.hidden.ravel()[at] & ~banded
-            primary |= quantity.primary.hidden.ravel()[at] & quantity.hidden.ravel()[at]
-            coded |= banded
-        rows = year.cells[mine]
-        low = 2 * cells.numerator[rows] <= cells.students[rows]
-        found.hidden[mine] = hidden
-        found.primary[mine] = primary & hidden
-        found.coded_low[mine] = coded & ~hidden & low
-        found.coded_high[mine] = coded & ~hidden & ~low
-    return found

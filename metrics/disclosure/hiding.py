@@ -10,19 +10,30 @@ from numpy.typing import NDArray
 Mask = NDArray[np.bool_]
 
 
+Bits = NDArray[np.uint8]
+MOST_TOLD = 4
+"""How many quantities one cell tells at most."""
+
+
 @dataclass(frozen=True)
 class Hiding:
-    """Masks over the cells: not to be shown; hidden for its own sake; shown as a band at the low or the high end."""
+    """Masks over the cells: not to be shown; hidden for its own sake; shown as a band at the low or the high end.
+
+    `quantities` says which of the numbers that a cell tells are hidden: bit i for the i-th, bit `MOST_TOLD` + i where
+    it is told as a band.
+    """
 
     hidden: Mask
     primary: Mask
     coded_low: Mask
     coded_high: Mask
+    quantities: Bits
 
     @classmethod
     def nothing(cls, number: int) -> Hiding:
         """Everything is shown."""
-        return cls(*(np.zeros(number, bool) for _ in range(4)))
+        hidden, primary, low, high = (np.zeros(number, bool) for _ in range(4))
+        return cls(hidden, primary, low, high, np.zeros(number, np.uint8))
 
     def of(self, rows: Mask) -> Hiding:
         """The masks over some of the cells."""
@@ -61,3 +72,15 @@ class Beside:
     def of(self, rows: Mask) -> Beside:
         """The masks over some of the cells."""
         return Beside(*(mask[rows] for mask in vars(self).values()))
+
+    def says_no_more_than(self, other: Beside) -> bool:
+        """Whether nothing must be hidden for it that need not be for the other."""
+        return not any((mask & ~getattr(other, name)).any() for name, mask in vars(self).items())
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was hidden, and beside what: a later turn goes on from there."""
+
+    hiding: Hiding
+    beside: Beside

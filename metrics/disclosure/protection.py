@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from etl.warehouse import Subject
 from metrics.cells import SEAL, STATUSES, Cells, CellStatus, Floats, Integers, PublishedCells, Texts
 from metrics.disclosure import display
-from metrics.disclosure.hiding import Beside, Hiding
+from metrics.disclosure.hiding import Beside, Decided
 from metrics.disclosure.people import few_people
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.yearly import Progress, find_hiding
@@ -32,7 +32,7 @@ class Protected:
     """The cells as anyone may see them, and, for the restricted side, what is hidden and how much for what reason."""
 
     cells: PublishedCells
-    hiding: Hiding
+    decided: Decided
     suppressed_primary: int
     suppressed_complementary: int
 
@@ -43,23 +43,27 @@ def protect(
     policy: DisclosurePolicy,
     *,
     beside: Beside | None = None,
+    before: Decided | None = None,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Protected:
     """Hide what may not be known. `indicators` are the definitions of all that are in `cells`.
 
-    `beside` are cells that must be hidden too, as an earlier release has hidden them or an attack needed them.
+    `beside` are cells that must be hidden too, as an earlier release has hidden them or an attack needed them. What was
+    decided `before` of the same cells stays hidden, and only what more is beside now is asked for more.
     """
     by_id = {indicator.id: indicator for indicator in indicators}
     ordered = [by_id[name] for name in cells.keys.indicators]
     traits = _Traits.of(cells, ordered)
+    beside = beside or Beside.nothing(len(cells))
     hiding = find_hiding(
         cells,
         ordered,
         policy,
         _dominated(cells, traits, policy),
         few_people(cells, ordered, policy),
-        beside or Beside.nothing(len(cells)),
+        beside,
+        before,
         memory,
         progress,
     )
@@ -72,7 +76,9 @@ def protect(
     status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
     suppressed = status == _CODE[CellStatus.SUPPRESSED]
     primary = int((suppressed & hiding.primary).sum())
-    return Protected(_publish(cells, traits, status, policy), hiding, primary, int(suppressed.sum()) - primary)
+    return Protected(
+        _publish(cells, traits, status, policy), Decided(hiding, beside), primary, int(suppressed.sum()) - primary
+    )
 
 
 @dataclass(frozen=True)

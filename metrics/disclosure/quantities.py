@@ -68,6 +68,12 @@ class Quantity:
         return ~np.isnan(self.table)
 
     @property
+    def counted(self) -> Mask:
+        """Where somebody is there to be counted; that nobody of those who are there was is no known zero."""
+        counted: Mask = self.exists & ~((self.table == 0) & ~(self.group > 0))
+        return counted
+
+    @property
     def group(self) -> Table:
         """The students of whom this is a part, NaN where it is none."""
         return self.of if self.whole is None else np.where(np.isnan(self.of), np.nan, self.whole.table)

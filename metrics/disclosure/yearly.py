@@ -14,12 +14,12 @@ from multiprocessing import get_context
 
 from metrics.cells import Cells
 from metrics.disclosure.deciding import decide
-from metrics.disclosure.hiding import Beside, Hiding, Mask
+from metrics.disclosure.hiding import Beside, Decided, Hiding, Mask
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.memory import Memory, key_of
 
-_METHOD = "hiding 7"
+_METHOD = "hiding 8"
 """Changes with what is hidden for the same counts, so that nothing older is recalled."""
 _WORTH_A_PROCESS = 100_000
 
@@ -33,24 +33,30 @@ def find_hiding(
     dominated: Mask,
     few: Mask,
     beside: Beside,
+    before: Decided | None = None,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Hiding:
     """Decide what is hidden. `dominated` are sums that one student makes up, `few` records of too few students.
 
-    School years that are in `memory` with the same content are not worked out again.
+    It goes on from what was decided `before`. School years that are in `memory` with the same content, or beside which
+    nothing else must be hidden than before, are not worked out again.
     """
     hiding = Hiding.nothing(len(cells))
     years = sorted({int(year) for year in cells.keys.school_year})
-    known = {} if memory is None else _remembered(memory, years, cells, indicators, policy, beside)
-    results = _worked_out(
-        [year for year in years if year not in known], cells, indicators, policy, dominated, few, beside
-    )
+    if before is not None:
+        known = _unchanged(before, years, cells, beside)
+    elif memory is not None:
+        known = _remembered(memory, years, cells, indicators, policy, beside)
+    else:
+        known = {}
+    todo = [year for year in years if year not in known]
+    results = _worked_out(todo, cells, indicators, policy, dominated, few, beside, before)
     for done, year in enumerate(years):
         if progress is not None:
             progress(done, len(years), "Protecting small numbers")
         masks = known.get(year) or next(results)
-        if memory is not None and year not in known:
+        if memory is not None and before is None and year not in known:
             memory.keep(_key(cells, indicators, policy, year, beside), vars(masks))
         hiding.put(cells.keys.school_year == year, masks)
     if progress is not None:
@@ -65,6 +71,16 @@ def remember(
     for year in sorted({int(year) for year in cells.keys.school_year}):
         masks = hiding.of(cells.keys.school_year == year)
         memory.keep(_key(cells, indicators, policy, year), vars(masks))
+
+
+def _unchanged(before: Decided, years: Sequence[int], cells: Cells, beside: Beside) -> dict[int, Hiding]:
+    """The school years beside which nothing else must be hidden than before."""
+    found = {}
+    for year in years:
+        rows = cells.keys.school_year == year
+        if beside.of(rows).says_no_more_than(before.beside.of(rows)):
+            found[year] = before.hiding.of(rows)
+    return found
 
 
 def _remembered(
@@ -111,6 +127,7 @@ def _worked_out(
     dominated: Mask,
     few: Mask,
     beside: Beside,
+    before: Decided | None,
 ) -> Iterator[Hiding]:
     arguments = (
         repeat(cells),
@@ -119,6 +136,7 @@ def _worked_out(
         repeat(dominated),
         repeat(few),
         repeat(beside),
+        repeat(None if before is None else before.hiding),
         years,
     )
     workers = min(len(years), os.cpu_count() or 1)

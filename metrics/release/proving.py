@@ -47,18 +47,20 @@ def prove(
     some turns; what it found is there then.
     """
     witness, memory = draft_witness(cells, restricted), Memory(restricted)
+    before = None
     for turn in range(1, _TURNS + 1):
-        protected = protect(cells, indicators, policy, beside=beside, memory=memory, progress=progress)
+        protected = protect(cells, indicators, policy, beside=beside, before=before, memory=memory, progress=progress)
         manifest = draft.write(protected.cells)
         others = [folder for folder in earlier if folder.name != manifest.release_id]
         verdict = audit(draft.folder, others, witness=witness, memory=memory, progress=progress)
         if verdict.verdict == PASSED:
-            remember(cells, indicators, policy, protected.hiding, memory)
+            remember(cells, indicators, policy, protected.decided.hiding, memory)
             memory.forget_the_oldest()
             keep_witness(witness, manifest.release_id)
             return Proved(protected, manifest, Audit(verdict.verdict, verdict.recoverable, verdict.unproven))
         if verdict.violations or turn == _TURNS:
             break
+        before = protected.decided
         beside = mended(beside, verdict.findings, cells, protected.cells, policy.group_width, turn)
     witness.unlink()
     verdict.write_findings(restricted / _FINDINGS)
