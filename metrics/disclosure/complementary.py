@@ -88,6 +88,10 @@ def keep_bands(
         narrow = _too_narrow(quantity.table, quantity.hidden, relations, tight_lower, tight_upper, needed)
         if not len(narrow.cells):
             break
+        # What could move far enough still can when less is told.
+        moves = quantity.hidden.copy()
+        moves.ravel()[narrow.cells] = False
+        needed = np.where(moves, 0, needed)
         left = coded & ~_beside(narrow.cells, relations, coded.shape)
         coded = left if (left != coded).any() else np.zeros_like(coded)
     quantity.coded = coded

@@ -65,10 +65,11 @@ class Margins:
                         bool(counted[place, partner, self.everybody]),
                     )
         if self.community >= 0:
+            numbers = np.nan_to_num(add_up)
+            adds_up = [np.abs(numbers[places].sum(axis=0) - numbers[self.community]) < _MANY for places in self.places]
             for partner, group in np.argwhere(counted.any(axis=0)):
-                for places in self.places:
-                    among = add_up[places, partner, group]
-                    if abs(np.nansum(among) - np.nan_to_num(add_up[self.community, partner, group])) >= _MANY:
+                for places, of_kind in zip(self.places, adds_up, strict=True):
+                    if not of_kind[partner, group]:
                         continue
                     yield from _relation(
                         flat[places[counted[places, partner, group]], partner, group],

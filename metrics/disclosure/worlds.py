@@ -16,6 +16,8 @@ from metrics.disclosure.solver import Program
 Counts = NDArray[np.int64]
 
 _DIRECTIONS = 8
+_FEW = 8
+"""Counts that are quicker moved one by one."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,21 @@ class Ranges:
 def explore(hidden: HiddenCounts, needed: Counts) -> Ranges:
     """Look for worlds in which each count differs by at least `needed`; the truth is one of them.
 
-    First all move at random, then those that have not moved far enough, each among those that it hangs together with.
+    First all that must move do so at random, then those that have not moved far enough, each among those that it hangs
+    together with.
     """
     walk = _Walk(hidden)
     random = np.random.default_rng(20261124)
-    for _ in range(_DIRECTIONS if np.count_nonzero(needed) > _DIRECTIONS else 0):
-        objective = random.choice([-1.0, 1.0], len(hidden.values))
+    ranges = walk.ranges
+    narrow = (needed > 0) & (walk.room() >= needed)
+    for _ in range(_DIRECTIONS):
+        narrow &= ranges.width < needed
+        if np.count_nonzero(narrow) <= _FEW:
+            break
+        objective = np.where(narrow, random.choice([-1.0, 1.0], len(hidden.values)), 0.0)
         walk.go(objective)
         walk.go(-objective)
-    ranges = walk.ranges
-    narrow = (ranges.width < needed) & (walk.room() >= needed)
+    narrow &= ranges.width < needed
     for counts, part in _parts(hidden, narrow):
         found = _pushed(part, ranges.at(counts), needed[counts])
         ranges.least[counts], ranges.greatest[counts] = found.least, found.greatest
