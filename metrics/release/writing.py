@@ -23,21 +23,24 @@ Records = Iterable[Mapping[str, Any]]
 _GAP = """
 INSERT INTO gap
 WITH compared AS (
-    SELECT o.*, i.direction, b.school_year IS NOT NULL AS breaks
+    SELECT
+        o.indicator_id, o.school_year, o.geography_type, o.geography_id, o.group_dimension, o.group_value, o.value,
+        CASE i.direction WHEN 'lower_is_better' THEN o.value ELSE -o.value END AS rank,
+        CASE WHEN b.school_year IS NULL THEN o.school_year - 1 END AS year_before
     FROM observation o
     JOIN indicator i USING (indicator_id)
     LEFT JOIN series_break b ON b.indicator_id = o.indicator_id AND b.school_year = o.school_year
     WHERE o.partner_id = 'all' AND o.group_dimension <> 'all' AND o.group_value <> 'unknown'
       AND o.status = 'published' AND i.statistic <> 'count' AND i.direction <> 'none'
-), referred AS (
-    SELECT *,
-        first_value(group_value) OVER best AS reference_group,
-        first_value(value) OVER best AS reference_value
+), best AS (
+    SELECT
+        indicator_id, school_year, geography_type, geography_id, group_dimension,
+        min({'rank': rank, 'group_value': group_value, 'value': value}) AS reference
     FROM compared
-    WINDOW best AS (
-        PARTITION BY indicator_id, school_year, geography_type, geography_id, group_dimension
-        ORDER BY CASE direction WHEN 'lower_is_better' THEN value ELSE -value END, group_value
-    )
+    GROUP BY ALL
+), referred AS (
+    SELECT compared.*, reference.group_value AS reference_group, reference.value AS reference_value
+    FROM compared JOIN best USING (indicator_id, school_year, geography_type, geography_id, group_dimension)
 )
 SELECT
     g.indicator_id, g.school_year, g.geography_type, g.geography_id, g.group_dimension, g.group_value,
@@ -48,12 +51,11 @@ SELECT
     g.reference_value - reference_before.value
 FROM referred g
 LEFT JOIN compared before
-    ON before.indicator_id = g.indicator_id AND before.school_year = g.school_year - 1 AND NOT g.breaks
+    ON before.indicator_id = g.indicator_id AND before.school_year = g.year_before
     AND before.geography_type = g.geography_type AND before.geography_id = g.geography_id
     AND before.group_dimension = g.group_dimension AND before.group_value = g.group_value
 LEFT JOIN compared reference_before
-    ON reference_before.indicator_id = g.indicator_id AND reference_before.school_year = g.school_year - 1
-    AND NOT g.breaks
+    ON reference_before.indicator_id = g.indicator_id AND reference_before.school_year = g.year_before
     AND reference_before.geography_type = g.geography_type AND reference_before.geography_id = g.geography_id
     AND reference_before.group_dimension = g.group_dimension AND reference_before.group_value = g.reference_group
 WHERE g.group_value <> g.reference_group
