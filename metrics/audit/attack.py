@@ -16,7 +16,7 @@ from metrics.audit.demands import Demands
 from metrics.audit.earlier import believed, with_known
 from metrics.audit.elimination import determined
 from metrics.audit.moves import Journal, Labels, Moves, possible
-from metrics.audit.problem import Problem, Reach
+from metrics.audit.problem import ALONE, Problem, Reach
 from metrics.audit.public import Booleans, Integers, Rules
 from metrics.audit.system import CERTAIN, EARLIER, FREE, ROUNDING, Rows
 from metrics.audit.worlds import reach
@@ -217,7 +217,7 @@ def _problems(
 ) -> list[tuple[Integers, Problem]]:
     left = settle(rows, low, high)
     part = components(left, len(at))
-    block = 2 * counts.dimension[at] + (counts.partner[at] == counts.everyone)
+    block = _blocks(counts, at, left)
     problems = []
     for seed, (positions, inside) in enumerate(_split(left, part, todo & (low < high), _PACK)):
         problem = Problem(
@@ -233,6 +233,20 @@ def _problems(
         )
         problems.append((positions, problem))
     return problems
+
+
+def _blocks(counts: Counts, at: Integers, rows: Rows) -> Integers:
+    """For each count, which others can mostly make up for it: those of one grouping, of everyone or of partners.
+
+    `ALONE` where a group stands beside a numerator in a tail band: in percents of both, other worlds are seldom whole.
+    """
+    is_uneven = np.zeros(rows.number, bool)
+    is_uneven[rows.row[np.abs(rows.coefficient) != 1]] = True
+    is_uneven &= np.bincount(rows.row, minlength=rows.number) > 1
+    is_tied = np.zeros(len(at), bool)
+    is_tied[rows.column[is_uneven[rows.row]]] = True
+    block = 2 * counts.dimension[at] + (counts.partner[at] == counts.everyone)
+    return np.where(is_tied & ~_is_numerator(counts, at), ALONE, block)
 
 
 def _is_numerator(counts: Counts, at: Integers) -> Booleans:

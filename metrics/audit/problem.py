@@ -15,13 +15,15 @@ from metrics.audit.public import Booleans, Floats, Integers
 from metrics.audit.system import FREE, Rows
 
 NEAR = 1e-6
+ALONE = -1
+"""The block of counts that have none."""
 
 
 @dataclass(frozen=True)
 class Problem:
     """Hidden counts tied to each other, between bounds that hold of each alone.
 
-    Counts of one `block` can mostly make up for each other.
+    Counts of one `block` can mostly make up for each other, in whole numbers.
     `world` is one that is known to be possible, where there is a witness: what leads from it to others is written down
     in the `journal`, by the positions `at` of the counts among all.
     """

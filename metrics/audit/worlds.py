@@ -5,18 +5,20 @@ What a solver says narrows an interval from outside and never proves one wide.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from metrics.audit.bounds import components
+from metrics.audit.bounds import components, tighten
 from metrics.audit.pressing import press
-from metrics.audit.problem import Problem, Reach, checked, needed, see
+from metrics.audit.problem import ALONE, Problem, Reach, checked, needed, see
 from metrics.audit.program import Model
 from metrics.audit.public import Floats, Integers
 
 _ROUNDS = 16
 _IN_VAIN = 4
 """Rounds in a row that prove nothing, after which no more are tried."""
-_ALONE = 30
+_A_FEW = 30
 """Open counts that are quicker moved one by one, where a world is known to begin with."""
 _FEW = 1_000
 """Counts up to which whole numbers are asked for where fractions come out and no world is known."""
@@ -34,16 +36,17 @@ def reach(problem: Problem, found: Reach) -> None:
 
 def _within_blocks(problem: Problem, found: Reach, world: Integers) -> None:
     """Let the counts of one block move while all others stay as they are: quick, and mostly in whole numbers."""
-    for block in np.unique(problem.block[found.open]).tolist():
+    for block in np.unique(problem.block[found.open & (problem.block != ALONE)]).tolist():
         at = np.flatnonzero(problem.block == block)
-        learned = found.at(at)
-        _everywhere(problem.only(at, world), learned)
+        inside, learned = problem.only(at, world), found.at(at)
+        low, high = tighten(inside.rows, inside.low, inside.high)
+        _everywhere(replace(inside, low=low, high=high), learned)
         found.put(at, learned)
 
 
 def _everywhere(problem: Problem, found: Reach) -> None:
     """Let all counts move at random, away from where they are and back, while that still proves something."""
-    fewest, is_whole_asked = (0, problem.number < _FEW) if problem.world is None else (_ALONE, False)
+    fewest, is_whole_asked = (0, problem.number < _FEW) if problem.world is None else (_A_FEW, False)
     if found.open.sum() <= fewest:
         return
     part = components(problem.rows, problem.number)
