@@ -7,7 +7,7 @@ makes a published one: it alone holds the seal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -64,6 +64,11 @@ class CellKeys:
     def __len__(self) -> int:
         return len(self.indicator)
 
+    def only(self, rows: NDArray[np.bool_]) -> CellKeys:
+        """Some of the cells, by the same codes."""
+        codes = ("indicator", "school_year", "place", "partner", "group")
+        return replace(self, **{name: getattr(self, name)[rows] for name in codes})
+
     def __getitem__(self, position: int) -> CellKey:
         return CellKey(
             self.indicators[self.indicator[position]],
@@ -113,6 +118,11 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def only(self, rows: NDArray[np.bool_]) -> Cells:
+        """Some of the cells."""
+        columns = {column.name: getattr(self, column.name)[rows] for column in fields(Cell)}
+        return Cells(self.keys.only(rows), **columns)
 
     def __iter__(self) -> Iterator[tuple[CellKey, Cell]]:
         columns = [getattr(self, column.name).tolist() for column in fields(Cell)]

@@ -20,7 +20,7 @@ from metrics.audit.system import Rows
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
 
 _EXPLAINED = 12
-"""Findings of a year of which it is asked what holds them: where there are more, most go with their neighbors."""
+"""Findings of a year up to which it is asked what holds each: where there are more, most go with their neighbors."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _hidden_sums(counts: Counts) -> int:
 
 def _found(release: PublicRelease, counts: Counts, result: Attack, complete: Rows) -> list[Finding]:
     chosen = np.flatnonzero(result.recoverable | result.narrow)
-    asked = chosen[:_EXPLAINED]
+    asked = chosen if len(chosen) <= _EXPLAINED else chosen[:0]
     held = dict(zip(asked.tolist(), held_back_by(complete, counts, result.at[asked]), strict=True))
     found = []
     for at in chosen.tolist():

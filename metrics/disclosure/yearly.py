@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from itertools import repeat
+from itertools import starmap
 from multiprocessing import get_context
 
 from metrics.cells import Cells
@@ -129,19 +129,22 @@ def _worked_out(
     beside: Beside,
     before: Decided | None,
 ) -> Iterator[Hiding]:
-    arguments = (
-        repeat(cells),
-        repeat(indicators),
-        repeat(policy),
-        repeat(dominated),
-        repeat(few),
-        repeat(beside),
-        repeat(None if before is None else before.hiding),
-        years,
-    )
+    tasks = [
+        (
+            cells.only(rows),
+            indicators,
+            policy,
+            dominated[rows],
+            few[rows],
+            beside.of(rows),
+            None if before is None else before.hiding.of(rows),
+            year,
+        )
+        for year, rows in ((year, cells.keys.school_year == year) for year in years)
+    ]
     workers = min(len(years), os.cpu_count() or 1)
     if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
-        yield from map(decide, *arguments)
+        yield from starmap(decide, tasks)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(decide, *arguments)
+        yield from pool.map(decide, *zip(*tasks, strict=True))
