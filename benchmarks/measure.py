@@ -6,6 +6,7 @@ import multiprocessing
 import resource
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -19,6 +20,20 @@ class Measured:
     seconds: float
     peak_bytes: int
     result: Any
+
+
+class Stages:
+    """Seconds by stage, as a piece of work reports its progress."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._stage, self._since = "", 0.0
+
+    def __call__(self, done: float, total: float, stage: str) -> None:
+        now = time.perf_counter()
+        if self._stage:
+            self.seconds[self._stage] += now - self._since
+        self._stage, self._since = stage if done < total else "", now
 
 
 def _run(send: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

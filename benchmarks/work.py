@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
+from benchmarks.measure import Stages
 from etl.community import read_community
 from etl.deliveries import load
 from etl.warehouse import build_units, open_warehouse
@@ -20,6 +22,7 @@ from metrics.disclosure import policy_from, protect
 from metrics.engines.sql import compute
 from metrics.engines.universe import read_universe
 from metrics.indicator import Indicator
+from metrics.memory import Memory
 from metrics.release import RESTRICTED, publish, release_folder, witness_file
 
 _TYPES = {
@@ -111,17 +114,19 @@ def cells(community: Path, share: float = 1.0) -> int:
     return len(_computed(community, indicators[: round(len(indicators) * share)]))
 
 
-def publish_all(community: Path) -> int:
-    """A whole release from the units. Cells."""
-    settings = read_community(community)
+def publish_all(community: Path, indicators: int | None = None) -> dict[str, Any]:
+    """A whole release from the units, of the first `indicators` or of all. Cells, and seconds of all turns by stage."""
+    settings, stages, catalogue = read_community(community), Stages(), read_catalogue(BUILT_IN)
     with open_warehouse(settings.warehouse_path) as warehouse:
-        return publish(
+        summary = publish(
             warehouse,
-            read_catalogue(BUILT_IN),
+            replace(catalogue, indicators=catalogue.indicators[:indicators]),
             policy_from({}),
             name=settings.name,
             releases=settings.releases,
-        ).cells
+            progress=stages,
+        )
+    return {"cells": summary.cells, "seconds": dict(stages.seconds)}
 
 
 def protected(community: Path) -> dict[str, Any]:
@@ -145,11 +150,11 @@ def protected(community: Path) -> dict[str, Any]:
 
 
 def attack(community: Path) -> int:
-    """An attack on the current release, with its witness. Hidden counts."""
+    """An attack on the current release, as the command makes it. Hidden counts."""
     settings = read_community(community)
-    folder = release_folder(settings.releases)
-    witness = witness_file(settings.warehouse_path.parent / RESTRICTED, folder.name)
-    return audit(folder, witness=witness).counts
+    folder, restricted = release_folder(settings.releases), settings.warehouse_path.parent / RESTRICTED
+    witness = witness_file(restricted, folder.name)
+    return audit(folder, witness=witness, memory=Memory(restricted), afresh=True).counts
 
 
 def _computed(community: Path, indicators: Sequence[Indicator]) -> Cells:

@@ -31,6 +31,7 @@ def audit(
     with refusals_spoken():
         from metrics.audit import PASSED
         from metrics.audit import audit as attack
+        from metrics.memory import Memory
         from metrics.release import RESTRICTED, list_releases, release_folder, witness_file
 
         releases = community_folder / "releases"
@@ -39,9 +40,17 @@ def audit(
             raise Refused([Problem(str(findings), "findings are restricted: write them outside of `releases`")])
         before = list_releases(releases)
         earlier = [releases / release_id for release_id in before[: before.index(folder.name)]]
-        witness = witness_file(community_folder / "warehouse" / RESTRICTED, folder.name)
+        restricted = community_folder / "warehouse" / RESTRICTED
+        witness = witness_file(restricted, folder.name)
         with progress_bar() as report:
-            verdict = attack(folder, earlier, witness=witness if witness.exists() else None, progress=report)
+            verdict = attack(
+                folder,
+                earlier,
+                witness=witness if witness.exists() else None,
+                memory=Memory(restricted) if witness.exists() else None,
+                afresh=True,
+                progress=report,
+            )
     if findings is not None:
         verdict.write_findings(findings)
         messages.print(f"{len(verdict.findings):,} findings written to {findings}; keep them restricted", markup=False)

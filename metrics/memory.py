@@ -12,11 +12,14 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
+_SUFFIX, _COMPRESSION = ".npz.zst", "zstd"
 _MUCH = 500
 """Files that are worth their room: each is of one school year, and small."""
 
@@ -31,9 +34,11 @@ class Memory:
         """What was kept under the key; None where nothing was, or where it cannot be read."""
         path = self._path(key)
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with pa.input_stream(path, compression=_COMPRESSION) as stream:
+                content = io.BytesIO(stream.read())
+            with np.load(content, allow_pickle=False) as kept:
                 found = dict(kept)
-        except (OSError, ValueError, EOFError):
+        except (OSError, ValueError, EOFError, BadZipFile):
             return None
         path.touch()
         return found
@@ -41,22 +46,25 @@ class Memory:
     def keep(self, key: str, arrays: Arrays) -> None:
         """Keep the arrays under the key, whole or not at all."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+        content = io.BytesIO()
+        np.savez(content, **arrays)  # type: ignore[arg-type]
         path = self._path(key)
         draft = path.with_suffix(".draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(buffer.getvalue())
+        with (
+            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
+            pa.CompressedOutputStream(file, _COMPRESSION) as stream,
+        ):
+            stream.write(content.getbuffer())
         draft.replace(path)
 
     def forget_the_oldest(self) -> None:
         """Throw away what has not been recalled or kept for longest, where there is much."""
-        by_use = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        by_use = sorted(self._folder.glob("*.npz*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in by_use[_MUCH:]:
             path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{key}.npz"
+        return self._folder / f"{key}{_SUFFIX}"
 
 
 def key_of(parts: Iterable[NDArray[Any] | str]) -> str:

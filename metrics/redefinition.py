@@ -11,12 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from etl.problems import Problem, Refused
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
 from metrics.cells import CellKey
+from metrics.database import connect
 from metrics.dimensions import ALL
 from metrics.engines import sql
 from metrics.engines.universe import read_universe
@@ -137,7 +136,7 @@ def _redefinition(
     then = published.of(indicator)
     now_values = _computed(warehouse, indicator)
     then_values = {} if then is None else _computed(warehouse, then)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         rows = connection.execute(_SHOWN, [indicator.id]).fetchall()
     return Redefinition(
         indicator,

@@ -40,13 +40,14 @@ def audit(
     *,
     witness: Path | None = None,
     memory: Memory | None = None,
+    afresh: bool = False,
     progress: Progress | None = None,
 ) -> Verdict:
     """Attack the counts of the release in `folder`, with all that the `earlier` releases say.
 
     `witness` is the truth, restricted, a Parquet file. Nothing is known from it: it is the world from which others are
     looked for, which is faster than to look for a first one. School years that are in `memory` with the same content
-    are not attacked again.
+    are not attacked again, unless `afresh`: then only the worlds that are there are tried first.
     """
     release = read_release(folder, witness=witness)
     others: list[PublicRelease] = []
@@ -54,7 +55,7 @@ def audit(
         others.append(read_release(path, (others or [release])[-1].names))
     years = [(release.of(year), [other.of(year) for other in others]) for year in release.years]
     beside = [(of_year, [other for other in before if adds_to(of_year, other)]) for of_year, before in years]
-    attacked = list(_attacked(beside, memory, progress))
+    attacked = list(_attacked(beside, memory, afresh, progress))
     work = reduce(add, (one.work for one in attacked), Work())
     findings = tuple(chain(*(one.findings for one in attacked), *(shown_again(*year) for year in years)))
     return Verdict(
@@ -71,10 +72,13 @@ def audit(
 
 
 def _attacked(
-    years: Sequence[tuple[PublicRelease, list[PublicRelease]]], memory: Memory | None, progress: Progress | None
+    years: Sequence[tuple[PublicRelease, list[PublicRelease]]],
+    memory: Memory | None,
+    afresh: bool,
+    progress: Progress | None,
 ) -> Iterator[YearAttacked]:
     keys = [key_of([_ATTACK, release.key, *(other.key for other in earlier)]) for release, earlier in years]
-    known = [None if memory is None else _recalled(memory, key) for key in keys]
+    known = [None if memory is None or afresh else _recalled(memory, key) for key in keys]
     todo = [
         (release, earlier, Moves.nothing() if memory is None else _moves(memory, release))
         for (release, earlier), found in zip(years, known, strict=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from metrics.database import connect
 from metrics.memory import key_of
 from metrics.release_tables import DATABASE, MANIFEST
 
@@ -133,7 +133,7 @@ def read_release(folder: Path, names: Names | None = None, witness: Path | None 
     `witness` is a restricted Parquet file with the true numerator, denominator and students of each cell.
     """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+    with connect(folder / DATABASE, read_only=True) as connection:
         if witness is None:
             connection.execute(_NO_WITNESS)
         else:

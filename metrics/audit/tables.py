@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from metrics.audit.public import Rules
+from metrics.database import connect
 from metrics.release_tables import DATABASE, MANIFEST, RELEASE_TABLES
 
 _CHECKS = {
@@ -72,7 +73,7 @@ def violations_of(folder: Path, rules: Rules) -> Iterator[str]:
     others = sorted(path.name for path in folder.iterdir() if path.name not in (DATABASE, MANIFEST))
     if others:
         yield f"{len(others)} files that belong to no release lie in its folder"
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+    with connect(folder / DATABASE, read_only=True) as connection:
         wrong = list(_wrong_columns(connection))
         yield from wrong
         for what, query in _CHECKS.items() if not wrong else ():

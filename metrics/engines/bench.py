@@ -19,6 +19,7 @@ from duckdb_sqlalchemy import ConnectionWrapper
 from sqlalchemy.pool import StaticPool
 
 from metrics.cells import Cell, Cells
+from metrics.database import connect
 from metrics.engines import sql
 from metrics.engines.base import Universe
 from metrics.engines.reference import Row, Tally, tally
@@ -111,7 +112,7 @@ def _written(value: object) -> str | None:
 @contextmanager
 def open_bench() -> Iterator[Bench]:
     """A bench, and nothing of it left afterwards."""
-    with duckdb.connect() as database:
+    with connect() as database:
         engine = sa.create_engine("duckdb://", creator=lambda: ConnectionWrapper(database), poolclass=StaticPool)
         with engine.connect() as connection:
             yield Bench(database, connection)

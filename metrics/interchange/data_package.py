@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from etl.problems import Problem, Refused
+from metrics.database import connect
 from metrics.release import Manifest, read_manifest
 from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, Field, ReleaseTable
 
@@ -62,7 +63,7 @@ def write_data_package(release: Path, to: Path) -> Path:
     draft = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
     try:
         (draft / "data").mkdir()
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with connect(database, read_only=True) as connection:
             for table in RELEASE_TABLES:
                 _write_table(connection, table, draft / _path(table.name))
         _write_dictionary(draft / _path(DICTIONARY))

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from metrics.database import connect
 from metrics.release.folder import release_folder
 from metrics.release_tables import DATABASE
 
@@ -76,7 +75,7 @@ class ReleaseComparison:
 def compare_releases(releases: Path, earlier: str, later: str) -> ReleaseComparison:
     """Compare two releases of a community by their ids. Raises `Refused` where one is not there."""
     folders = [release_folder(releases, release_id) for release_id in (earlier, later)]
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for alias, folder in zip(("earlier", "later"), folders, strict=True):
             quoted = str(folder / DATABASE).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS {alias} (READ_ONLY)")

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.cells import Cells
+from metrics.database import connect
 from metrics.disclosure import Beside
 from metrics.release.observations import place_partner_group, words
 from metrics.release_tables import BOUNDARY, DATABASE
@@ -73,7 +74,7 @@ def beside_earlier(releases: Path, cells: Cells, boundaries: Sequence[Mapping[st
     earlier = list(_databases(releases))
     if not earlier:
         return beside
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("cell", _cell_table(cells))
         connection.register("boundary", _boundary_table(boundaries))
         for database in earlier:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
 from etl.problems import Problem
 from etl.toml_file import read_toml
 from metrics.catalogue import Catalogue
+from metrics.database import connect
 from metrics.expression import Expression, ValueType
 from metrics.indicator import STATISTICS, Indicator, Statistic, unit_named
 from metrics.release.folder import current_release
@@ -79,7 +78,7 @@ def published_definitions(releases: Path) -> dict[str, PublishedDefinition]:
     database = releases / (current_release(releases) or "") / DATABASE
     if not database.is_file():
         return {}
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         rows = connection.execute(_PUBLISHED).fetchall()
     return {row[0]: PublishedDefinition(*row) for row in rows}
 

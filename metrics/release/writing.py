@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from metrics.cells import PublishedCells
+from metrics.database import connect
 from metrics.release.observations import observation_rows
 from metrics.release_tables import RELEASE_TABLES
 
@@ -89,7 +89,7 @@ class ReleaseWriter:
     """A release database being filled at `path`; a context that closes it."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = duckdb.connect(str(path))
+        self.connection = connect(path)
         self._digest = hashlib.sha256()
         for table in RELEASE_TABLES:
             self.connection.execute(table.ddl)

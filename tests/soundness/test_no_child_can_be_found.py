@@ -58,7 +58,7 @@ def files(folder: Path) -> dict[str, int]:
 
 def remembers(community: Community) -> set[str]:
     """The names of what was worked out, each the key of all that it follows from."""
-    return {path.name for path in restricted(community).glob("*.npz")}
+    return {path.name for path in restricted(community).glob("*.npz.zst")}
 
 
 def tighten(community: Community, minimum_group: int) -> None:
