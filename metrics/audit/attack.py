@@ -5,8 +5,9 @@ Relations that only seem to hold are given up, component by component, where the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from metrics.audit.system import CERTAIN, EARLIER, FREE, ROUNDING, Rows
 from metrics.audit.worlds import reach
 
 _PACK = 4_000
+
+ShareOut = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,20 @@ class Attack:
 
 
 def attack(
-    counts: Counts, behind: Integers, elsewhere: Integers, rows: Rows, rules: Rules, label: Labels, moves: Moves
+    counts: Counts,
+    behind: Integers,
+    elsewhere: Integers,
+    rows: Rows,
+    rules: Rules,
+    label: Labels,
+    moves: Moves,
+    share_out: ShareOut,
 ) -> Attack:
     """Attack every hidden count.
 
     For each count, `behind` is that of the students behind a numerator, `elsewhere` what another release shows for it;
-    −1 where there is none. `moves` are what earlier attacks have found, of counts by their `label`.
+    −1 where there is none. `moves` are what earlier attacks have found, of counts by their `label`. `share_out` is
+    `map`, or does the same on several cores.
     """
     is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
     at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
@@ -89,13 +100,11 @@ def attack(
             if witness is not None:
                 _replay(found, journal, possible(moves, label[at], held, tight_low, tight_high, witness), witness)
             demands = _demands(counts, behind, at, tight_low, tight_high, is_secret, rules)
-            for positions, problem in _problems(
-                counts, held, at, tight_low, tight_high, todo, demands, witness, journal
-            ):
-                learned = found.at(positions)
-                learned.low, learned.high = problem.low, problem.high
-                reach(problem, learned)
-                found.put(positions, learned)
+            problems = _problems(counts, held, at, tight_low, tight_high, todo, demands, witness)
+            tasks = ((problem, found.at(problem.at)) for problem in problems)
+            for problem, (learned, moved) in zip(problems, share_out(_solved, tasks), strict=True):
+                found.put(problem.at, learned)
+                journal.take_over(moved)
             failed = np.isin(part, part[~found.feasible & todo]) & todo
             todo = failed.copy()
         found.feasible[failed] = True
@@ -120,6 +129,14 @@ def attack(
         unfinished,
         journal.moves(label[at]),
     )
+
+
+def _solved(task: tuple[Problem, Reach]) -> tuple[Reach, Journal]:
+    """What is learned of a problem beyond what was known, and what leads to the worlds that were seen."""
+    problem, learned = task
+    learned.low, learned.high = problem.low, problem.high
+    reach(problem, learned)
+    return learned, problem.journal
 
 
 def _replay(found: Reach, journal: Journal, moves: tuple[Integers, Integers, Integers], witness: Integers) -> None:
@@ -213,8 +230,8 @@ def _problems(
     todo: Booleans,
     demands: Demands,
     witness: Integers | None,
-    journal: Journal,
-) -> list[tuple[Integers, Problem]]:
+) -> list[Problem]:
+    """The counts that hang together, in packs: the largest first, so that no core is left with one at the end."""
     left = settle(rows, low, high)
     part = components(left, len(at))
     block = _blocks(counts, at, left)
@@ -229,10 +246,10 @@ def _problems(
             None if witness is None else witness[positions],
             seed,
             positions,
-            journal,
+            Journal(),
         )
-        problems.append((positions, problem))
-    return problems
+        problems.append(problem)
+    return sorted(problems, key=lambda problem: -problem.number)
 
 
 def _blocks(counts: Counts, at: Integers, rows: Rows) -> Integers:

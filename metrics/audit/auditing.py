@@ -113,12 +113,17 @@ def _moves_key(release: PublicRelease) -> str:
 
 
 def _all_attacked(years: Sequence[tuple[PublicRelease, list[PublicRelease], Moves]]) -> Iterator[YearAttacked]:
-    workers = min(len(years), os.cpu_count() or 1)
-    if workers < 2 or sum(len(release.cells.year) for release, *_ in years) < _WORTH_A_PROCESS:
+    """Attack as many years at once as there are cores, and those that are left one by one, with all cores on each."""
+    cores = os.cpu_count() or 1
+    if cores < 2 or sum(len(release.cells.year) for release, *_ in years) < _WORTH_A_PROCESS:
         yield from (attack_year(*year) for year in years)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(attack_year, *zip(*years, strict=True))
+    left = len(years) - len(years) % cores
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+        if left:
+            yield from pool.map(attack_year, *zip(*years[:left], strict=True))
+        for year in years[left:]:
+            yield attack_year(*year, share_out=pool.map)
 
 
 def _tried(work: Work, earlier: int) -> Iterator[str]:

@@ -55,6 +55,13 @@ class Journal:
         self._move.append(self._number + move[order])
         self._number += len(parts)
 
+    def take_over(self, other: Journal) -> None:
+        """Add the moves of another journal over the same positions."""
+        self._at += other._at
+        self._change += other._change
+        self._move += [self._number + move for move in other._move]
+        self._number += other._number
+
     def moves(self, label: Labels) -> Moves:
         """All that was found; `label` are those of the counts at all positions."""
         return Moves(label[np.concatenate(self._at)], np.concatenate(self._change), np.concatenate(self._move))

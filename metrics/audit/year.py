@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
-from metrics.audit.attack import Attack, attack
+from metrics.audit.attack import Attack, ShareOut, attack
 from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
 from metrics.audit.earlier import known_elsewhere, told_more
 from metrics.audit.explaining import held_back_by
@@ -67,10 +67,13 @@ class YearAttacked:
         return cls(Work(**kept["work"]), tuple(findings), Moves.nothing())
 
 
-def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves: Moves) -> YearAttacked:
+def attack_year(
+    release: PublicRelease, earlier: Sequence[PublicRelease], moves: Moves, share_out: ShareOut = map
+) -> YearAttacked:
     """Attack what the release says of one school year, beside what `earlier` releases say of it.
 
-    `moves` are what attacks on the year have found before; they help where there is a witness.
+    `moves` are what attacks on the year have found before; they help where there is a witness. `share_out` does what
+    `map` does, maybe on several cores.
     """
     counts = counts_of(release)
     relations = Relations(counts, release.names)
@@ -80,7 +83,7 @@ def attack_year(release: PublicRelease, earlier: Sequence[PublicRelease], moves:
     everything = np.arange(len(counts.state))
     elsewhere = known_elsewhere(counts, release, earlier)
     label = labels_of(counts, release.names)
-    result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules, label, moves)
+    result = attack(counts, relations.behind(everything), elsewhere, rows, release.rules, label, moves, share_out)
     equal = sum(identity.is_equality for identity in identities)
     hidden_sums = _hidden_sums(counts)
     work = Work(
