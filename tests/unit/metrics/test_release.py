@@ -406,6 +406,39 @@ def test_other_rules_make_another_release_even_where_they_hide_the_same(
     assert read_manifest(release_folder(tmp_path)).privacy["reason"] == "Agreed with the state."
 
 
+def test_it_tells_what_definitions_say_in_other_languages(release: duckdb.DuckDBPyConnection) -> None:
+    said = rows(release, "SELECT * FROM indicator_translation WHERE indicator_id = 'chronic_absence'")
+    (spanish,) = read_catalogue(BUILT_IN)["chronic_absence"].translations
+    assert said == [
+        {
+            "indicator_id": "chronic_absence",
+            "language": "es",
+            "title": "Ausentismo crónico",
+            "short_title": "Ausentismo crónico",
+            "unit": None,
+            "why_it_matters": spanish.why_it_matters,
+            "how_to_read": spanish.how_to_read,
+            "caveats": list(spanish.caveats),
+            "source": spanish.source,
+        }
+    ]
+
+
+def test_another_usual_language_makes_another_release(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    english = publish_into(tmp_path, community)
+    spanish = publish_into(tmp_path, community, language="es")
+    assert english.release != spanish.release
+    languages = [read_manifest(release_folder(tmp_path, one.release)).language for one in (english, spanish)]
+    assert languages == ["en", "es"]
+
+
+def test_a_manifest_of_an_earlier_version_is_of_an_english_release(releases: Path, tmp_path: Path) -> None:
+    manifest = json.loads((release_folder(releases) / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["language"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert read_manifest(tmp_path).language == "en"
+
+
 def test_what_a_killed_publish_left_is_swept_away_by_the_next(
     community: tuple[Path, Warehouse], tmp_path: Path
 ) -> None:
