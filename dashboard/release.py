@@ -26,6 +26,7 @@ from dashboard.records import (
     Gap,
     GroupKey,
     Indicator,
+    IndicatorTranslation,
     Observation,
     Partner,
     PartnerMatch,
@@ -36,6 +37,7 @@ from dashboard.records import (
     Story,
     Trend,
 )
+from dashboard.texts import ENGLISH, LANGUAGES
 from metrics.cells import CellStatus
 
 STATUSES = tuple(CellStatus)
@@ -79,6 +81,7 @@ class Release:
     id: str
     manifest: Mapping[str, Any]
     indicators: Mapping[str, Indicator]
+    translations: Mapping[tuple[str, str], IndicatorTranslation]
     years: tuple[int, ...]
     places: Mapping[PlaceKey, Place]
     boundaries: Sequence[Boundary]
@@ -137,6 +140,12 @@ class Release:
     def community(self) -> str:
         """The community's name."""
         return self.places[WHOLE_COMMUNITY].name
+
+    @property
+    def language(self) -> str:
+        """The language in which it is shown to whoever asks for none; English where it names none that is spoken."""
+        named = self.manifest.get("language")
+        return named if named in LANGUAGES else ENGLISH
 
     @cached_property
     def as_of(self) -> date | None:

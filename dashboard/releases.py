@@ -29,6 +29,7 @@ from dashboard.records import (
     Gap,
     GroupKey,
     Indicator,
+    IndicatorTranslation,
     Partner,
     PartnerMatch,
     Place,
@@ -39,7 +40,9 @@ from dashboard.records import (
     Trend,
 )
 from dashboard.release import NO_ROW, STATUSES, Cells, Release
-from metrics.release_tables import RELEASE_TABLES
+from dashboard.texts import ENGLISH, spoken
+from dashboard.translation import in_language
+from metrics.release_tables import RELEASE_TABLES, stand_ins
 
 KEPT_IN_MEMORY = 2
 _RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -75,12 +78,22 @@ class Releases:
                 f"{self._folder}: nothing has been published yet; run `commonmeasure publish` first"
             ) from missing
 
+    def usual_language(self) -> str:
+        """The language of whoever asks for none: that of the release to show now, English where there is none."""
+        try:
+            return self._published(self.current_id()).language
+        except NoRelease:
+            return ENGLISH
+
     def current(self) -> Release:
-        """The release to show now; a newer one is picked up as soon as it is current."""
+        """The release to show now in the language that is spoken; a newer one is picked up as soon as it is current."""
         return self.get(self.current_id())
 
     def get(self, release_id: str) -> Release:
-        """That release. Raises NoRelease where there is none, or where another one is pinned."""
+        """That release in the language that is spoken. Raises NoRelease where there is none, or another is pinned."""
+        return in_language(self._published(release_id), spoken())
+
+    def _published(self, release_id: str) -> Release:
         known = self._read.get(release_id)
         if known is not None:
             return known
@@ -127,12 +140,14 @@ def _require_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
     ).fetchall():
         found[table].add(column)
     for table in RELEASE_TABLES:
-        missing = set(table.names) - found[table.name]
-        if missing:
+        missing = set(table.names) - found.get(table.name, set())
+        if missing and not (table.is_new and table.name not in found):
             raise NoRelease(
                 f"{folder.name}: table {table.name} lacks {', '.join(sorted(missing))}; "
                 "it was published by another version, so publish again"
             )
+    for statement in stand_ins(found):
+        connection.execute(statement)
 
 
 class _Reader:
@@ -158,6 +173,10 @@ class _Reader:
             id=self._folder.name,
             manifest=_manifest(self._folder / "manifest.json"),
             indicators=indicators,
+            translations={
+                (said.indicator_id, said.language): said
+                for said in self._records(IndicatorTranslation, "indicator_translation", "indicator_id, language")
+            },
             years=years,
             places=places,
             boundaries=list(self._records(Boundary, "boundary", "neighborhood_id, first_year")),
