@@ -54,7 +54,7 @@ def in_language(release: Release, language: str) -> Release:
                 )
                 for change in release.changes
             ],
-            terms=dict(_term(*term) for term in release.terms.items()),
+            terms=dict(sorted((_term(*term) for term in release.terms.items()), key=lambda said: said[0].lower())),
         )
 
 

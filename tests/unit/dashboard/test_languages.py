@@ -28,7 +28,7 @@ from dashboard.releases import Releases
 from dashboard.selection import Selection
 from dashboard.sentences import headline
 from dashboard.texts import LANGUAGES, speaking
-from tests.lib.languages import english_in, words_of_figure
+from tests.lib.languages import Proofreader, words_of_figure
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
 from tests.lib.surfaces import Server, addresses, elements, words
 
@@ -88,20 +88,42 @@ def test_every_link_of_a_spanish_page_leads_to_spanish(release: Release, server:
 
 def test_every_spanish_page_speaks_spanish(release: Release, in_spanish: Release, server: Server) -> None:
     """What the community wrote stays as it wrote it; all else has no English word."""
+    reader = Proofreader(in_spanish, "es")
     for path in paths(release):
         shown = page(server, path, SPANISH)
-        said = " ".join([words(shown["main"]["children"]), words(shown["footer"]["children"])])
-        figures = [
-            element["props"]["figure"] for element in elements(shown["main"]["children"]) if element["type"] == "Graph"
-        ]
-        said += " ".join(written for figure in figures for written in words_of_figure(figure))
-        labels = [
-            str(element["props"][name])
-            for element in elements(shown["main"]["children"])
-            for name in ("aria-label", "legend", "data-failed")
-            if name in element["props"]
-        ]
-        assert english_in(" ".join([said, *labels]), in_spanish) == set(), path
+        said = [words(element) for element in parts_of(shown["main"]["children"])]
+        for element in elements(shown["main"]["children"]):
+            said += [str(element["props"][name]) for name in ("aria-label", "legend") if name in element["props"]]
+            said += words_of_figure(element["props"].get("figure"))
+        faults = [(one, found) for one in said if (found := reader.faults(one))]
+        assert faults == [], path
+
+
+def parts_of(content: Any) -> Iterator[Any]:
+    """The elements whose words are read in one breath."""
+    for element in elements(content):
+        children = element["props"].get("children")
+        if isinstance(children, str) or element["type"] in ("P", "Li", "Td", "Th", "Dd", "A"):
+            yield element
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("Ausentismo crónico: 1 estudiantes.", "one of many"),
+        ("Ausentismo crónico: 3 punto.", "many of one"),
+        ("Igual que en {year}.", "a brace"),
+        ("Ausentismo  crónico.", "two spaces"),
+        ("No se puede mostrar nada..", "two periods"),
+        ("No se puede mostrar nada", "no period at the end"),
+        ("no se puede mostrar nada.", "no capital at the beginning"),
+        ("El dato de 2023–24 is hidden.", "hidden"),
+        ("Peor frente a el vecindario intermedio.", "a el, de el"),
+        ("Blancos y Hispanos o latinos.", "y before an i"),
+    ],
+)
+def test_the_proofreader_sees_what_is_wrong(in_spanish: Release, said: str, fault: str) -> None:
+    assert fault in Proofreader(in_spanish, "es").faults_of_sentence(said)
 
 
 def test_the_switch_keeps_the_view(server: Server) -> None:

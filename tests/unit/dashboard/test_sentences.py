@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,12 @@ from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import one_in, show_change, show_distance, show_value
 from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
+from dashboard.releases import Releases
 from dashboard.selection import BENCHMARKS, Selection
 from dashboard.sentences import headline, is_met, why_nothing
+from dashboard.texts import LANGUAGES, speaking
 from metrics.cells import CellStatus
+from tests.lib.languages import Proofreader
 from tests.lib.releases import YEARS
 
 AIRPORT = PlaceKey("neighborhood", "airport")
@@ -21,20 +25,21 @@ NORTHGATE = PlaceKey("neighborhood", "northgate")
 ISLANDER = GroupKey("race_ethnicity", "pacific_islander")
 
 
-def test_every_cell_of_the_release_has_a_whole_sentence(release: Release) -> None:
-    for row in range(0, len(release.cells.value), 13):
-        cell = release.observation(row)
-        chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group)
-        for benchmark in BENCHMARKS:
-            said = headline(release, release.indicators[cell.indicator_id], chosen.to(benchmark=benchmark))
-            assert said.endswith(".")
-            assert "  " not in said
-            assert "None" not in said
-            assert "nan" not in said.split()
-            assert "{" not in said
-            if cell.status is CellStatus.SUPPRESSED:
-                assert "hidden" in said
-                assert not re.search(r"\d", _without_years_and_names(release, said))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_of_the_release_has_a_whole_sentence(releases: Path, language: str) -> None:
+    hidden = {"en": "hidden", "es": "oculto"}[language]
+    with speaking(language):
+        release = Releases(releases).current()
+        reader = Proofreader(release, language)
+        for row in range(0, len(release.cells.value), 13):
+            cell = release.observation(row)
+            chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group)
+            for benchmark in BENCHMARKS:
+                said = headline(release, release.indicators[cell.indicator_id], chosen.to(benchmark=benchmark))
+                assert reader.faults_of_sentence(said) == [], said
+                if cell.status is CellStatus.SUPPRESSED:
+                    assert hidden in said
+                    assert not re.search(r"\d", _without_years_and_names(release, said))
 
 
 def _without_years_and_names(release: Release, said: str) -> str:
