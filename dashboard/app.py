@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
@@ -96,6 +97,13 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     _add_page_callback(app, shelf)
     _add_browser_callbacks(app)
     add_downloads(app.server, shelf)
+
+    @app.server.after_request
+    def vary(response: flask.Response) -> flask.Response:
+        if flask.request.path.startswith(_OF_DASH):
+            response.vary.add("Referer")
+        return response
+
     app.server.wsgi_app = _InLanguage(app.server.wsgi_app, shelf.usual_language)
     # Dash finds its scripts on the first request, and of two that come first at once one would find half of them.
     app.server.test_client().get("/")

@@ -60,7 +60,8 @@ class Releases:
     def __init__(self, folder: Path, pinned: str | None = None) -> None:
         self._folder = folder
         self._pinned = pinned
-        self._read: OrderedDict[str, Release] = OrderedDict()
+        # By release id, and then by the language that it is shown in.
+        self._read: OrderedDict[str, dict[str, Release]] = OrderedDict()
         self._lock = threading.Lock()
 
     def has_current(self) -> bool:
@@ -81,7 +82,7 @@ class Releases:
     def usual_language(self) -> str:
         """The language of whoever asks for none: that of the release to show now, English where there is none."""
         try:
-            return self._published(self.current_id()).language
+            return self._in_languages(self.current_id())[ENGLISH].language
         except NoRelease:
             return ENGLISH
 
@@ -91,9 +92,12 @@ class Releases:
 
     def get(self, release_id: str) -> Release:
         """That release in the language that is spoken. Raises NoRelease where there is none, or another is pinned."""
-        return in_language(self._published(release_id), spoken())
+        known, language = self._in_languages(release_id), spoken()
+        if language not in known:
+            known[language] = in_language(known[ENGLISH], language)
+        return known[language]
 
-    def _published(self, release_id: str) -> Release:
+    def _in_languages(self, release_id: str) -> dict[str, Release]:
         known = self._read.get(release_id)
         if known is not None:
             return known
@@ -101,7 +105,7 @@ class Releases:
             raise NoRelease(f"there is no release {release_id!r} to show; `commonmeasure releases list` names all")
         with self._lock:
             if release_id not in self._read:
-                self._read[release_id] = read_release(self._folder / release_id)
+                self._read[release_id] = {ENGLISH: read_release(self._folder / release_id)}
                 while len(self._read) > KEPT_IN_MEMORY:
                     self._read.popitem(last=False)
             return self._read[release_id]

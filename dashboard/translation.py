@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from dashboard.numbers import with_unit
 from dashboard.records import UNKNOWN, Dimension, Indicator, IndicatorTranslation, Place
 from dashboard.release import Release
-from dashboard.texts import ENGLISH, catalogue, label, speaking, text
+from dashboard.texts import catalogue, label, speaking, text
 
 _PUBLISHED = "published."
 _TRANSLATED = ("title", "short_title", "unit", "why_it_matters", "how_to_read", "caveats", "source")
 
 
-@lru_cache(maxsize=8)
 def in_language(release: Release, language: str) -> Release:
-    """The release as it reads in that language; cells are shared and not copied."""
-    if language == ENGLISH:
-        return release
+    """The release, written in English, as it reads in another language; cells are shared and not copied."""
     with speaking(language):
         indicators = {
             name: _indicator(indicator, release.translations.get((name, language)))

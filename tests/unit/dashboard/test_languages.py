@@ -170,6 +170,7 @@ def test_the_navigation_is_in_the_language_of_the_page_that_asks_for_it(client: 
     assert navigation("?lang=es")["Acerca de"] == "/about?lang=es"
     assert navigation("")["About"] == "/about"
     assert navigation("?lang=es").keys() != navigation("").keys()
+    assert "Referer" in client.get("/_dash-layout").headers["Vary"]
 
 
 def test_one_answer_does_not_change_the_language_of_the_next(client: FlaskClient) -> None:

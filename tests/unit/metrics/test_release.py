@@ -371,6 +371,22 @@ def test_another_content_is_another_release_beside_it(community: tuple[Path, War
     assert "nothing differs" in compare_releases(releases, first.release, first.release).to_text()
 
 
+def test_another_title_or_translation_is_no_other_definition(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    releases, definitions = tmp_path / "releases", tmp_path / "definitions"
+    publish_into(releases, community)
+    definitions.mkdir()
+    own = (BUILT_IN / "promotion.toml").read_text(encoding="utf-8")
+    renamed = own.replace('title = "Promotion"', 'title = "Moved up"').replace("Promoción de grado", "Pasan de grado")
+    (definitions / "promotion.toml").write_text(renamed, encoding="utf-8")
+    catalogue = read_catalogue(BUILT_IN, definitions)
+    publish_into(releases, community, DisclosurePolicy(minimum_group=40), catalogue=catalogue)
+    with duckdb.connect(str(release_folder(releases) / "release.duckdb"), read_only=True) as connection:
+        reasons = rows(connection, "SELECT DISTINCT reason FROM release_change WHERE indicator_id = 'promotion'")
+        said = rows(connection, "SELECT title FROM indicator_translation WHERE indicator_id = 'promotion'")
+    assert reasons == [{"reason": "protection"}]
+    assert said == [{"title": "Pasan de grado"}]
+
+
 def test_what_is_hidden_since_is_counted_as_such(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
     first = publish_into(tmp_path, community)
     second = publish_into(tmp_path, community, DisclosurePolicy(minimum_group=40))
