@@ -48,7 +48,7 @@ def known_language(community: Community) -> str:
 def publish_community(community: Community, report: Report | None = None) -> PublishSummary:
     """Compute, protect and write a new release of the community."""
     catalogue = catalogue_of(community)
-    policy, _, targets, stories = all_or_refused(
+    policy, language, targets, stories = all_or_refused(
         lambda: policy_from(community.privacy),
         lambda: known_language(community),
         lambda: targets_of(catalogue, community.targets, community.toml),
@@ -60,7 +60,7 @@ def publish_community(community: Community, report: Report | None = None) -> Pub
             catalogue,
             policy,
             name=community.name,
-            language=community.language,
+            language=language,
             targets=targets,
             stories=stories,
             releases=community.releases,

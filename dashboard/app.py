@@ -71,6 +71,13 @@ class _InLanguage:
             return self._answer(environ, start_response)
 
 
+def _vary_by_page(response: flask.Response) -> flask.Response:
+    """Nobody may keep an answer for one page and give it to another."""
+    if flask.request.path.startswith(_OF_DASH):
+        response.vary.add("Referer")
+    return response
+
+
 def create_app(releases: Path, release_id: str | None = None) -> Dash:
     """The application over a folder of releases, or pinned to one of them. Raises NoRelease where it cannot be read."""
     shelf = Releases(releases, release_id)
@@ -97,13 +104,7 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     _add_page_callback(app, shelf)
     _add_browser_callbacks(app)
     add_downloads(app.server, shelf)
-
-    @app.server.after_request
-    def vary(response: flask.Response) -> flask.Response:
-        if flask.request.path.startswith(_OF_DASH):
-            response.vary.add("Referer")
-        return response
-
+    app.server.after_request(_vary_by_page)
     app.server.wsgi_app = _InLanguage(app.server.wsgi_app, shelf.usual_language)
     # Dash finds its scripts on the first request, and of two that come first at once one would find half of them.
     app.server.test_client().get("/")

@@ -143,9 +143,8 @@ class Release:
 
     @property
     def language(self) -> str:
-        """The language in which it is shown to whoever asks for none; English where it names none that is spoken."""
-        named = self.manifest.get("language")
-        return named if named in LANGUAGES else ENGLISH
+        """The language in which it is shown to whoever asks for none, whichever it is in now."""
+        return usual_language(self.manifest)
 
     @cached_property
     def as_of(self) -> date | None:
@@ -243,6 +242,12 @@ class Release:
     @cached_property
     def _keys(self) -> _Keys:
         return _Keys(tuple(self.indicators), tuple(self.place_axis), tuple(self.partner_axis), tuple(self.group_axis))
+
+
+def usual_language(manifest: Mapping[str, Any]) -> str:
+    """The language in which a release is shown to whoever asks for none; English where it names none that is spoken."""
+    named = manifest.get("language")
+    return named if named in LANGUAGES else ENGLISH
 
 
 class _Keys(NamedTuple):

@@ -39,10 +39,10 @@ from dashboard.records import (
     Story,
     Trend,
 )
-from dashboard.release import NO_ROW, STATUSES, Cells, Release
+from dashboard.release import NO_ROW, STATUSES, Cells, Release, usual_language
 from dashboard.texts import ENGLISH, spoken
 from dashboard.translation import in_language
-from metrics.release_tables import RELEASE_TABLES, stand_ins
+from metrics.release_tables import MANIFEST, RELEASE_TABLES, stand_ins
 
 KEPT_IN_MEMORY = 2
 _RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -80,10 +80,10 @@ class Releases:
             ) from missing
 
     def usual_language(self) -> str:
-        """The language of whoever asks for none: that of the release to show now, English where there is none."""
+        """The language of whoever asks for none: that of the release to show now, English where it cannot be read."""
         try:
-            return self._in_languages(self.current_id())[ENGLISH].language
-        except NoRelease:
+            return usual_language(_manifest(self._folder / self.current_id() / MANIFEST))
+        except (NoRelease, OSError, ValueError):
             return ENGLISH
 
     def current(self) -> Release:
@@ -122,7 +122,7 @@ def _manifest(path: Path) -> Mapping[str, Any]:
 def _history(folder: Path) -> list[Mapping[str, Any]]:
     """The manifests of this release and of those before it, the latest first."""
     found = [_manifest(path) for path in folder.parent.glob("*/manifest.json")]
-    now = str(_manifest(folder / "manifest.json")["created_at"])
+    now = str(_manifest(folder / MANIFEST)["created_at"])
     earlier = [manifest for manifest in found if str(manifest["created_at"]) <= now]
     return sorted(earlier, key=lambda manifest: str(manifest["created_at"]), reverse=True)
 
@@ -145,7 +145,7 @@ def _require_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
         found[table].add(column)
     for table in RELEASE_TABLES:
         missing = set(table.names) - found.get(table.name, set())
-        if missing and not (table.is_new and table.name not in found):
+        if missing and not (table.came_later and table.name not in found):
             raise NoRelease(
                 f"{folder.name}: table {table.name} lacks {', '.join(sorted(missing))}; "
                 "it was published by another version, so publish again"
@@ -175,7 +175,7 @@ class _Reader:
         group_axis = {key: n for n, key in enumerate(groups)}
         return Release(
             id=self._folder.name,
-            manifest=_manifest(self._folder / "manifest.json"),
+            manifest=_manifest(self._folder / MANIFEST),
             indicators=indicators,
             translations={
                 (said.indicator_id, said.language): said
@@ -227,7 +227,7 @@ class _Reader:
         }
         for kind, key in self._query("SELECT DISTINCT geography_type, geography_id FROM observation ORDER BY ALL"):
             found.setdefault(PlaceKey(kind, key), Place(PlaceKey(kind, key), key, None, None, None))
-        name = str(_manifest(self._folder / "manifest.json").get(COMMUNITY) or "")
+        name = str(_manifest(self._folder / MANIFEST).get(COMMUNITY) or "")
         whole = found.pop(WHOLE_COMMUNITY, None) or Place(WHOLE_COMMUNITY, name, None, None, None)
         if whole.name in ("", COMMUNITY):
             whole = Place(WHOLE_COMMUNITY, name or "The community", None, None, None)

@@ -24,12 +24,12 @@ class Field:
 
 @dataclass(frozen=True)
 class ReleaseTable:
-    """One published table: one row per `grain`. One that `is_new` is not in releases of earlier versions."""
+    """One published table: one row per `grain`. One that `came_later` is not in every earlier release."""
 
     name: str
     grain: str
     fields: tuple[Field, ...]
-    is_new: bool = False
+    came_later: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ INDICATOR_TRANSLATION = ReleaseTable(
         Field("caveats", "VARCHAR[]", "What to keep in mind"),
         Field("source", "VARCHAR", "Where the definition comes from"),
     ),
-    is_new=True,
+    came_later=True,
 )
 
 TARGET = ReleaseTable(
@@ -362,5 +362,5 @@ def stand_ins(found: Container[str]) -> Iterator[str]:
     `found` are the names of the tables that it has.
     """
     for table in RELEASE_TABLES:
-        if table.is_new and table.name not in found:
+        if table.came_later and table.name not in found:
             yield table.ddl.replace("CREATE TABLE", "CREATE TEMP TABLE", 1)

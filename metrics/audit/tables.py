@@ -93,7 +93,7 @@ def _wrong_columns(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     declared = {
         table.name: [field.name for field in table.fields]
         for table in RELEASE_TABLES
-        if not table.is_new or table.name in found
+        if not table.came_later or table.name in found
     }
     for name in sorted(found.keys() | declared.keys()):
         if found.get(name) != declared.get(name):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,20 @@ def test_a_release_of_an_earlier_version_reads_in_every_language(tmp_path: Path)
             release = Releases(tmp_path).current()
             assert release.indicators["chronic_absence"].title == "Chronic absence"
             assert release.group_labels[GroupKey("sex", "female")] == {"en": "Female", "es": "Femenino"}[language]
+
+
+def test_a_release_that_cannot_be_read_is_told_in_its_language(tmp_path: Path) -> None:
+    folder = write_release(tmp_path)
+    server = Server(tmp_path)
+    broken = shutil.copytree(folder, tmp_path / "2025-09-01-00000003")
+    (broken / "release.duckdb").write_bytes(b"cut short")
+    manifest = broken / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"language": "es"}))
+    (tmp_path / "current").write_text(broken.name)
+    assert words(page(server, "/")["main"]["children"]).startswith("No se pudo mostrar esta página")
+    assert words(page(server, "/", "?lang=en")["main"]["children"]).startswith("This page could not be drawn")
+    manifest.write_text("cut short")
+    assert words(page(server, "/")["main"]["children"]).startswith("This page could not be drawn")
 
 
 def test_the_command_writes_in_the_language_that_is_asked_for(tmp_path: Path, releases: Path) -> None:
