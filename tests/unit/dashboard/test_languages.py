@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,18 @@ def test_the_navigation_is_in_the_language_of_the_page_that_asks_for_it(client: 
 def test_one_answer_does_not_change_the_language_of_the_next(client: FlaskClient) -> None:
     spoken = [re.findall(r'<html lang="(..)">', client.get(f"/{search}").text) for search in ("", SPANISH, "", SPANISH)]
     assert spoken == [["en"], ["es"], ["en"], ["es"]]
+
+
+def test_readers_of_both_languages_at_once_are_each_answered_in_their_own(releases: Path) -> None:
+    application = create_app(releases).server
+
+    def title(search: str) -> str:
+        answer = application.test_client().get(f"/csv/trend?subject=chronic_absence{search}").text
+        return next(csv.DictReader(io.StringIO(answer.removeprefix("\ufeff"))))["indicator_title"]
+
+    with ThreadPoolExecutor(4) as readers:
+        titles = list(readers.map(title, ["", "&lang=es"] * 20))
+    assert titles == ["Chronic absence", "Ausentismo crónico"] * 20
 
 
 def test_downloads_of_a_spanish_page_speak_spanish(server: Server) -> None:
