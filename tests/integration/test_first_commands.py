@@ -25,7 +25,7 @@ def test_publish_says_all_that_is_wrong_with_the_settings_at_once(tmp_path: Path
     (tmp_path / "community.toml").write_text(settings, encoding="utf-8")
     (tmp_path / "stories" / "note.md").write_text("no head\n", encoding="utf-8")
     said = " ".join(commonmeasure("publish", "-C", tmp_path, status=1).messages.split())
-    assert "community.toml:2 language: 'sp' is not one of en, es." in said
+    assert "community.toml:2 language: 'sp' is not one of en, es" in said
     assert "minimum_group" in said
     assert "Did you mean 'chronic_absence'" in said
     assert "note.md" in said

@@ -41,7 +41,7 @@ class Proofreader:
     def __init__(self, release: Release, language: str) -> None:
         brought = sorted(_brought(release), key=len, reverse=True)
         self._brought = re.compile("|".join(map(re.escape, brought)))
-        faults = {**_FAULTS_OF_ALL, **_FAULTS[language]}
+        faults = {**_FAULTS_OF_ALL, **_FAULTS.get(language, {})}
         self._faults = {name: re.compile(pattern) for name, pattern in faults.items()}
         others = set().union(*(_vocabulary(other) for other in LANGUAGES if other != language))
         self._foreign = others - _vocabulary(language)

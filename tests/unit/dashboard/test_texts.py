@@ -35,7 +35,7 @@ def placeholders(words: str) -> set[str]:
 
 
 def test_english_and_spanish_are_spoken() -> None:
-    assert LANGUAGES == ("en", "es")
+    assert {"en", "es"} <= set(LANGUAGES)
     assert spoken() == ENGLISH
 
 
@@ -105,7 +105,7 @@ def test_a_language_is_spoken_by_one_thread_alone() -> None:
             return text("nav.about"), spoken()
 
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(said, LANGUAGES)) == [("About", "en"), ("Acerca de", "es")]
+        assert list(pool.map(said, ["en", "es"])) == [("About", "en"), ("Acerca de", "es")]
     assert spoken() == ENGLISH
 
 
