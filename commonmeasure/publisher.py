@@ -110,6 +110,9 @@ def export(
         list[str] | None, typer.Option(metavar="NAME", help="scorecard, trend, map, groups or ranking.")
     ] = None,
     paper: Annotated[str | None, typer.Option(metavar="SIZE", help="letter or a4, for PDF.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="en or es; without it, the community's own.")
+    ] = None,
     pack: Annotated[Path | None, typer.Option(metavar="FILE", help="Saved choices: board-pack.toml.")] = None,
     release: Release = None,
 ) -> None:
@@ -132,7 +135,7 @@ def export(
             release_id=release,
             to=to,
             kind=kind.value,
-            choice=chosen.to(**named, paper=paper or chosen.paper),
+            choice=chosen.to(**named, paper=paper or chosen.paper, language=language or chosen.language),
             progress=report,
         )
     for path in written:

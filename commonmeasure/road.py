@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from commonmeasure.console import Report
+from dashboard.texts import LANGUAGES
 from etl.community import Community
-from etl.problems import all_or_refused
+from etl.problems import Refused, all_or_refused, did_you_mean
 from etl.warehouse import Warehouse, build_units, open_warehouse
 from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.disclosure import policy_from
@@ -35,11 +36,21 @@ def current_units(community: Community) -> Iterator[Warehouse]:
         yield warehouse
 
 
+def known_language(community: Community) -> str:
+    """The community's language. Raises `Refused` where the dashboard does not speak it."""
+    if community.language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        advice = did_you_mean(community.language, LANGUAGES)
+        raise Refused([community.toml.problem(f"'{community.language}' is not one of {known}.{advice}", "language")])
+    return community.language
+
+
 def publish_community(community: Community, report: Report | None = None) -> PublishSummary:
     """Compute, protect and write a new release of the community."""
     catalogue = catalogue_of(community)
-    policy, targets, stories = all_or_refused(
+    policy, language, targets, stories = all_or_refused(
         lambda: policy_from(community.privacy),
+        lambda: known_language(community),
         lambda: targets_of(catalogue, community.targets, community.toml),
         lambda: read_stories(community.stories, catalogue.ids),
     )
@@ -49,6 +60,7 @@ def publish_community(community: Community, report: Report | None = None) -> Pub
             catalogue,
             policy,
             name=community.name,
+            language=language,
             targets=targets,
             stories=stories,
             releases=community.releases,

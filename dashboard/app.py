@@ -6,9 +6,12 @@ It is given the folder of releases and nothing else; what is not safe to show is
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
@@ -19,28 +22,60 @@ from dashboard.design import css_variables
 from dashboard.downloads import add_downloads
 from dashboard.releases import NoRelease, Releases
 from dashboard.routing import as_outputs, view
+from dashboard.selection import language_query, read_language
 from dashboard.server import run
-from dashboard.texts import text
+from dashboard.texts import speaking, spoken, text
 
-LANGUAGE = "en"
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 _LOG = logging.getLogger(__name__)
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
-    {{%metas%}}
+    {metas}
     <meta name="plotly" content="/_dash-component-suites/plotly/package_data/plotly.min.js">
-    <title>{{%title%}}</title>
-    {{%favicon%}}
+    <title>{title}</title>
+    {favicon}
     <style>{variables}</style>
-    {{%css%}}
+    {css}
   </head>
   <body>
-    {{%app_entry%}}
-    {{%config%}}
-    {{%scripts%}}
-    {{%renderer%}}
+    {app_entry}
+    {config}
+    {scripts}
+    {renderer}
   </body>
 </html>"""
+# What Dash asks for of its own accord, from a page whose link says the language.
+_OF_DASH = "/_dash-"
+
+
+class _Dashboard(Dash):
+    """Dash with our first page, in the language that is asked for."""
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        return _INDEX.format(language=spoken(), variables=css_variables(), **parts)
+
+
+class _InLanguage:
+    """A WSGI application whose every answer is in the language that the link asks for, and in the usual one else."""
+
+    def __init__(self, answer: WSGIApplication, usual: Callable[[], str]) -> None:
+        self._answer, self._usual = answer, usual
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        from_page = environ["PATH_INFO"].startswith(_OF_DASH)
+        search = urlsplit(environ.get("HTTP_REFERER", "")).query if from_page else environ.get("QUERY_STRING", "")
+        with speaking(read_language(search, self._usual())):
+            return self._answer(environ, start_response)
+
+
+def _vary_by_page(response: flask.Response) -> flask.Response:
+    """Nobody may keep an answer for one page and give it to another."""
+    if flask.request.path.startswith(_OF_DASH):
+        response.vary.add("Referer")
+    return response
 
 
 def create_app(releases: Path, release_id: str | None = None) -> Dash:
@@ -48,7 +83,7 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     shelf = Releases(releases, release_id)
     if shelf.has_current() or release_id is not None:
         shelf.current()
-    app = Dash(
+    app = _Dashboard(
         __name__,
         title=text("site.name"),
         update_title="",
@@ -56,16 +91,21 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
         compress=True,
         suppress_callback_exceptions=True,
         assets_folder=str(Path(__file__).parent / "assets"),
-        index_string=_INDEX.format(language=LANGUAGE, variables=css_variables()),
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
-    # The root is Dash's own; below it the page is plain dictionaries. `dcc` is named so that its scripts are sent.
-    children: list[Any] = [dcc.Store(id="root-store"), *shell()]
-    app.layout = html.Div(children, className="root")
+
+    def layout() -> html.Div:
+        # The root is Dash's own; below it the page is plain dictionaries. `dcc` is named so that its scripts are sent.
+        children: list[Any] = [dcc.Store(id="root-store"), *shell(language_query(shelf.usual_language()))]
+        return html.Div(children, className="root")
+
+    app.layout = layout
     _add_page_callback(app, shelf)
     _add_browser_callbacks(app)
     add_downloads(app.server, shelf)
+    app.server.after_request(_vary_by_page)
+    app.server.wsgi_app = _InLanguage(app.server.wsgi_app, shelf.usual_language)
     # Dash finds its scripts on the first request, and of two that come first at once one would find half of them.
     app.server.test_client().get("/")
     return app
@@ -82,6 +122,7 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
         Output("about-page", "data"),
         Output("defaults", "data"),
         Output("footer", "children"),
+        Output("languages", "children"),
         *(Output(f"filter-{name}", prop) for name in FILTERS for prop in ("options", "value", "hidden")),
     ]
 
@@ -89,14 +130,16 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
     def show(pathname: str | None, search: str | None) -> list[Any]:
         if pathname is None:
             raise PreventUpdate
-        try:
-            return as_outputs(view(shelf.current(), pathname, search or ""))
-        except NoRelease as nothing:
-            return _message(text("site.no_release_title"), str(nothing), len(outputs))
-        except Exception:
-            # The rest of the dashboard must stay alive, whatever one page stumbles over.
-            _LOG.exception("could not draw %s", pathname)
-            return _message(text("site.error_title"), text("site.error"), len(outputs))
+        with speaking(read_language(search or "", shelf.usual_language())):
+            try:
+                return as_outputs(view(shelf.current(), pathname, search or ""))
+            except NoRelease as nothing:
+                _LOG.warning("%s", nothing)
+                return _message(text("site.no_release_title"), text("site.no_release"), len(outputs))
+            except Exception:
+                # The rest of the dashboard must stay alive, whatever one page stumbles over.
+                _LOG.exception("could not draw %s", pathname)
+                return _message(text("site.error_title"), text("site.error"), len(outputs))
 
 
 def _message(title: str, words: str, outputs: int) -> list[Any]:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from dashboard.records import Indicator
-from dashboard.texts import text
+from dashboard.texts import label, text
 
 # Shares that people say as "1 in 4", with how far a value may lie from them and still be called so.
 _FRACTIONS = ((1, 10), (1, 8), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
@@ -21,7 +21,7 @@ _DUST = 12
 def show_value(indicator: Indicator, value: float) -> str:
     """A value with its unit, rounded only for showing."""
     number = show_number(indicator, value)
-    return number if indicator.is_share else _with_unit(number, indicator.unit)
+    return number if indicator.is_share else with_unit(number, indicator.unit)
 
 
 def show_number(indicator: Indicator, value: float) -> str:
@@ -49,7 +49,7 @@ def as_shown(indicator: Indicator, value: float) -> float:
 def show_distance(indicator: Indicator, distance: float) -> str:
     """How far two values lie apart, without a sign; percentages differ by points."""
     number = f"{_distance(indicator, distance):,}"
-    return _with_unit(number, "points" if indicator.is_share else indicator.unit)
+    return with_unit(number, "points" if indicator.is_share else indicator.unit)
 
 
 def show_change(indicator: Indicator, change: float) -> str:
@@ -78,7 +78,17 @@ def show_count(count: int) -> str:
 
 def show_date(day: date | None) -> str:
     """`June 13, 2025`; the dash of every table where there is none."""
-    return f"{day:%B} {day.day}, {day.year}" if day else text("number.no_figure")
+    if day is None:
+        return text("number.no_figure")
+    return text("date.day", month=text(f"month.{day.month}"), day=day.day, year=day.year)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number that is written already, with its unit; a ratio has none."""
+    if unit == "ratio":
+        return number
+    words = label("unit", f"{unit}_one" if number == "1" else unit, f"{{number}} {unit}")
+    return words.replace("{number}", number)
 
 
 def _in_unit(indicator: Indicator, value: float) -> Decimal:
@@ -91,9 +101,3 @@ def _rounded(exact: Decimal, decimals: int) -> Decimal:
 
 def _distance(indicator: Indicator, difference: float) -> Decimal:
     return _rounded(_in_unit(indicator, round(abs(difference), _DUST)), indicator.decimals)
-
-
-def _with_unit(number: str, unit: str) -> str:
-    if unit not in ("points", "students", "hours", "days"):
-        return number if unit == "ratio" else f"{number} {unit}"
-    return text(f"number.with_{unit}_one" if number == "1" else f"number.with_{unit}", number=number)

@@ -86,6 +86,21 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class IndicatorTranslation:
+    """What a definition says in another language; None, or an empty list, where it does not."""
+
+    indicator_id: str
+    language: str
+    title: str | None
+    short_title: str | None
+    unit: str | None
+    why_it_matters: str | None
+    how_to_read: str | None
+    caveats: list[str] | None
+    source: str | None
+
+
+@dataclass(frozen=True)
 class Place:
     """The community, a neighborhood or a school."""
 

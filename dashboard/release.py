@@ -26,6 +26,7 @@ from dashboard.records import (
     Gap,
     GroupKey,
     Indicator,
+    IndicatorTranslation,
     Observation,
     Partner,
     PartnerMatch,
@@ -36,6 +37,7 @@ from dashboard.records import (
     Story,
     Trend,
 )
+from dashboard.texts import ENGLISH, LANGUAGES
 from metrics.cells import CellStatus
 
 STATUSES = tuple(CellStatus)
@@ -79,6 +81,7 @@ class Release:
     id: str
     manifest: Mapping[str, Any]
     indicators: Mapping[str, Indicator]
+    translations: Mapping[tuple[str, str], IndicatorTranslation]
     years: tuple[int, ...]
     places: Mapping[PlaceKey, Place]
     boundaries: Sequence[Boundary]
@@ -137,6 +140,11 @@ class Release:
     def community(self) -> str:
         """The community's name."""
         return self.places[WHOLE_COMMUNITY].name
+
+    @property
+    def language(self) -> str:
+        """The language in which it is shown to whoever asks for none, whichever it is in now."""
+        return usual_language(self.manifest)
 
     @cached_property
     def as_of(self) -> date | None:
@@ -234,6 +242,12 @@ class Release:
     @cached_property
     def _keys(self) -> _Keys:
         return _Keys(tuple(self.indicators), tuple(self.place_axis), tuple(self.partner_axis), tuple(self.group_axis))
+
+
+def usual_language(manifest: Mapping[str, Any]) -> str:
+    """The language in which a release is shown to whoever asks for none; English where it names none that is spoken."""
+    named = manifest.get("language")
+    return named if named in LANGUAGES else ENGLISH
 
 
 class _Keys(NamedTuple):

@@ -29,6 +29,7 @@ from dashboard.records import (
     Gap,
     GroupKey,
     Indicator,
+    IndicatorTranslation,
     Partner,
     PartnerMatch,
     Place,
@@ -38,8 +39,10 @@ from dashboard.records import (
     Story,
     Trend,
 )
-from dashboard.release import NO_ROW, STATUSES, Cells, Release
-from metrics.release_tables import RELEASE_TABLES
+from dashboard.release import NO_ROW, STATUSES, Cells, Release, usual_language
+from dashboard.texts import ENGLISH, spoken
+from dashboard.translation import in_language
+from metrics.release_tables import MANIFEST, RELEASE_TABLES, stand_ins
 
 KEPT_IN_MEMORY = 2
 _RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -57,7 +60,8 @@ class Releases:
     def __init__(self, folder: Path, pinned: str | None = None) -> None:
         self._folder = folder
         self._pinned = pinned
-        self._read: OrderedDict[str, Release] = OrderedDict()
+        # By release id, and then by the language that it is shown in.
+        self._read: OrderedDict[str, dict[str, Release]] = OrderedDict()
         self._lock = threading.Lock()
 
     def has_current(self) -> bool:
@@ -75,12 +79,25 @@ class Releases:
                 f"{self._folder}: nothing has been published yet; run `commonmeasure publish` first"
             ) from missing
 
+    def usual_language(self) -> str:
+        """The language of whoever asks for none: that of the release to show now, English where it cannot be read."""
+        try:
+            return usual_language(_manifest(self._folder / self.current_id() / MANIFEST))
+        except (NoRelease, OSError, ValueError):
+            return ENGLISH
+
     def current(self) -> Release:
-        """The release to show now; a newer one is picked up as soon as it is current."""
+        """The release to show now in the language that is spoken; a newer one is picked up as soon as it is current."""
         return self.get(self.current_id())
 
     def get(self, release_id: str) -> Release:
-        """That release. Raises NoRelease where there is none, or where another one is pinned."""
+        """That release in the language that is spoken. Raises NoRelease where there is none, or another is pinned."""
+        known, language = self._in_languages(release_id), spoken()
+        if language not in known:
+            known[language] = in_language(known[ENGLISH], language)
+        return known[language]
+
+    def _in_languages(self, release_id: str) -> dict[str, Release]:
         known = self._read.get(release_id)
         if known is not None:
             return known
@@ -88,7 +105,7 @@ class Releases:
             raise NoRelease(f"there is no release {release_id!r} to show; `commonmeasure releases list` names all")
         with self._lock:
             if release_id not in self._read:
-                self._read[release_id] = read_release(self._folder / release_id)
+                self._read[release_id] = {ENGLISH: read_release(self._folder / release_id)}
                 while len(self._read) > KEPT_IN_MEMORY:
                     self._read.popitem(last=False)
             return self._read[release_id]
@@ -105,7 +122,7 @@ def _manifest(path: Path) -> Mapping[str, Any]:
 def _history(folder: Path) -> list[Mapping[str, Any]]:
     """The manifests of this release and of those before it, the latest first."""
     found = [_manifest(path) for path in folder.parent.glob("*/manifest.json")]
-    now = str(_manifest(folder / "manifest.json")["created_at"])
+    now = str(_manifest(folder / MANIFEST)["created_at"])
     earlier = [manifest for manifest in found if str(manifest["created_at"]) <= now]
     return sorted(earlier, key=lambda manifest: str(manifest["created_at"]), reverse=True)
 
@@ -127,12 +144,14 @@ def _require_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
     ).fetchall():
         found[table].add(column)
     for table in RELEASE_TABLES:
-        missing = set(table.names) - found[table.name]
-        if missing:
+        missing = set(table.names) - found.get(table.name, set())
+        if missing and not (table.came_later and table.name not in found):
             raise NoRelease(
                 f"{folder.name}: table {table.name} lacks {', '.join(sorted(missing))}; "
                 "it was published by another version, so publish again"
             )
+    for statement in stand_ins(found):
+        connection.execute(statement)
 
 
 class _Reader:
@@ -156,8 +175,12 @@ class _Reader:
         group_axis = {key: n for n, key in enumerate(groups)}
         return Release(
             id=self._folder.name,
-            manifest=_manifest(self._folder / "manifest.json"),
+            manifest=_manifest(self._folder / MANIFEST),
             indicators=indicators,
+            translations={
+                (said.indicator_id, said.language): said
+                for said in self._records(IndicatorTranslation, "indicator_translation", "indicator_id, language")
+            },
             years=years,
             places=places,
             boundaries=list(self._records(Boundary, "boundary", "neighborhood_id, first_year")),
@@ -204,7 +227,7 @@ class _Reader:
         }
         for kind, key in self._query("SELECT DISTINCT geography_type, geography_id FROM observation ORDER BY ALL"):
             found.setdefault(PlaceKey(kind, key), Place(PlaceKey(kind, key), key, None, None, None))
-        name = str(_manifest(self._folder / "manifest.json").get(COMMUNITY) or "")
+        name = str(_manifest(self._folder / MANIFEST).get(COMMUNITY) or "")
         whole = found.pop(WHOLE_COMMUNITY, None) or Place(WHOLE_COMMUNITY, name, None, None, None)
         if whole.name in ("", COMMUNITY):
             whole = Place(WHOLE_COMMUNITY, name or "The community", None, None, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from dashboard.chart import as_of_words
 from dashboard.components.choice import choices
@@ -15,8 +16,17 @@ from dashboard.page import Page, PageKind
 from dashboard.pages import PAGES
 from dashboard.records import ALL, PlaceKey
 from dashboard.release import Release
-from dashboard.selection import PARAMETERS, Option, Selection, options, read_selection
-from dashboard.texts import text
+from dashboard.selection import (
+    LANGUAGE,
+    PARAMETERS,
+    Option,
+    Selection,
+    language_pairs,
+    language_query,
+    options,
+    read_selection,
+)
+from dashboard.texts import LANGUAGES, speaking, spoken, text
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class View:
     footer: Sequence[Content]
     filters: Mapping[str, Sequence[Option]]
     values: Mapping[str, str]
+    languages: Sequence[Content]
 
 
 def view(release: Release, pathname: str, search: str) -> View:
@@ -39,10 +50,11 @@ def view(release: Release, pathname: str, search: str) -> View:
     about = search if kind and kind.is_about_its_query and not subject else subject
     page = kind.draw(release, chosen, about) if kind else None
     if page is None:
-        page = Page(text("not_found.title"), unknown_page(pathname))
+        page = Page(text("not_found.title"), unknown_page(release, pathname))
     notices: list[Content] = [notice(problem) for problem in read.problems]
     if notices:
-        notices.append(tag("P", link(text("filter.clear"), pathname), className="clear"))
+        everything = f"{pathname}{language_query(release.language)}"
+        notices.append(tag("P", link(text("filter.clear"), everything), className="clear"))
     return View(
         flat([*notices, *page.content]),
         {
@@ -54,6 +66,7 @@ def view(release: Release, pathname: str, search: str) -> View:
         _footer(release),
         _filters(release, kind, subject, chosen, page),
         {"indicator": subject, **{name: str(getattr(chosen, name)) for name in PARAMETERS}},
+        _other_languages(release.language, pathname, search),
     )
 
 
@@ -63,9 +76,10 @@ def split(pathname: str) -> tuple[PageKind | None, str]:
     return next((kind for kind in PAGES if kind.kind == first), None), subject
 
 
-def unknown_page(pathname: str) -> list[Content]:
+def unknown_page(release: Release, pathname: str) -> list[Content]:
     """What to show for a path that leads nowhere."""
-    everything = [(text(kind.label), f"/{kind.kind}", "") for kind in PAGES]
+    query = language_query(release.language)
+    everything = [(text(kind.label), f"/{kind.kind}{query}", "") for kind in PAGES]
     return [
         head(text("not_found.title"), text("not_found.page", path=pathname)),
         section(text("not_found.instead"), link_list(everything)),
@@ -98,7 +112,21 @@ def _filters(
 
 def _footer(release: Release) -> list[Content]:
     words = (release.community, text("site.release", release=release.id), as_of_words(release.as_of))
-    return [tag("P", " · ".join(words)), tag("P", link(text("site.protected"), "/about"))]
+    about = f"/about{language_query(release.language)}"
+    return [tag("P", " · ".join(words)), tag("P", link(text("site.protected"), about))]
+
+
+def _other_languages(usual: str, pathname: str, search: str) -> list[Content]:
+    """A link to the same view in each other language, in the words of that language; the page is loaded anew."""
+    asked = [pair for pair in parse_qsl(search.lstrip("?")) if pair[0] != LANGUAGE]
+    found: list[Content] = []
+    for language in LANGUAGES:
+        if language != spoken():
+            with speaking(language):
+                query = urlencode([*asked, *language_pairs(usual)], safe=":")
+                href = f"{pathname}?{query}" if query else pathname
+                found.append(tag("A", text("site.language"), href=href, lang=language, hrefLang=language))
+    return found
 
 
 def as_outputs(shown: View) -> list[Any]:
@@ -107,4 +135,5 @@ def as_outputs(shown: View) -> list[Any]:
     for name in FILTERS:
         offered = shown.filters.get(name)
         filters += [choices(offered or ()), shown.values.get(name, ""), offered is None]
-    return [list(shown.content), dict(shown.about), dict(shown.defaults), list(shown.footer), *filters]
+    whole = [list(shown.content), dict(shown.about), dict(shown.defaults), list(shown.footer), list(shown.languages)]
+    return [*whole, *filters]

@@ -12,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
-from dashboard.texts import text
+from dashboard.texts import LANGUAGES, spoken, text
 from metrics.periods import SchoolYear
 
 BENCHMARKS = ("community", "median", "target", "past")
 PARAMETERS = ("year", "place", "partner", "group", "benchmark")
+LANGUAGE = "lang"
+"""The parameter of a link that names the language."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Read(NamedTuple):
 
     selection: Selection
     problems: tuple[str, ...]
+
+
+def read_language(search: str, usual: str) -> str:
+    """The language that the query of a link asks for; the usual one where it asks for none, or for one not spoken."""
+    asked = dict(parse_qsl(search.lstrip("?"))).get(LANGUAGE, usual)
+    return asked if asked in LANGUAGES else usual
 
 
 def read_selection(release: Release, search: str) -> Read:
@@ -64,6 +72,8 @@ def read_selection(release: Release, search: str) -> Read:
                 selection = selection.to(**{name: value})
             else:
                 problems.append(text("filter.unknown", filter=text(f"filter.{name}"), value=asked[name]))
+    if asked.get(LANGUAGE, spoken()) not in LANGUAGES:
+        problems.append(text("filter.unknown", filter=text("filter.language"), value=asked[LANGUAGE]))
     return Read(selection, tuple(problems))
 
 
@@ -73,13 +83,27 @@ def _halves(value: str) -> tuple[str, str]:
 
 
 def to_query(release: Release, selection: Selection, more: Mapping[str, str] | None = None) -> str:
-    """The query of a link to this selection, without what is the default; begins with `?` unless it is empty."""
+    """The query of a link to this selection in the language that is spoken, without what is the default.
+
+    Begins with `?` unless it is empty.
+    """
     plain = Selection(release.years[-1])
     pairs = [
         (name, str(getattr(selection, name))) for name in PARAMETERS if getattr(selection, name) != getattr(plain, name)
     ]
-    pairs += (more or {}).items()
+    pairs += [*(more or {}).items(), *language_pairs(release.language)]
     return f"?{urlencode(pairs, safe=':')}" if pairs else ""
+
+
+def language_pairs(usual: str) -> list[tuple[str, str]]:
+    """What a link says of the language that is spoken: nothing where that is the usual one."""
+    return [] if spoken() == usual else [(LANGUAGE, spoken())]
+
+
+def language_query(usual: str) -> str:
+    """The query of a link that says nothing but the language."""
+    pairs = language_pairs(usual)
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 class Option(NamedTuple):

@@ -92,7 +92,8 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     if students == 0:
         return words
     key = "fewer_students" if difference > 0 else "more_students"
-    return f"{words}; {counted(f'sentence.{key}', students, name=name)}"
+    matching = text(f"benchmark.matching_{selection.benchmark}", community=release.community)
+    return f"{words}; {counted(f'sentence.{key}', students, matching=matching)}"
 
 
 def _against_target(indicator: Indicator, value: float, target: float) -> str:

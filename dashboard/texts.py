@@ -1,23 +1,45 @@
-"""Every word that the dashboard says, by key, from one file a language.
+"""Every word that the dashboard says, by key, from one file a language; which language is spoken is held here alone.
 
 A key that is not there, or a value that a text wants and does not get, is an error at once.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = Path(__file__).parent / "languages"
+ENGLISH = "en"
+"""The language in which releases are written."""
+_FOLDER = Path(__file__).parent / "languages"
+LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+def spoken() -> str:
+    """The language that is spoken here and now, in this thread or task and in no other."""
+    return _SPOKEN.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything said inside is said in that language, one of `LANGUAGES`."""
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 @cache
-def catalogue(language: str = "en") -> dict[str, str]:
+def catalogue(language: str = ENGLISH) -> dict[str, str]:
     """All texts of a language by dotted key."""
-    raw = tomllib.loads((LANGUAGES / f"{language}.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     return dict(_flat(raw, ""))
 
 
@@ -30,7 +52,7 @@ def _flat(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
 
 def text(key: str, **values: object) -> str:
     """The text under `key`, with its values put in. Raises KeyError for an unknown key or a missing value."""
-    return catalogue()[key].format_map(values)
+    return catalogue(spoken())[key].format_map(values)
 
 
 def counted(key: str, count: int, **values: object) -> str:
@@ -43,9 +65,11 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     if len(names) <= most:
         *before, last = names
         return text("list.and", before=", ".join(before), last=last) if before else last
-    return text("list.and", before=", ".join(names[:most]), last=counted("list.others", len(names) - most))
+    return counted("list.and_others", len(names) - most, before=", ".join(names[:most]))
 
 
-def label(family: str, value: str) -> str:
-    """The words for a code of the release; a code that has none stands for itself, in words."""
-    return catalogue().get(f"{family}.{value}", value.replace("_", " ").capitalize())
+def label(family: str, value: str, otherwise: str | None = None) -> str:
+    """The words for a code of the release; for a code that has none `otherwise`, or the code itself in words."""
+    key = re.sub(r"\W+", "_", value.lower())
+    plain = value.replace("_", " ").capitalize() if otherwise is None else otherwise
+    return catalogue(spoken()).get(f"{family}.{key}", plain)

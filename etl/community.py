@@ -23,6 +23,7 @@ from etl.warehouse.rules import AttendanceMode, AttendanceRules, DayRule, Served
 
 _KEYS = (
     "name",
+    "language",
     "school_year_starts",
     "max_rejected_share",
     "drift",
@@ -44,6 +45,7 @@ class Community:
     folder: Path
     toml: TomlFile
     name: str
+    language: str
     school_year_starts: int
     max_rejected_share: Decimal
     drift: DriftLimits
@@ -114,6 +116,7 @@ def read_community(folder: Path) -> Community:
         folder=folder,
         toml=toml,
         name=top.text("name").strip() or folder.resolve().name,
+        language=top.text("language", "en"),
         school_year_starts=top.whole("school_year_starts", 7, 1, 12),
         max_rejected_share=top.number("max_rejected_share", Decimal("0.2"), 0, 1),
         drift=_drift(top.table("drift")),

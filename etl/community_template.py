@@ -15,6 +15,9 @@ _TOML = """\
 
 name = "Our community"
 
+# The language in which the dashboard opens; whoever reads it can switch. en is English, es is Spanish.
+# language = "en"
+
 # The month in which a school year begins. A school year is called by the year in which it ends: 2024 is 2023-24.
 # school_year_starts = 7
 

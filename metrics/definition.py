@@ -29,6 +29,7 @@ from metrics.indicator import (
     SeriesBreak,
     Stewardship,
     Target,
+    Translation,
     Variant,
     unit_named,
 )
@@ -164,6 +165,7 @@ class _Draft:
             variants=variants,
             examples=examples,
             stewardship=Stewardship(**self.values.get("stewardship", {})),
+            translations=tuple(_translation(*said) for said in sorted(self.values.get("translations", {}).items())),
             hash=sha256(self.file.path.read_bytes()).hexdigest(),
         )
         for number, example in enumerate(examples):
@@ -243,6 +245,19 @@ def _given(indicator: Indicator, row: Row) -> str:
 def _plain(number: Fraction | int) -> str:
     exact = Fraction(number)
     return str(exact.numerator) if exact.denominator == 1 else f"{float(exact):.10g}"
+
+
+def _translation(language: str, said: Mapping[str, Any]) -> Translation:
+    return Translation(
+        language=language,
+        title=said["title"],
+        short_title=said.get("short_title", said["title"]),
+        unit=said.get("unit", ""),
+        why_it_matters=said.get("why_it_matters", "").strip(),
+        how_to_read=said.get("how_to_read", "").strip(),
+        caveats=tuple(said.get("caveats", [])),
+        source=said.get("source", "").strip(),
+    )
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -103,6 +103,10 @@ source = "Say where the definition comes from; if no body has published one, say
 # version = 2
 # reason = "Say what the new version changed, and why."
 
+# [translations.es]                  # what readers of Spanish are told; English stands wherever nothing does
+# title = "El título"
+# how_to_read = "Diga en una oración a quién se cuenta y qué se cuenta de ellos."
+
 [stewardship]
 authored_by = "Name who wrote this"
 # checked_by = "Name who checked it"

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from metrics.rules import DEFINITION, TABLES, Key
+from metrics.rules import DEFINITION, LANGUAGE, TABLES, TRANSLATION, Key
 
 SCHEMA_FILE = "definition.schema.json"
 DIRECTIVE = f"#:schema ./{SCHEMA_FILE}"
@@ -33,7 +33,7 @@ def editor_schema() -> dict[str, Any]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Common Measure indicator",
         **_table(DEFINITION),
-        "definitions": {name: _table(keys) for name, keys in TABLES.items()},
+        "definitions": {name: _table(keys) for name, keys in {**TABLES, "translation": TRANSLATION}.items()},
     }
 
 
@@ -64,6 +64,9 @@ def _value(key: Key) -> dict[str, Any]:
         if key.type is dict:
             return {"allOf": [entry]}
         return {"type": "array", "items": entry} | ({"minItems": 1} if key.required else {})
+    if key.name == "translations":
+        entry = {"$ref": "#/definitions/translation"}
+        return {"type": "object", "propertyNames": {"pattern": f"^{LANGUAGE}$"}, "additionalProperties": entry}
     words = {"enum": list(key.choices)} if key.choices else {}
     if key.type is list:
         return {"type": "array", "items": {"type": "string", **words}}

@@ -88,6 +88,20 @@ class SeriesBreak:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """What the definition says to readers in another language; what is empty is not translated."""
+
+    language: str
+    title: str
+    short_title: str
+    unit: str
+    why_it_matters: str
+    how_to_read: str
+    caveats: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Stewardship:
     """Who answers for the definition, and until when."""
 
@@ -132,6 +146,7 @@ class Indicator:
     variants: tuple[Variant, ...]
     examples: tuple[Example, ...]
     stewardship: Stewardship
+    translations: tuple[Translation, ...]
     hash: str
 
     @property

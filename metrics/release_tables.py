@@ -5,6 +5,7 @@ No table has a row per student. Every count in them has passed the protection of
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 DATABASE = "release.duckdb"
@@ -23,11 +24,12 @@ class Field:
 
 @dataclass(frozen=True)
 class ReleaseTable:
-    """One published table: one row per `grain`."""
+    """One published table: one row per `grain`. One that `came_later` is not in every earlier release."""
 
     name: str
     grain: str
     fields: tuple[Field, ...]
+    came_later: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,6 +109,23 @@ INDICATOR = ReleaseTable(
         Field("reviewed_on", "DATE", "Last review"),
         Field("review_due", "DATE", "Next review"),
     ),
+)
+
+INDICATOR_TRANSLATION = ReleaseTable(
+    "indicator_translation",
+    "indicator × language into which its definition is translated",
+    (
+        _INDICATOR,
+        Field("language", "VARCHAR", "The language, by its code: es"),
+        Field("title", "VARCHAR", "Title"),
+        Field("short_title", "VARCHAR", "Title for narrow places"),
+        Field("unit", "VARCHAR", "Unit of the value; null, here and below, where it is not translated"),
+        Field("why_it_matters", "VARCHAR", "Why it matters"),
+        Field("how_to_read", "VARCHAR", "How to read it"),
+        Field("caveats", "VARCHAR[]", "What to keep in mind"),
+        Field("source", "VARCHAR", "Where the definition comes from"),
+    ),
+    came_later=True,
 )
 
 TARGET = ReleaseTable(
@@ -318,6 +337,7 @@ TERM = ReleaseTable(
 RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     OBSERVATION,
     INDICATOR,
+    INDICATOR_TRANSLATION,
     TARGET,
     SERIES_BREAK,
     TREND,
@@ -334,3 +354,13 @@ RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     DISAGGREGATION,
     TERM,
 )
+
+
+def stand_ins(found: Container[str]) -> Iterator[str]:
+    """Statements that make, empty and for the reader alone, the tables that a release is too old to have.
+
+    `found` are the names of the tables that it has.
+    """
+    for table in RELEASE_TABLES:
+        if table.came_later and table.name not in found:
+            yield table.ddl.replace("CREATE TABLE", "CREATE TEMP TABLE", 1)

@@ -5,6 +5,7 @@ The rules look at the file alone. Whether its expressions and examples hold is f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -91,6 +92,7 @@ DEFINITION: tuple[Key, ...] = (
     Key("series_break", "A school year that cannot be compared with those before it", list),
     Key("variant", "Another rule for the same question, as another body uses it", list),
     Key("stewardship", "Who answers for the definition, and until when", dict),
+    Key("translations", "What readers of other languages are told, a table a language: [translations.es]", dict),
 )
 
 TABLES: dict[str, tuple[Key, ...]] = {
@@ -140,6 +142,18 @@ TABLES: dict[str, tuple[Key, ...]] = {
     ),
 }
 
+TRANSLATION: tuple[Key, ...] = (
+    Key("title", "What people call it", required=True),
+    Key("short_title", "The title where room is short"),
+    Key("unit", "The word for the value"),
+    Key("why_it_matters", "Why a parent should care"),
+    Key("how_to_read", "Who is counted and what of them, in one sentence"),
+    Key("caveats", "What the number does not tell: as many as in English, in the same order", list),
+    Key("source", "Where the definition comes from"),
+)
+LANGUAGE = "[a-z]{2,3}"
+"""How a language is written: by its code of two or three letters."""
+
 
 def _tables(file: TomlFile) -> Iterator[tuple[tuple[Key, ...], Mapping[str, Any], Address]]:
     """Every table of the file that has the shape of one, with its keys and its address."""
@@ -152,6 +166,15 @@ def _tables(file: TomlFile) -> Iterator[tuple[tuple[Key, ...], Mapping[str, Any]
             for number, entry in enumerate(found):
                 if isinstance(entry, dict):
                     yield keys, entry, (name, number)
+    for language, entry in _translations_of(file).items():
+        if isinstance(entry, dict):
+            yield TRANSLATION, entry, ("translations", language)
+
+
+def _translations_of(file: TomlFile) -> Mapping[str, Any]:
+    """What stands under `translations`, by language."""
+    found = file.values.get("translations")
+    return found if isinstance(found, dict) else {}
 
 
 def known_keys(file: TomlFile) -> Iterator[Problem]:
@@ -295,9 +318,26 @@ def variants(file: TomlFile) -> Iterator[Problem]:
 
 def texts(file: TomlFile) -> Iterator[Problem]:
     """Caveats are texts."""
-    caveats = file.values.get("caveats")
-    if isinstance(caveats, list) and not all(isinstance(caveat, str) for caveat in caveats):
-        yield file.problem("each caveat is a text in quotes", "caveats")
+    for _, values, at in _tables(file):
+        caveats = values.get("caveats")
+        if isinstance(caveats, list) and not all(isinstance(caveat, str) for caveat in caveats):
+            yield file.problem("each caveat is a text in quotes", *at, "caveats")
+
+
+def translations(file: TomlFile) -> Iterator[Problem]:
+    """A translation is into a language other than English, and leaves out no caveat."""
+    caveats = file.values.get("caveats", [])
+    for language, entry in _translations_of(file).items():
+        at = ("translations", language)
+        if not re.fullmatch(LANGUAGE, language) or language == "en":
+            yield file.problem("expected the code of a language other than English, such as [translations.es]", *at)
+        if not isinstance(entry, dict):
+            yield file.problem(f"write what is said in it as a table of its own, under [translations.{language}]", *at)
+            continue
+        said = entry.get("caveats")
+        if isinstance(said, list) and isinstance(caveats, list) and len(said) != len(caveats):
+            message = f"there are {len(said)}, and {len(caveats)} in English; translate each, in the same order"
+            yield file.problem(message, *at, "caveats")
 
 
 def reviewed_in_time(file: TomlFile) -> Iterator[Problem]:
@@ -328,5 +368,6 @@ RULES: tuple[Rule, ...] = (
     targets,
     variants,
     texts,
+    translations,
     reviewed_in_time,
 )

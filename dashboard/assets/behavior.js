@@ -117,7 +117,7 @@
     if (!button || button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
     savePicture(button)
-      .catch((error) => window.alert(`The picture could not be made: ${error.message}`))
+      .catch((error) => window.alert(`${button.dataset.failed} ${error.message}`))
       .finally(() => button.removeAttribute("aria-busy"));
   });
 })();

@@ -68,6 +68,7 @@ def _downloads(release: Release, chart: Chart) -> Element:
             className="button",
             data_picture=chart.query.link(release, "figure"),
             data_name=f"{chart.query.file_stem}.png",
+            data_failed=text("card.png_failed"),
         ),
         tag(
             "A",

@@ -12,8 +12,8 @@ from dashboard.texts import text
 FILTERS = ("indicator", "year", "place", "partner", "group", "benchmark")
 
 
-def shell() -> list[Element]:
-    """The children of the page's root."""
+def shell(query: str) -> list[Element]:
+    """The children of the page's root; `query` is that of a link to another page, for its language."""
     return [
         _core("Location", id="url", refresh=False),
         _core("Location", id="go", refresh="callback-nav"),
@@ -25,12 +25,13 @@ def shell() -> list[Element]:
         tag("A", text("site.skip"), href="#main", className="skip"),
         tag(
             "Header",
-            tag("Div", link(text("site.name"), "/", className="name"), className="brand"),
+            tag("Div", link(text("site.name"), f"/{query}", className="name"), className="brand"),
             tag(
                 "Nav",
-                tag("Ul", [tag("Li", link(text(kind.label), f"/{kind.kind}")) for kind in PAGES]),
+                tag("Ul", [tag("Li", link(text(kind.label), f"/{kind.kind}{query}")) for kind in PAGES]),
                 aria_label=text("site.navigation"),
             ),
+            tag("Div", id="languages", className="languages"),
             className="top",
         ),
         tag(

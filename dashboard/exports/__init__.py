@@ -18,6 +18,7 @@ from dashboard.exports.slides.deck import deck
 from dashboard.exports.studio import NoBrowser, with_studio
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
+from dashboard.texts import speaking, text
 
 __all__ = [
     "FORMATS",
@@ -63,20 +64,25 @@ def export_files(
     A path that ends as such files do takes one file; any other is a folder. Raises NoRelease, NoBrowser, and
     NothingToExport with all that the release does not have.
     """
-    release = Releases(releases, release_id).current()
-    absent = missing(release, choice)
+    shelf = Releases(releases, release_id)
+    absent = missing(shelf.current(), choice)
     if absent:
         raise NothingToExport("\n".join(absent))
-    if kind == "csv":
-        return export_csv(release, to, choice)
-    if kind == "png":
-        return export_png(release, _pictures(release, choice, to), progress)
-    content = made(release, kind, choice, progress)
-    return [write_file(to if to.suffix == f".{kind}" else to / f"board-pack.{kind}", content)]
+    with speaking(choice.language or shelf.usual_language()):
+        release = shelf.current()
+        if kind == "csv":
+            return export_csv(release, to, choice)
+        if kind == "png":
+            return export_png(release, _pictures(release, choice, to), progress)
+        content = made(release, kind, choice, progress)
+        return [write_file(to if to.suffix == f".{kind}" else to / f"board-pack.{kind}", content)]
 
 
 def made(release: Release, kind: str, choice: Choice, progress: Progress | None = None) -> bytes:
-    """A pack of that kind, as the page and the command hand it out. Raises NothingToExport and NoBrowser."""
+    """A pack of that kind in the language that is spoken, as the page and the command hand it out.
+
+    Raises NothingToExport and NoBrowser.
+    """
     pages = pages_of(release, choice)
     title, date = pack_title(release, choice), made_at(release)
     if kind == "pptx":
@@ -91,9 +97,9 @@ def pages_of(release: Release, choice: Choice) -> Sequence[Item]:
     usual = with_usual_charts(choice)
     count = sum(1 for _ in queries(release, usual))
     if count == 0:
-        raise NothingToExport("this choice leaves no page; name another chart, or fewer filters")
+        raise NothingToExport(text("pack.no_page"))
     if count > MOST_PAGES:
-        raise NothingToExport(f"this choice makes {count} pages, and a pack holds at most {MOST_PAGES}; choose fewer")
+        raise NothingToExport(text("pack.too_many", count=count, most=MOST_PAGES))
     return items(release, usual)
 
 

@@ -20,7 +20,7 @@ from dashboard.exports.slides.deck import deck
 from dashboard.exports.studio import Studio
 from dashboard.figures.picture import framed
 from dashboard.release import Release
-from dashboard.texts import text
+from dashboard.texts import spoken, text
 
 Progress = Callable[[float, float, str], None]
 SLIDES, PAGES = "board-pack.pptx", "board-pack.pdf"
@@ -83,6 +83,7 @@ def _manifest(release: Release, choice: Choice, title: str, items: Sequence[Item
         "release": release.id,
         "release_created_at": str(release.manifest["created_at"]),
         "data_as_of": release.as_of.isoformat() if release.as_of else None,
+        "language": spoken(),
         "choice": as_chosen(choice),
         "items": [{"name": item.name, "title": item.chart.title, "sentence": item.chart.sentence} for item in items],
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},

@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.release import Release
-from dashboard.selection import BENCHMARKS
+from dashboard.selection import BENCHMARKS, LANGUAGE
+from dashboard.texts import LANGUAGES, text
 
 CHARTS = ("scorecard", "trend", "map", "groups", "ranking")
 PAPERS = ("letter", "a4")
@@ -24,7 +25,7 @@ class Choice:
     """What is asked for. An empty sequence means all indicators, the latest year, no place, no partner, all students.
 
     `groups` are written `dimension:value`. `community` is whether pages on the whole community are part of it,
-    `charts` which of `CHARTS` are made of each indicator.
+    `charts` which of `CHARTS` are made of each indicator; without a `language` it is the community's usual one.
     """
 
     title: str = ""
@@ -37,6 +38,7 @@ class Choice:
     benchmark: str = BENCHMARKS[0]
     community: bool = True
     paper: str = PAPERS[0]
+    language: str = ""
 
     def to(self, **changes: Any) -> Choice:
         """The same with some of it chosen otherwise."""
@@ -61,6 +63,8 @@ def read_choice(search: str) -> Choice:
             found[name] = tuple(values)
         elif values:
             found[name] = values[-1]
+    if found.get("language") not in LANGUAGES:
+        found["language"] = ""  # as on every other page, whose notice says so
     return Choice(**found)
 
 
@@ -71,7 +75,7 @@ def to_search(choice: Choice, more: Mapping[str, str] | None = None) -> str:
         if isinstance(value, tuple):
             pairs += [(_parameter(name), str(one)) for one in value]
         else:
-            pairs.append((name, "no" if value is False else str(value)))
+            pairs.append((_parameter(name), "no" if value is False else str(value)))
     pairs += (more or {}).items()
     return f"?{urlencode(pairs, safe=':')}" if pairs else ""
 
@@ -88,29 +92,32 @@ def missing(release: Release, choice: Choice) -> list[str]:
     found: list[str] = []
     for what, asked, there in (
         ("indicator", choice.indicators, list(release.indicators)),
-        ("school year", choice.years, list(release.years)),
+        ("year", choice.years, list(release.years)),
         ("neighborhood", choice.neighborhoods, neighborhoods),
         ("partner", choice.partners, list(release.partners)),
         ("group", choice.groups, [str(group) for group in release.group_axis]),
     ):
-        found += [
-            f"release {release.id} has no {what} {one!r}; {instead(one, there)}" for one in asked if one not in there
-        ]
+        found += [_missing(what, one, there, release=release.id) for one in asked if one not in there]
     for what, asked, there in (
         ("chart", choice.charts, list(CHARTS)),
         ("benchmark", (choice.benchmark,), list(BENCHMARKS)),
         ("paper", (choice.paper,), list(PAPERS)),
+        ("language", (choice.language,) if choice.language else (), list(LANGUAGES)),
     ):
-        found += [f"there is no {what} {one!r}; {instead(one, there)}" for one in asked if one not in there]
+        found += [_missing(what, one, there) for one in asked if one not in there]
     return found
+
+
+def _missing(what: str, asked: object, there: Sequence[object], **words: object) -> str:
+    return text(f"missing.{what}", asked=asked, instead=instead(asked, there), **words)
 
 
 def instead(asked: object, there: Sequence[object]) -> str:
     """What is there: the nearest where the word is near to one, all of it elsewhere."""
     names = [str(one) for one in there]
     near = get_close_matches(str(asked), names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+    return text("missing.near", near=near[0]) if near else text("missing.all", names=", ".join(names))
 
 
 def _parameter(name: str) -> str:
-    return name.removesuffix(_MANY)
+    return LANGUAGE if name == "language" else name.removesuffix(_MANY)

@@ -18,7 +18,7 @@ from dashboard.exports.markup import markup
 from dashboard.exports.studio import PAPERS, PLOTLY
 from dashboard.figures.picture import with_long_labels
 from dashboard.release import Release
-from dashboard.texts import counted, text
+from dashboard.texts import counted, spoken, text
 
 _HERE = Path(__file__).parent
 # Figures that fill whatever room there is; rows of others are no farther apart than on the page, or a bit more.
@@ -37,7 +37,7 @@ def document(release: Release, items: Sequence[Item], title: str, paper: str) ->
     }
     drawn = json.dumps(figures).replace("</", "<\\/")
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!DOCTYPE html><html lang="{spoken()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{css_variables()} :root {{ --width: {width}in; --height: {height}in }}\n"
         f"@page {{ size: {width}in {height}in; margin: 0 }}\n{_read('document.css')}</style>"
         f'<script src="{PLOTLY.as_uri()}"></script></head><body>{sheets}'

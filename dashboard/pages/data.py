@@ -14,7 +14,7 @@ from dashboard.numbers import show_count, show_date
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
 from dashboard.selection import Selection
-from dashboard.texts import text
+from dashboard.texts import label, text
 from dashboard.views import draw
 
 
@@ -52,7 +52,7 @@ def _this_release(release: Release) -> Content:
                     (text("data.cells", status=text(f"status.{status}")), show_count(count))
                     for status, count in cells.items()
                 ),
-                (text("data.audit"), str(audit.get("verdict", ""))),
+                (text("data.audit"), label("verdict", str(audit.get("verdict", "")))),
                 (text("data.sha256"), str(manifest.get("database_sha256", ""))),
             )
         ),

@@ -42,7 +42,7 @@ def _name(release: Release, match: PartnerMatch) -> TableCell:
 def _counts(match: PartnerMatch) -> Iterator[TableCell]:
     for name in _COUNTS:
         count = getattr(match, name)
-        yield TableCell(text("number.hidden") if count is None else show_count(count))
+        yield TableCell(text("published.hidden") if count is None else show_count(count))
 
 
 def _rates(match: PartnerMatch) -> Iterator[TableCell]:

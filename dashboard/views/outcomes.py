@@ -9,7 +9,7 @@ from dashboard.records import WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import status_words
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from dashboard.twin import interval
 from metrics.periods import SchoolYear
 
@@ -77,4 +77,4 @@ def _sentence(
     count = better + worse + similar
     if count == 0:
         return text("outcomes.none_judged", **words)
-    return text("outcomes.sentence", better=better, worse=worse, similar=similar, judged=count, **words)
+    return counted("outcomes.sentence", count, better=better, worse=worse, similar=similar, **words)

@@ -7,7 +7,7 @@ from dashboard.numbers import show_count, show_date
 from dashboard.records import ALL_STUDENTS, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
-from dashboard.texts import label, text
+from dashboard.texts import counted, label, text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
@@ -82,13 +82,14 @@ def _sentence(release: Release, query: Query, served: dict[str, Observation | No
     """How often the students served appear with a partner: the overlap, from published counts alone."""
     everyone = release.find(SERVED, query.selection.year, query.selection.place)
     shown = [cell.value for cell in served.values() if cell and cell.status is CellStatus.PUBLISHED and cell.value]
-    words = {"partners": len(release.partners), "year": SchoolYear(query.selection.year)}
+    year = SchoolYear(query.selection.year)
     if everyone is None or not everyone.value or sum(shown) < everyone.value:
-        return text("partners.no_overlap", **words)
-    return text(
+        return text("partners.no_overlap", year=year)
+    return counted(
         "partners.overlap",
+        len(release.partners),
         students=show_count(round(everyone.value)),
         times=show_count(round(sum(shown))),
         mean=f"{sum(shown) / everyone.value:.1f}",
-        **words,
+        year=year,
     )

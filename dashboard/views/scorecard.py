@@ -171,7 +171,7 @@ def _change(release: Release, indicator: Indicator, years: list[Observation], ye
     if now.value is not None and before.value is not None:
         return show_change(indicator, now.value - before.value)
     statuses = {now.status, before.status}
-    return text("number.hidden") if statuses & set(PROTECTED) else text("number.no_figure")
+    return text("published.hidden") if statuses & set(PROTECTED) else text("number.no_figure")
 
 
 def _in_words(years: list[Observation]) -> str:

@@ -12,7 +12,7 @@ from dashboard.records import ALL, Indicator, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import status_words
-from dashboard.texts import text
+from dashboard.texts import counted, text
 from dashboard.twin import interval
 from metrics.periods import SchoolYear
 
@@ -84,12 +84,12 @@ def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: list[St
     words = {"place": name, "benchmark": benchmark_name, "year": SchoolYear(chosen.year)}
     if can_be_judged == 0:
         return text("spine.none_judged", **words)
-    return text(
+    return counted(
         "spine.sentence",
+        can_be_judged,
         better=count[Standing.BETTER],
         worse=count[Standing.WORSE],
         similar=count[Standing.SIMILAR],
-        judged=can_be_judged,
         **words,
     )
 

@@ -19,7 +19,7 @@ import duckdb
 from etl.problems import Problem, Refused
 from metrics.database import connect
 from metrics.release import Manifest, read_manifest
-from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, Field, ReleaseTable
+from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, Field, ReleaseTable, stand_ins
 
 DESCRIPTOR = "datapackage.json"
 DICTIONARY = "data_dictionary"
@@ -64,6 +64,8 @@ def write_data_package(release: Path, to: Path) -> Path:
     try:
         (draft / "data").mkdir()
         with connect(database, read_only=True) as connection:
+            for statement in stand_ins(_tables(connection)):
+                connection.execute(statement)
             for table in RELEASE_TABLES:
                 _write_table(connection, table, draft / _path(table.name))
         _write_dictionary(draft / _path(DICTIONARY))
@@ -74,6 +76,10 @@ def write_data_package(release: Path, to: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return to / DESCRIPTOR
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
 def _path(table: str) -> str:

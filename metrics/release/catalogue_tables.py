@@ -50,6 +50,23 @@ def indicator_records(indicators: Sequence[Indicator]) -> Iterator[Record]:
         }
 
 
+def indicator_translation_records(indicators: Sequence[Indicator]) -> Iterator[Record]:
+    """One record an indicator and language into which its definition is translated."""
+    for indicator in indicators:
+        for said in indicator.translations:
+            yield {
+                "indicator_id": indicator.id,
+                "language": said.language,
+                "title": said.title,
+                "short_title": said.short_title,
+                "unit": said.unit or None,
+                "why_it_matters": said.why_it_matters or None,
+                "how_to_read": said.how_to_read or None,
+                "caveats": list(said.caveats) or None,
+                "source": said.source or None,
+            }
+
+
 def target_records(targets: Sequence[tuple[str, Target]]) -> Iterator[Record]:
     """One record a target."""
     for indicator_id, target in targets:

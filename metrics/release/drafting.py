@@ -23,6 +23,7 @@ from metrics.indicator import Target
 from metrics.release.catalogue_tables import (
     disaggregation_records,
     indicator_records,
+    indicator_translation_records,
     series_break_records,
     story_records,
     target_records,
@@ -56,6 +57,7 @@ class Contents:
     catalogue: Catalogue
     policy: DisclosurePolicy
     name: str
+    language: str
     targets: Sequence[tuple[str, Target]]
     stories: Sequence[Story]
 
@@ -74,12 +76,13 @@ class Draft:
         previous = self._releases / (current_release(self._releases) or "") / DATABASE
         with ReleaseWriter(database) as writer:
             _fill(writer, self._contents, cells)
-            release_id = f"{self._created_at:%Y-%m-%d}-{_content_hash(writer, self._contents.policy)[:8]}"
+            release_id = f"{self._created_at:%Y-%m-%d}-{_content_hash(writer, self._contents)[:8]}"
             if previous.is_file():
                 writer.write_changes(previous)
         manifest = Manifest(
             release_id=release_id,
             community=self._contents.name,
+            language=self._contents.language,
             created_at=self._created_at,
             code_version=version("commonmeasure"),
             school_years=tuple(sorted({int(year) for year in cells.keys.school_year})),
@@ -129,6 +132,7 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     indicators, connection = contents.catalogue.indicators, contents.warehouse.connection
     writer.write_cells(cells)
     writer.write_records("indicator", indicator_records(indicators))
+    writer.write_records("indicator_translation", indicator_translation_records(indicators))
     writer.write_records("target", target_records(contents.targets))
     writer.write_records("series_break", series_break_records(indicators))
     writer.write_table("trend", trend_rows(cells, indicators))
@@ -145,10 +149,10 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     writer.write_records("term", term_records())
 
 
-def _content_hash(writer: ReleaseWriter, policy: DisclosurePolicy) -> str:
-    """Two releases are the same if they say the same under the same rules."""
-    rules = json.dumps(policy.to_json(), sort_keys=True)
-    return hashlib.sha256(f"{writer.content_hash()} {rules}".encode()).hexdigest()
+def _content_hash(writer: ReleaseWriter, contents: Contents) -> str:
+    """Two releases are the same if they say the same under the same rules, first in the same language."""
+    rules = json.dumps(contents.policy.to_json(), sort_keys=True)
+    return hashlib.sha256(f"{writer.content_hash()} {rules} {contents.language}".encode()).hexdigest()
 
 
 def _by_status(cells: PublishedCells) -> dict[str, int]:

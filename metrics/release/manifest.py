@@ -26,7 +26,7 @@ class Manifest:
     """The manifest of one release, as `manifest.json` holds it.
 
     `definitions` maps indicator ids to the SHA-256 of their files, `deliveries` are the SHA-256 of what was loaded,
-    `cells` counts cells by status.
+    `cells` counts cells by status. `language` is the one in which it is shown to whoever asks for none.
     """
 
     release_id: str
@@ -40,6 +40,7 @@ class Manifest:
     cells: dict[str, int]
     audit: Audit
     database_sha256: str
+    language: str = "en"
 
     @property
     def cells_in_all(self) -> int:

@@ -89,6 +89,7 @@ def publish(
     policy: DisclosurePolicy,
     *,
     name: str,
+    language: str = "en",
     targets: Sequence[tuple[str, Target]] = (),
     stories: Sequence[Story] = (),
     releases: Path,
@@ -96,10 +97,10 @@ def publish(
 ) -> PublishSummary:
     """Write a new release into `releases` and make it current.
 
-    `targets` are ids of indicators and what is aimed at, `stories` dated notes. Nothing of what was published before
-    is changed; where it fails, nothing new is there. Raises `Refused` where there are no students, where a
-    definition means something else under its old version, and where an attack on what was to be published recovers a
-    count.
+    `language` is the one in which it is shown to whoever asks for none, `targets` are ids of indicators and what is
+    aimed at, `stories` dated notes. Nothing of what was published before is changed; where it fails, nothing new is
+    there. Raises `Refused` where there are no students, where a definition means something else under its old version,
+    and where an attack on what was to be published recovers a count.
     """
 
     def reached(step: int) -> None:
@@ -108,7 +109,7 @@ def publish(
 
     if unversioned := tuple(unversioned_changes(catalogue, releases)):
         raise Refused(unversioned)
-    contents = Contents(warehouse, catalogue, policy, name, targets, stories)
+    contents = Contents(warehouse, catalogue, policy, name, language, targets, stories)
     reached(0)
     with warehouse.engine.connect() as connection:
         universe = read_universe(connection)

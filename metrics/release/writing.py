@@ -69,7 +69,7 @@ SELECT
     CASE WHEN o.status = 'published' THEN before.display ELSE 'withdrawn' END,
     o.display,
     CASE
-        WHEN i.definition_hash IS DISTINCT FROM defined.definition_hash THEN 'definition'
+        WHEN i.version IS DISTINCT FROM defined.version THEN 'definition'
         WHEN o.status IN ('suppressed', 'coded_low', 'coded_high') THEN 'protection'
         ELSE 'data'
     END

@@ -32,6 +32,14 @@ PAGES = (
     "/about",
     "/indicator/nope",
     "/nowhere",
+    "/?lang=es",
+    "/indicator/chronic_absence?lang=es",
+    "/neighborhood/northgate?lang=es",
+    "/partner/p01?lang=es",
+    "/services?lang=es",
+    "/data?lang=es",
+    "/board-pack?lang=es",
+    "/about?lang=es",
 )
 # What the narrower and the shorter of the two sheets, A4 and Letter, leave between their margins, in pixels.
 PAPER = {"width": 688, "height": 950}

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from dashboard.exports.choice import Choice
 from dashboard.exports.items import Item, items
 from dashboard.releases import Releases
+from dashboard.texts import speaking
 from tests.lib.browser import find
 from tests.lib.command import commonmeasure
 from tests.lib.programs import pictures_of, slides_as_pdf, text_of
@@ -105,6 +106,35 @@ def test_every_figure_of_the_pdf_is_on_its_sheet_in_whole(community: Path) -> No
         for row in page.chart.table.rows:
             assert row[0].text in words
             assert row[1].text in words
+
+
+def test_a_spanish_pack_is_spanish_in_every_file(community: Path) -> None:
+    """Drawn by the browser, written by hand or by a library: all of it says what the Spanish page says."""
+    with speaking("es"):
+        chosen = CHOICE.to(indicators=("chronic_absence",), charts=("trend",), language="es")
+        ((_, chart),) = items(Releases(community / "releases").current(), chosen)
+    pack = files_of(
+        exported(community, "zip", "--indicator", "chronic_absence", "--chart", "trend", "--language", "es")
+    )
+    (sheet,) = PdfReader(io.BytesIO(pack["board-pack.pdf"])).pages
+    assert chart.sentence.startswith("Ausentismo crónico en Rivermouth: ")
+    assert "".join(chart.sentence.split()) in "".join(sheet.extract_text().split())
+    assert PdfReader(io.BytesIO(pack["board-pack.pdf"])).trailer["/Root"]["/Lang"] == "es"
+    (slide,) = Presentation(io.BytesIO(pack["board-pack.pptx"])).slides
+    assert slide.shapes.title.text_frame.text == chart.sentence
+    assert chart.sentence in " ".join(pack["README.txt"].decode().split())
+    manifest = json.loads(pack["manifest.json"])
+    assert (manifest["language"], manifest["choice"]["language"]) == ("es", "es")
+    (table,) = (content for name, content in pack.items() if name.startswith("csv/"))
+    rows = csv.DictReader(io.StringIO(table.decode("utf-8-sig")))
+    assert {row["indicator_title"] for row in rows} == {"Ausentismo crónico"}
+
+
+def test_a_language_that_nobody_speaks_is_refused(community: Path) -> None:
+    path = community / "out" / "nobody.csv"
+    said = commonmeasure("export", "-C", community, "--to", path, "--format", "csv", "--language", "tlh", status=1)
+    assert "there is no language 'tlh'; there are en, es" in said.messages
+    assert not path.exists()
 
 
 def test_the_pack_holds_all_formats_of_every_page(pack: dict[str, bytes], pages: list[Item]) -> None:

@@ -118,6 +118,15 @@ DIMENSIONS: dict[str, tuple[str, dict[str, tuple[str, float]]]] = {
         },
     ),
 }
+# What a definition says in Spanish; of the others it says nothing.
+IN_SPANISH = {
+    "chronic_absence": (
+        "Ausentismo crónico",
+        "De los niños matriculados al menos 10 días, los que faltaron a una décima parte.",
+    ),
+    "early_grade_reading": ("Lectura en los primeros grados", None),
+    "students_served": ("Estudiantes atendidos", None),
+}
 WORSE_OFF = {"black": 0.5, "hispanic": 0.35, "american_indian": 0.6, "yes": 0.4, "male": 0.1, "unknown": 0.2}
 
 
@@ -391,6 +400,11 @@ def _described() -> dict[str, Rows]:
             authored_by="A. Analyst", checked_by="B. Checker", reviewed_on=date(2025, 5, 2),
             review_due=date(2026, 5, 2),
         )  # fmt: skip
+        if what.id in IN_SPANISH:
+            title, how_to_read = IN_SPANISH[what.id]
+            rows["indicator_translation"].add(
+                indicator_id=what.id, language="es", title=title, short_title=title, how_to_read=how_to_read,
+            )  # fmt: skip
         if what.target is not None:
             step = 0.01 if what.direction == "higher_is_better" else -0.01
             for year in range(2023, 2027):

@@ -36,7 +36,7 @@ from dashboard.exports.slides.native_table import Part, draw_table, parts
 from dashboard.exports.slides.series import Drawing, by_row, line_of
 from dashboard.numbers import show_value
 from dashboard.release import Release
-from dashboard.texts import text
+from dashboard.texts import spoken, text
 
 _TITLE_ONLY = 5
 _FULL = WIDTH - 2 * MARGIN
@@ -63,7 +63,7 @@ def deck(release: Release, items: Sequence[Item], title: str, made: datetime) ->
         write(slide.shapes.add_textbox(*place.emu).text_frame, str(number), _FACTS_SIZE, MUTED, align=PP_ALIGN.RIGHT)
     about = presentation.core_properties
     about.title, about.author, about.subject = title, release.community, text("facts.release", release=release.id)
-    about.last_modified_by, about.keywords, about.language = text("site.name"), release.id, "en"
+    about.last_modified_by, about.keywords, about.language = text("site.name"), release.id, spoken()
     out = io.BytesIO()
     presentation.save(out)
     return dated(out.getvalue(), made)

@@ -6,6 +6,7 @@ import json
 import stat
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from metrics.audit import Verdict, audit
@@ -44,6 +45,17 @@ def test_two_hidden_groups_with_room_pass(tmp_path: Path) -> None:
     tables = served().cell("served", status="suppressed", group=GIRLS).cell("served", status="suppressed", group=BOYS)
     verdict = audit(tables.write(tmp_path / "r"))
     assert (verdict.verdict, verdict.counts, verdict.unproven) == ("passed", 2, 0)
+
+
+def test_a_table_that_came_later_is_no_fault_of_an_earlier_release(tmp_path: Path) -> None:
+    folder = served().write(tmp_path / "r")
+    for table, violations in (
+        ("indicator_translation", ()),
+        ("term", ("table `term` does not have the columns that are declared for it",)),
+    ):
+        with duckdb.connect(str(folder / "release.duckdb")) as connection:
+            connection.execute(f"DROP TABLE {table}")
+        assert audit(folder).violations == violations
 
 
 def test_two_hidden_groups_without_room_are_known_too_closely(tmp_path: Path) -> None:

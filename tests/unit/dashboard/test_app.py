@@ -82,7 +82,7 @@ def test_every_page_has_one_title_and_a_first_sentence(release: Release, path: s
     heading, lead = first["props"]["children"][:2]
     assert (heading["type"], lead["props"]["className"]) == ("H1", "lead")
     assert release.community in shown.about["title"]
-    assert len(as_outputs(shown)) == 4 + 3 * 6
+    assert len(as_outputs(shown)) == 5 + 3 * 6
 
 
 def test_an_unknown_id_is_told_where_to_go(release: Release) -> None:

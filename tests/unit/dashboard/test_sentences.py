@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import one_in, show_change, show_distance, show_value
-from dashboard.records import GroupKey, PlaceKey
+from dashboard.records import WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
+from dashboard.releases import Releases
 from dashboard.selection import BENCHMARKS, Selection
 from dashboard.sentences import headline, is_met, why_nothing
+from dashboard.texts import LANGUAGES, speaking
 from metrics.cells import CellStatus
+from tests.lib.languages import Proofreader
 from tests.lib.releases import YEARS
 
 AIRPORT = PlaceKey("neighborhood", "airport")
@@ -21,20 +25,20 @@ NORTHGATE = PlaceKey("neighborhood", "northgate")
 ISLANDER = GroupKey("race_ethnicity", "pacific_islander")
 
 
-def test_every_cell_of_the_release_has_a_whole_sentence(release: Release) -> None:
-    for row in range(0, len(release.cells.value), 13):
-        cell = release.observation(row)
-        chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group)
-        for benchmark in BENCHMARKS:
-            said = headline(release, release.indicators[cell.indicator_id], chosen.to(benchmark=benchmark))
-            assert said.endswith(".")
-            assert "  " not in said
-            assert "None" not in said
-            assert "nan" not in said.split()
-            assert "{" not in said
-            if cell.status is CellStatus.SUPPRESSED:
-                assert "hidden" in said
-                assert not re.search(r"\d", _without_years_and_names(release, said))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_of_the_release_has_a_whole_sentence(releases: Path, language: str) -> None:
+    with speaking(language):
+        release = Releases(releases).current()
+        reader = Proofreader(release, language)
+        for row in range(0, len(release.cells.value), 13):
+            cell = release.observation(row)
+            chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group)
+            for benchmark in BENCHMARKS:
+                said = headline(release, release.indicators[cell.indicator_id], chosen.to(benchmark=benchmark))
+                assert reader.faults_of_sentence(said) == [], said
+                if cell.status is CellStatus.SUPPRESSED:
+                    assert cell.display in said
+                    assert not re.search(r"\d", _without_years_and_names(release, said))
 
 
 def _without_years_and_names(release: Release, said: str) -> str:
@@ -43,6 +47,49 @@ def _without_years_and_names(release: Release, said: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         said = said.replace(name, "")
     return re.sub(r"\d{4}–\d{2}", "", said)
+
+
+def test_spanish_sentences_of_every_kind(releases: Path) -> None:
+    with speaking("es"):
+        release = Releases(releases).current()
+
+        def said(indicator: str, *where: object, **more: object) -> str:
+            return headline(release, release.indicators[indicator], Selection(*where, **more))  # type: ignore[arg-type]
+
+        def value(year: int, place: PlaceKey = WHOLE_COMMUNITY) -> float:
+            cell = release.find("chronic_absence", year, place)
+            return cell.value or 0.0 if cell else 0.0
+
+        assert said("chronic_absence", 2025) == (
+            f"Ausentismo crónico en Rivermouth: {value(2025):.1%} en 2024–25, "
+            f"{100 * (value(2024) - value(2025)):.1f} puntos menos que en 2023–24; "
+            f"no se cumple la meta de 21.0%, por una diferencia de {100 * (value(2025) - 0.21):.1f} puntos."
+        )
+        middle = benchmark_value(release, "chronic_absence", Selection(2025, NORTHGATE, benchmark="median")) or 0.0
+        beside = re.compile(
+            rf"{100 * (value(2025, NORTHGATE) - middle):.1f} puntos más que el vecindario intermedio "
+            rf"\({middle:.1%}\); igualar al vecindario intermedio significaría \d+ estudiantes menos\.$"
+        )
+        assert beside.search(said("chronic_absence", 2025, NORTHGATE, benchmark="median"))
+        assert said("chronic_absence", 2025, AIRPORT) == (
+            "Ausentismo crónico en Airport: el dato de 2024–25 está oculto, "
+            "para que no se pueda saber nada de ningún niño en particular."
+        )
+        assert said("early_grade_reading", 2025, NORTHGATE, group=ISLANDER) == (
+            "Lectura en los primeros grados (Nativos de Hawái o de las islas del Pacífico) en Northgate: "
+            "no se cuenta a ningún estudiante en 2024–25."
+        )
+        assert said("students_served", 2025, partner="p02").startswith(
+            "Estudiantes atendidos a través de Open Kitchen: 1,400 en 2024–25, "
+        )
+        assert said("chronic_absence", YEARS[0]).endswith("en 2020–21, sin un año anterior con el cual comparar.")
+        assert why_nothing(release, Selection(2025, AIRPORT), ("chronic_absence",)) == (
+            "No se puede mostrar nada en Airport en 2024–25: estos datos están ocultos, "
+            "para que no se pueda saber nada de ningún niño en particular."
+        )
+        broken = replace(release, breaks={"chronic_absence": {2025: "Otra prueba."}})
+        told = headline(broken, broken.indicators["chronic_absence"], Selection(2025))
+        assert "en 2024–25, dato que no se puede comparar con el de 2023–24;" in told
 
 
 def test_no_change_is_told_where_the_series_breaks(release: Release) -> None:

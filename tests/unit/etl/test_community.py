@@ -28,6 +28,7 @@ def problems(folder: Path, toml: str) -> list[str]:
 def test_defaults_are_those_of_the_contract(tmp_path: Path) -> None:
     community = read(tmp_path, 'name = "Here"')
     assert (community.name, community.school_year_starts, community.max_rejected_share) == ("Here", 7, Decimal("0.2"))
+    assert community.language == "en"
     assert community.attendance == AttendanceRules()
     assert community.served == ServedRule(minimum_events=1, minimum_hours=0)
     students = community.mappings["students"]
@@ -41,6 +42,7 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
         tmp_path,
         """
 name = "Here"
+language = "es"
 school_year_starts = 9
 max_rejected_share = 0.05
 [attendance]
@@ -77,6 +79,7 @@ from = "guid"
 take = { student_id = "number" }
 """,
     )
+    assert community.language == "es"
     assert community.school_year_starts == 9
     assert community.max_rejected_share == Decimal("0.05")
     assert community.attendance.mode == "absences_only"

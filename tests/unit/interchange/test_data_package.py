@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -97,6 +98,21 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         else:
             plain[name] = float(value)
     return plain
+
+
+def test_a_release_of_an_earlier_version_is_a_package_too(release: Path, tmp_path: Path) -> None:
+    """It is too old to have a table of translations, which is empty in the package."""
+    earlier = Path(shutil.copytree(release, tmp_path / release.name))
+    for path in earlier.iterdir():
+        path.chmod(0o644)
+    with duckdb.connect(str(earlier / "release.duckdb")) as connection:
+        connection.execute("DROP TABLE indicator_translation")
+    manifest = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))
+    manifest["database_sha256"] = hashlib.sha256((earlier / "release.duckdb").read_bytes()).hexdigest()
+    (earlier / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    descriptor = write_data_package(earlier, tmp_path / "package")
+    assert frictionless.validate(str(descriptor)).valid
+    assert len((tmp_path / "package" / "data" / "indicator_translation.csv").read_text("utf-8").splitlines()) == 1
 
 
 def test_what_is_hidden_is_empty(package: Path) -> None:

@@ -82,6 +82,16 @@ def test_every_built_in_definition_says_what_a_reader_needs() -> None:
         assert indicator.stewardship.review_due, indicator.id
 
 
+def test_every_built_in_definition_is_told_in_spanish_too() -> None:
+    for indicator in read_catalogue(BUILT_IN).indicators:
+        (said,) = indicator.translations
+        assert said.language == "es"
+        for name in ("title", "short_title", "why_it_matters", "how_to_read", "source"):
+            assert getattr(said, name) not in ("", getattr(indicator, name)), (indicator.id, name)
+        assert len(said.caveats) == len(indicator.caveats), indicator.id
+        assert len(said.short_title) <= 30, indicator.id
+
+
 def test_a_file_of_the_same_name_replaces_a_built_in(tmp_path: Path) -> None:
     (tmp_path / "chronic_absence.toml").write_text(definition_text(title="Ours"), encoding="utf-8")
     (tmp_path / "days_missed.toml").write_text(definition_text(), encoding="utf-8")
@@ -132,6 +142,8 @@ def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
         '[[series_break]]\nschool_year = 2021\nreason = "Remote."\n'
         '[[variant]]\nname = "Twenty days"\npopulation = "days_enrolled >= 20"\n'
         '[stewardship]\nauthored_by = "A"\nchecked_by = "B"\nreviewed_on = 2026-01-01\nreview_due = 2099-01-01\n'
+        '[translations.es]\ntitle = "Días perdidos"\nunit = "por ciento"\n'
+        '[translations.fr]\ntitle = "Jours manqués"\nshort_title = "Jours"\n'
     )
     (tmp_path / "days_missed.toml").write_text(more + tables, encoding="utf-8")
     one = read_catalogue(tmp_path)["days_missed"]
@@ -140,6 +152,10 @@ def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
     assert [(t.group_dimension, t.group_value) for t in one.targets] == [("all", "all"), ("sex", "male")]
     assert (one.baseline_year, one.changes[0].version, one.series_breaks[0].school_year) == (2022, 2, 2021)
     assert one.variants[0].population is not None
+    assert [(t.language, t.title, t.short_title, t.unit) for t in one.translations] == [
+        ("es", "Días perdidos", "Días perdidos", "por ciento"),
+        ("fr", "Jours manqués", "Jours", ""),
+    ]
     page = describe_indicator(one)
     for said in (
         "| in groups by | race ethnicity, sex |",

@@ -371,6 +371,22 @@ def test_another_content_is_another_release_beside_it(community: tuple[Path, War
     assert "nothing differs" in compare_releases(releases, first.release, first.release).to_text()
 
 
+def test_another_title_or_translation_is_no_other_definition(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    releases, definitions = tmp_path / "releases", tmp_path / "definitions"
+    publish_into(releases, community)
+    definitions.mkdir()
+    own = (BUILT_IN / "promotion.toml").read_text(encoding="utf-8")
+    renamed = own.replace('title = "Promotion"', 'title = "Moved up"').replace("Promoción de grado", "Pasan de grado")
+    (definitions / "promotion.toml").write_text(renamed, encoding="utf-8")
+    catalogue = read_catalogue(BUILT_IN, definitions)
+    publish_into(releases, community, DisclosurePolicy(minimum_group=40), catalogue=catalogue)
+    with duckdb.connect(str(release_folder(releases) / "release.duckdb"), read_only=True) as connection:
+        reasons = rows(connection, "SELECT DISTINCT reason FROM release_change WHERE indicator_id = 'promotion'")
+        said = rows(connection, "SELECT title FROM indicator_translation WHERE indicator_id = 'promotion'")
+    assert reasons == [{"reason": "protection"}]
+    assert said == [{"title": "Pasan de grado"}]
+
+
 def test_what_is_hidden_since_is_counted_as_such(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
     first = publish_into(tmp_path, community)
     second = publish_into(tmp_path, community, DisclosurePolicy(minimum_group=40))
@@ -404,6 +420,39 @@ def test_other_rules_make_another_release_even_where_they_hide_the_same(
     assert (first.cells, first.published) == (second.cells, second.published)
     assert first.release != second.release
     assert read_manifest(release_folder(tmp_path)).privacy["reason"] == "Agreed with the state."
+
+
+def test_it_tells_what_definitions_say_in_other_languages(release: duckdb.DuckDBPyConnection) -> None:
+    said = rows(release, "SELECT * FROM indicator_translation WHERE indicator_id = 'chronic_absence'")
+    (spanish,) = read_catalogue(BUILT_IN)["chronic_absence"].translations
+    assert said == [
+        {
+            "indicator_id": "chronic_absence",
+            "language": "es",
+            "title": "Ausentismo crónico",
+            "short_title": "Ausentismo crónico",
+            "unit": None,
+            "why_it_matters": spanish.why_it_matters,
+            "how_to_read": spanish.how_to_read,
+            "caveats": list(spanish.caveats),
+            "source": spanish.source,
+        }
+    ]
+
+
+def test_another_usual_language_makes_another_release(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    english = publish_into(tmp_path, community)
+    spanish = publish_into(tmp_path, community, language="es")
+    assert english.release != spanish.release
+    languages = [read_manifest(release_folder(tmp_path, one.release)).language for one in (english, spanish)]
+    assert languages == ["en", "es"]
+
+
+def test_a_manifest_of_an_earlier_version_is_of_an_english_release(releases: Path, tmp_path: Path) -> None:
+    manifest = json.loads((release_folder(releases) / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["language"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert read_manifest(tmp_path).language == "en"
 
 
 def test_what_a_killed_publish_left_is_swept_away_by_the_next(

@@ -1,0 +1,96 @@
+"""What is said of the demonstration community, of every cell and in every language, read by a proofreader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from dashboard.chart import Chart, Query
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
+from dashboard.release import Release
+from dashboard.releases import Releases
+from dashboard.selection import BENCHMARKS, Selection
+from dashboard.sentences import headline, why_nothing
+from dashboard.texts import LANGUAGES, speaking
+from dashboard.views import draw
+from tests.lib.command import commonmeasure
+from tests.lib.languages import Proofreader
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("invented") / "community"
+    commonmeasure("demo", "-C", folder, "--students", "1000", "--years", "2", "--no-serve")
+    return folder / "releases"
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A test in each language, which is spoken while it runs."""
+    with speaking(request.param):
+        yield request.param
+
+
+def test_every_cell_has_a_whole_sentence(releases: Path, language: str) -> None:
+    release = Releases(releases).current()
+    reader = Proofreader(release, language)
+    benchmarks = cycle(BENCHMARKS)
+    faults = []
+    for row in range(len(release.cells.value)):
+        cell = release.observation(row)
+        chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group, next(benchmarks))
+        said = [headline(release, release.indicators[cell.indicator_id], chosen)]
+        if not cell.is_shown:
+            said.append(why_nothing(release, chosen, (cell.indicator_id,)))
+        faults += [(one, found) for one in said if (found := reader.faults_of_sentence(one))]
+    assert faults == []
+
+
+def test_every_chart_speaks_in_whole_sentences(releases: Path, language: str) -> None:
+    release = Releases(releases).current()
+    reader = Proofreader(release, language)
+    faults = []
+    for chart in charts(release):
+        words = [chart.title, *chart.facts.parts, *chart.notes, *(column.title for column in chart.table.columns)]
+        words += [text for row in chart.table.rows for cell in row for text in (cell.text, cell.aside)]
+        found = [(one, wrong) for one in words if (wrong := reader.faults(one))]
+        if wrong := reader.faults_of_sentence(chart.sentence):
+            found.append((chart.sentence, wrong))
+        faults += [(chart.query, *one) for one in found]
+    assert faults == []
+
+
+def charts(release: Release) -> Iterator[Chart]:
+    """Every kind of chart of whatever it can be about, with every benchmark in turn."""
+    benchmarks = cycle(BENCHMARKS)
+    for year in release.years:
+        for benchmark in BENCHMARKS:
+            whole = Selection(year, benchmark=benchmark)
+            yield from (
+                draw(release, Query(name, whole)) for name in ("scorecard", "grid", "need", "partners", "assets")
+            )
+            yield from (draw(release, Query(name, whole)) for name in ("sources", "matches", "changes"))
+            yield from (draw(release, Query("programs", whole, part=part)) for part in ("", "at_risk"))
+        for place in release.places:
+            for group in (ALL_STUDENTS, *list(release.group_axis)[::9]):
+                here = Selection(year, place, group=group, benchmark=next(benchmarks))
+                yield draw(release, Query("scorecard", here))
+                if here.place in {one.key for one in release.neighborhoods}:
+                    yield draw(release, Query("spine", here, place.id))
+                    yield draw(release, Query("assets", here, place.id))
+        for partner in release.partners:
+            yield from (
+                draw(release, Query(name, Selection(year, partner=partner), partner))
+                for name in ("outcomes", "programs")
+            )
+        for indicator in release.indicators:
+            for partner in (ALL, next(iter(release.partners))):
+                chosen = Selection(year, WHOLE_COMMUNITY, partner, benchmark=next(benchmarks))
+                yield from (draw(release, Query(name, chosen, indicator)) for name in ("trend", "map"))
+                yield from (
+                    draw(release, Query("ranking", chosen, indicator, part)) for part in ("neighborhood", "school")
+                )
+                yield from (draw(release, Query("groups", chosen, indicator, part)) for part in release.dimensions)
