@@ -7,227 +7,269 @@ read makes the whole file unfit for it. It never decides by itself that a row is
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from etl.records import Record, read_line
+from etl.day_words import SETS
+from etl.records import Marks, Record, read_line
 from etl.scan import chunks
 from etl.text_file import TextFile
-from etl.warehouse.attendance import PLANES
 from etl.words import MOST_BYTES, Pieces, Unfit, Words, pieces_of, texts_of
 
-_CHUNK = 1 << 21
+_CHUNK = 1 << 18
+"""What is read at once: as much as stays near the processor with all that is made of it."""
 _THREADS = 2
-_AT_ONCE = 4 * _THREADS
-_QUOTE, _SIGN = ord('"'), ord("#")
-NOT_GIVEN = -1
-WHOLE = 10_000
-"""`day_fraction` in ten-thousandths."""
-SOUND = np.iinfo(np.int64).max
-"""Greater than the place of any rule."""
+_AHEAD = 16
+_EACH_MARKED = 256
+_QUOTE, _SIGN, _LINE_FEED = ord('"'), ord("#"), ord("\n")
+_IDENTIFIERS = ("student_id", "school_id")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Columns of a file that stand side by side, from the place `first` to the place `last`, and their words."""
+
+    first: int
+    last: int
+    words: Words
 
 
 @dataclass(frozen=True)
 class Form:
-    """How the lines of a file are built: fields a line, and the place of each of our columns among them.
-
-    `required` is the place of the rule that a student or school which is empty breaks. The words of `date` are
-    judged to verdict, month (counted from year 0) and day of the month, those of `status` to verdict and code, those
-    of `day_fraction` to verdict and ten-thousandths; a column that the file does not have has its one judgment
-    in `constants`.
+    """How the lines of a file are built: fields a line, the places of student and school, and what says something of
+    the day.
     """
 
     text: TextFile
     width: int
     has_header: bool
-    places: dict[str, int]
-    words: dict[str, Words]
-    constants: dict[str, tuple[int, ...]]
+    identifiers: tuple[int, int]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
 class Gathered:
     """What some lines come to: `lines` counts them all, `received` those that hold a row.
 
-    `months` has what follows each other and is of one student, school and month as one row.
+    `runs` has sound rows that follow each other and are of one student, school and month as one, a column each.
+    `parts` are the days of which a part was missed: the place among the runs, the day, the ten-thousandths.
     `faulty` are row numbers of lines that break a rule; `odd` the lines that have not as many fields as the header.
     """
 
     lines: int
     received: int
-    months: pa.Table
+    runs: dict[str, NDArray[Any]]
+    parts: tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]
     faulty: NDArray[np.int64]
     odd: list[Record]
+    marks: Marks
+
+    def moved(self, row: int, offset: int) -> Gathered:
+        """With the row numbers and offsets of the file in the place of those of the chunk, which begin with 0."""
+        runs = self.runs | {name: self.runs[name] + row for name in ("first_row", "last_row")}
+        odd = [record._replace(row_number=record.row_number + row) for record in self.odd]
+        marks = Marks(self.marks.rows + row, self.marks.offsets + offset)
+        return Gathered(self.lines, self.received, runs, self.parts, self.faulty + row, odd, marks)
 
 
 def gather_lines(form: Form) -> Iterator[Gathered]:
     """The file, some lines at a time, in order. Raises `Unfit`."""
-    first_row = 1
+    row, offset = 1, 0
+    waiting: deque[tuple[int, Future[Gathered]]] = deque()
+
+    def next_of() -> Gathered:
+        nonlocal row, offset
+        size, future = waiting.popleft()
+        gathered = future.result().moved(row, offset)
+        row, offset = row + gathered.lines, offset + size
+        return gathered
+
     with ThreadPoolExecutor(_THREADS) as pool:
-        pieces = chunks(form.text.path, _CHUNK)
-        while some := list(islice(pieces, _AT_ONCE)):
-            starts = [first_row == 1 and place == 0 for place in range(len(some))]
-            for gathered in pool.map(lambda chunk, start: _gather(form, chunk, start), some, starts):
-                yield _moved(gathered, first_row)
-                first_row += gathered.lines
+        for number, chunk in enumerate(chunks(form.text.path, _CHUNK)):
+            waiting.append((len(chunk), pool.submit(_gather, form, chunk, number == 0)))
+            if len(waiting) > _AHEAD:
+                yield next_of()
+        while waiting:
+            yield next_of()
 
 
-def _moved(gathered: Gathered, first_row: int) -> Gathered:
-    """With the row numbers of the file in the place of those of the chunk, which begin with 0."""
-    months = gathered.months
-    for name in ("first_row", "last_row"):
-        place = months.schema.get_field_index(name)
-        moved = pa.array(months.column(place).to_numpy() + first_row)
-        months = months.set_column(place, name, moved)
-    odd = [record._replace(row_number=record.row_number + first_row) for record in gathered.odd]
-    return Gathered(gathered.lines, gathered.received, months, gathered.faulty + first_row, odd)
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of a chunk that have as many fields as the header: `rows` are their numbers, `starts` and `ends` where
+    each line begins and each of its fields ends, a row a line. `count` counts all lines, `odd` are the others.
+    """
+
+    count: int
+    rows: NDArray[np.int64]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    odd: list[Record]
 
 
 def _gather(form: Form, chunk: bytes, is_start: bool) -> Gathered:
-    skipped = 0
-    if is_start:
-        chunk = chunk.removeprefix(codecs.BOM_UTF8)
-        if form.has_header:
-            header, _, chunk = chunk.partition(b"\n")
-            if read_line(header, 0, form.text.delimiter, form.width).fault:
-                raise Unfit
-            skipped = 1
-    if chunk and not chunk.endswith(b"\n"):
-        chunk += b"\n"
-    content = np.frombuffer(chunk + bytes(MOST_BYTES), np.uint8)
-    lines, edges, rows, odd = _edges(form, chunk, content[: len(chunk)])
-    return _judged(
-        form,
-        content,
-        edges,
-        rows + skipped,
-        lines + skipped,
-        [record._replace(row_number=record.row_number + skipped) for record in odd],
+    begin = _after_header(form, chunk) if is_start else 0
+    skipped = int(is_start and form.has_header)
+    newline = b"\r\n" if form.text.scan.carriage_returns else b"\n"
+    is_unfinished = begin < len(chunk) and not chunk.endswith(b"\n")
+    content = np.frombuffer(b"".join((chunk, newline * is_unfinished, bytes(MOST_BYTES))), np.uint8)
+    lines = _lines(form, content[:-MOST_BYTES], begin, skipped)
+    identifiers, months, shares, sets = _fields(form, content, lines)
+    are_faulty = sets[0] == 0
+    for pieces in identifiers:
+        first = pieces[0].astype(np.uint8)
+        # Where a field begins like the error of a formula, the careful reader says whether it is one.
+        are_faulty |= (first == 0) | (first == _SIGN)
+    faulty = np.flatnonzero(are_faulty)
+    for pair in sets:
+        pair[faulty] = 0
+    runs, parts = _runs(lines.rows, identifiers, months, shares, sets, faulty)
+    marks = Marks(
+        np.concatenate([[0], lines.rows[::_EACH_MARKED]]), np.concatenate([[0], lines.starts[::_EACH_MARKED]])
     )
+    received = lines.rows.size + len(lines.odd)
+    return Gathered(lines.count, received, runs, parts, lines.rows[faulty], lines.odd, marks)
 
 
-def _edges(
-    form: Form, chunk: bytes, content: NDArray[np.uint8]
-) -> tuple[int, NDArray[np.intp], NDArray[np.int64], list[Record]]:
-    """How many lines there are; of those with as many fields as the header where the line before and each field end, a
-    row a field, and their numbers from 0; the others as records."""
-    line_ends = content == ord("\n")
-    ends = np.flatnonzero(line_ends | (content == ord(form.text.delimiter)))
-    lines = int(np.count_nonzero(line_ends))
-    if ends.size == lines * form.width and line_ends[ends[form.width - 1 :: form.width]].all():
-        edges = np.empty((form.width + 1, lines), np.intp)
-        edges[1:] = ends.reshape(lines, form.width).T
-        edges[0, :1] = -1
-        edges[0, 1:] = edges[-1, :-1]
-        return lines, edges, np.arange(lines, dtype=np.int64), []
+def _after_header(form: Form, chunk: bytes) -> int:
+    begin = len(codecs.BOM_UTF8) * chunk.startswith(codecs.BOM_UTF8)
+    if not form.has_header:
+        return begin
+    header, newline, _ = chunk[begin:].partition(b"\n")
+    if read_line(header, 0, form.text.delimiter, form.width).fault:
+        raise Unfit
+    return begin + len(header) + len(newline)
+
+
+def _lines(form: Form, content: NDArray[np.uint8], begin: int, skipped: int) -> _Lines:
+    """The lines of `content` from `begin` on, of which the first is counted as `skipped`."""
+    width, delimiter = form.width, form.text.delimiter
+    line_ends = content == _LINE_FEED
+    ends = np.flatnonzero((line_ends | (content == ord(delimiter)))[begin:]) + begin
+    count = int(np.count_nonzero(line_ends[begin:]))
+    rows = np.arange(skipped, skipped + count)
+    starts = np.empty(count, np.intp)
+    starts[:1] = begin
+    if ends.size == count * width and line_ends[ends[width - 1 :: width]].all():
+        starts[1:] = ends[width - 1 : -1 : width] + 1
+        return _Lines(skipped + count, rows, starts, ends.reshape(count, width), [])
     if form.text.scan.quotes:
         raise Unfit
     last = np.flatnonzero(line_ends[ends])
-    whole = np.diff(last, prepend=-1) == form.width
-    before = np.concatenate([[-1], ends[last[:-1]]])
-    fields = ends[last[whole] - form.width + 1 + np.arange(form.width)[:, None]]
-    odd = []
-    for line in np.flatnonzero(~whole).tolist():
-        text = chunk[before[line] + 1 : ends[last[line]]]
+    starts[1:] = ends[last[:-1]] + 1
+    fields = np.diff(last, prepend=-1)
+    is_whole, is_kept, odd = fields == width, np.ones(ends.size, bool), []
+    for line in np.flatnonzero(~is_whole).tolist():
+        is_kept[last[line] - fields[line] + 1 : last[line] + 1] = False
+        text = content[starts[line] : ends[last[line]]].tobytes()
         if text.strip(b"\r"):
-            odd.append(read_line(text, line, form.text.delimiter, form.width))
-    return lines, np.vstack([before[whole], fields]), np.flatnonzero(whole), odd
+            odd.append(read_line(text, skipped + line, delimiter, width))
+    return _Lines(skipped + count, rows[is_whole], starts[is_whole], ends[is_kept].reshape(-1, width), odd)
 
 
-def _judged(
-    form: Form,
-    content: NDArray[np.uint8],
-    edges: NDArray[np.intp],
+def _fields(
+    form: Form, content: NDArray[np.uint8], lines: _Lines
+) -> tuple[list[Pieces], NDArray[np.int64], NDArray[np.int64], list[NDArray[np.int64]]]:
+    """Of each line the identifiers, the month, the share and the sets, two in each number."""
+    ends = lines.ends
+    if form.text.scan.carriage_returns:
+        ends[:, -1] -= 1
+    are_quoted = _quoted(content, lines) if form.text.scan.quotes else np.zeros(ends.shape, np.intp)
+
+    def start_of(place: int) -> NDArray[np.intp]:
+        return ends[:, place - 1] + 1 if place else lines.starts
+
+    identifiers = []
+    for place in form.identifiers:
+        start = start_of(place) + are_quoted[:, place]
+        identifiers.append(pieces_of(content, start, ends[:, place] - are_quoted[:, place] - start))
+    said: list[Sequence[NDArray[np.int64]]] = []
+    for span in form.spans:
+        start = start_of(span.first)
+        said.append(span.words.look_up(pieces_of(content, start, ends[:, span.last] - start)))
+    months, shares, *sets = said[0]
+    for more_months, more_shares, *more_sets in said[1:]:
+        months, shares = months + more_months, shares + more_shares
+        sets = [pair & more for pair, more in zip(sets, more_sets, strict=True)]
+    return identifiers, months, shares, sets
+
+
+def _quoted(content: NDArray[np.uint8], lines: _Lines) -> NDArray[np.intp]:
+    """How many quotes, 0 or 1, stand on each side of each field. Raises `Unfit` where one stands on one side alone:
+    then a delimiter may be within a field.
+    """
+    starts = np.hstack([lines.starts[:, None], lines.ends[:, :-1] + 1])
+    begins = np.equal(content[starts], _QUOTE)
+    if not np.array_equal(begins, (content[lines.ends - 1] == _QUOTE) & (lines.ends - starts > 1)):
+        raise Unfit
+    return begins.astype(np.intp)
+
+
+def _runs(
     rows: NDArray[np.int64],
-    lines: int,
-    odd: list[Record],
-) -> Gathered:
-    returns = int(form.text.scan.carriage_returns > 0)
-
-    def field(place: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        start, end = edges[place] + 1, edges[place + 1]
-        if returns and place == form.width - 1:
-            end = end - returns
-        if form.text.scan.quotes:
-            quoted = content[start] == _QUOTE
-            if not np.array_equal(quoted, (content[end - 1] == _QUOTE) & (end - start > 1)):
-                raise Unfit
-            start, end = start + quoted, end - quoted
-        return start, end - start
-
-    identifiers: list[Pieces] = []
-    sound = np.ones(rows.size, bool)
-    for name in ("student_id", "school_id"):
-        start, length = field(form.places[name])
-        identifiers.append(pieces_of(content, start, length))
-        # Where a field begins like the error of a formula, the careful reader says whether it is one.
-        sound &= (length > 0) & (content[start] != _SIGN)
-    judged: dict[str, tuple[NDArray[Any], ...]] = {}
-    for name, words in form.words.items():
-        judged[name] = words.look_up(pieces_of(content, *field(form.places[name])))
-    for name, judgment in form.constants.items():
-        judged[name] = tuple(np.full(rows.size, number, np.int64) for number in judgment)
-    for verdict, *_ in judged.values():
-        sound &= verdict == SOUND
-    faulty = rows[~sound]
-    received = rows.size + len(odd)
-    if faulty.size:
-        identifiers = [[piece[sound] for piece in pieces] for pieces in identifiers]
-        judged = {name: tuple(column[sound] for column in columns) for name, columns in judged.items()}
-        rows = rows[sound]
-    return Gathered(lines, received, _months(identifiers, judged, rows), faulty, odd)
-
-
-def _months(
-    identifiers: list[Pieces], judged: dict[str, tuple[NDArray[Any], ...]], rows: NDArray[np.int64]
-) -> pa.Table:
-    """Rows that follow each other and are of one student, school and month, as one."""
-    _, month, day = judged["date"]
-    _, status = judged["status"]
-    _, share = judged["day_fraction"]
+    identifiers: list[Pieces],
+    months: NDArray[np.int64],
+    shares: NDArray[np.int64],
+    sets: list[NDArray[np.int64]],
+    faulty: NDArray[np.intp],
+) -> tuple[dict[str, NDArray[Any]], tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]]:
+    """Rows that follow each other and are of one student, school and month, as one; faulty ones have empty sets."""
     begins = np.ones(rows.size, bool)
-    if rows.size:
-        begins[1:] = month[1:] != month[:-1]
-        for piece in (piece for pieces in identifiers for piece in pieces):
-            begins[1:] |= piece[1:] != piece[:-1]
+    np.not_equal(months[1:], months[:-1], out=begins[1:])
+    for piece in (piece for pieces in identifiers for piece in pieces):
+        begins[1:] |= piece[1:] != piece[:-1]
     starts = np.flatnonzero(begins)
     stops = np.append(starts[1:], rows.size)[: starts.size]
-    bit = np.left_shift(np.uint32(1), (day - 1).astype(np.uint32))
 
-    def days(of: NDArray[Any]) -> NDArray[np.uint32]:
-        noted = np.where(of, bit, np.uint32(0))
-        return np.bitwise_or.reduceat(noted, starts) if starts.size else noted
+    def run_of(row: NDArray[np.intp]) -> NDArray[np.intp]:
+        return np.searchsorted(starts, row, "right") - 1
 
-    table = {
-        name: pa.array(texts_of([piece[starts] for piece in pieces]), pa.binary()).cast(pa.string())
-        for name, pieces in zip(("student_id", "school_id"), identifiers, strict=True)
+    unsound = np.bincount(run_of(faulty), minlength=starts.size)
+    runs: dict[str, NDArray[Any]] = {
+        name: texts_of([piece[starts] for piece in pieces])
+        for name, pieces in zip(_IDENTIFIERS, identifiers, strict=True)
     }
-    table["month"] = pa.array((month[starts] - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]"))
-    table["rows"] = pa.array((stops - starts).astype(np.int64))
-    table["days"] = pa.array(days(np.ones(rows.size, bool)))
-    for place, plane in enumerate(PLANES):
-        table[plane] = pa.array(days((status >> place) & 1 == 1))
-    table["not_given"] = pa.array(days(share == NOT_GIVEN))
-    table["whole"] = pa.array(days(share == WHOLE))
-    table["parts"] = _parts(day, share, starts)
-    table["first_row"] = pa.array(rows[starts])
-    table["last_row"] = pa.array(rows[stops - 1])
+    runs["month"] = months[starts]
+    runs["rows"] = stops - starts - unsound
+    for names, pair in zip(zip(SETS[::2], SETS[1::2], strict=True), sets, strict=True):
+        gathered = np.bitwise_or.reduceat(pair, starts) if starts.size else pair
+        runs |= zip(names, (gathered.astype(np.uint32), (gathered >> 32).astype(np.uint32)), strict=True)
+    runs["first_row"] = rows[starts]
+    runs["last_row"] = rows[stops - 1]
+    del runs["partly"]
+    partly = np.flatnonzero(sets[-1] >> 32)
+    run, day = run_of(partly), np.log2(sets[-1][partly] >> 32).astype(np.uint8) + 1
+    if unsound.any():
+        is_kept = runs["rows"] > 0
+        runs = {name: column[is_kept] for name, column in runs.items()}
+        run = np.cumsum(is_kept)[run] - 1
+    return runs, (run, day, shares[partly])
+
+
+def run_table(gathered: Sequence[Gathered]) -> pa.Table:
+    """The runs of some lines as rows, each with its `parts`, null where it has none."""
+    columns = {name: np.concatenate([some.runs[name] for some in gathered]) for name in gathered[0].runs}
+    table: dict[str, Any] = {name: pa.array(column) for name, column in columns.items()}
+    for name in _IDENTIFIERS:
+        table[name] = pa.array(columns[name], pa.binary()).cast(pa.string())
+    table["month"] = pa.array(columns["month"].astype("datetime64[M]").astype("datetime64[D]"))
+    table["parts"] = _parts(gathered)
     return pa.table(table)
 
 
-def _parts(day: NDArray[Any], share: NDArray[Any], starts: NDArray[np.intp]) -> pa.Array:
-    """Of each month the days of which a part was missed; null where there is none."""
-    partly = np.flatnonzero((share > 0) & (share < WHOLE))
-    counts = np.bincount(np.searchsorted(starts, partly, "right") - 1, minlength=starts.size)
-    values = pa.StructArray.from_arrays(
-        [pa.array(day[partly].astype(np.uint8)), pa.array(share[partly].astype(np.int32))], ["day", "share"]
-    )
+def _parts(gathered: Sequence[Gathered]) -> pa.Array:
+    counts = np.concatenate([np.bincount(some.parts[0], minlength=some.runs["rows"].size) for some in gathered])
+    day = np.concatenate([some.parts[1] for some in gathered])
+    share = np.concatenate([some.parts[2] for some in gathered])
+    # A decimal is 16 bytes, of which a number that is small and not negative fills the first 8.
+    decimals = pa.py_buffer(np.stack([share, np.zeros_like(share)], axis=1))
+    shares = pa.Array.from_buffers(pa.decimal128(12, 4), share.size, [None, decimals])
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+    values = pa.StructArray.from_arrays([pa.array(day), shares], ["day", "share"])
     return pa.ListArray.from_arrays(offsets, values, mask=pa.array(counts == 0))

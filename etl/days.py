@@ -6,47 +6,70 @@ judged by them once, and a line with a word that breaks one is read and judged a
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Set
+from contextlib import suppress
 from functools import partial
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from etl import months
-from etl.codes import ATTENDANCE_STATUS
-from etl.day_lines import NOT_GIVEN, SOUND, WHOLE, Form, gather_lines
+from etl.day_lines import Form, Gathered, Span, gather_lines, run_table
+from etl.day_words import COLUMNS, SAYING, DayWords, Said
 from etl.header import Binding
 from etl.mappings import Mapping
 from etl.normalization import text_sql
-from etl.records import Record
+from etl.records import Marks, Record
 from etl.staging import Malformed, Staged, stage_lines
 from etl.text_file import TextFile
-from etl.validation import Check, checked_sql, judged_words_sql
+from etl.validation import Check, checked_sql
 from etl.warehouse.attendance import KEY, SETS, days_sql
-from etl.words import Judged, Unfit, Words
+from etl.words import Unfit, Words
 
 _IDENTIFIERS = ("student_id", "school_id")
-_NUMBERS = {
-    "date": ("year(date)::BIGINT * 12 + month(date) - 1", "day(date)"),
-    "status": (f"list_position({list(ATTENDANCE_STATUS.values)}, status) - 1",),
-    "day_fraction": (f"coalesce((day_fraction * {WHOLE})::BIGINT, {NOT_GIVEN})",),
-}
-"""What `day_lines` has to know of the words of a column."""
 _MOST_LINES = 200_000
 """Lines that are read once more for what is wrong with them; a file with more is read the careful way as a whole."""
-_AT_ONCE = 16
+_RUNS_AT_ONCE, _MOST_TABLES = 50_000, 40
+"""How many runs become a table, and how many such tables are held in memory."""
 _KEYS = ", ".join(KEY)
 _GATHERED = f"""
-SELECT * FROM (
-    SELECT {_KEYS}, sum(rows)::BIGINT AS rows, {", ".join(f"bit_or({name}) AS {name}" for name in SETS)}
-    FROM run GROUP BY {_KEYS}
-)
-LEFT JOIN (
-    SELECT {_KEYS}, list({{'day': day, 'share': (share * 0.0001::DECIMAL(5,4))::DECIMAL(12,4)}}) AS parts
-    FROM (SELECT {_KEYS}, unnest(parts, recursive := true) FROM run WHERE parts IS NOT NULL)
-    GROUP BY {_KEYS}
-) USING ({_KEYS})
+SELECT {_KEYS}, sum(rows)::BIGINT AS rows, {", ".join(f"bit_or({name}) AS {name}" for name in SETS)},
+    flatten(list(parts) FILTER (parts IS NOT NULL)) AS parts
+FROM run GROUP BY {_KEYS}
 """  # noqa: S608 (names of declared columns)
+
+
+class _Runs:
+    """The runs of one file: in memory, and where they are many, in the temporary table `earlier_run`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._gathered: list[Gathered] = []
+        self._tables: list[pa.Table] = []
+        self._earlier = ""
+        connection.execute("DROP TABLE IF EXISTS temp.earlier_run")
+
+    def keep(self, gathered: Gathered) -> None:
+        self._gathered.append(gathered)
+        if sum(each.runs["rows"].size for each in self._gathered) >= _RUNS_AT_ONCE:
+            self._make_table()
+        if len(self._tables) >= _MOST_TABLES:
+            self.show()
+            self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS earlier_run AS FROM runs LIMIT 0")
+            self._connection.execute("INSERT INTO earlier_run FROM runs")
+            self._tables, self._earlier = [], "FROM earlier_run UNION ALL "
+
+    def show(self) -> None:
+        """Make the view `run` of all of them."""
+        if self._gathered or not self._tables:
+            self._make_table()
+        self._connection.register("runs", pa.concat_tables(self._tables))
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW run AS {self._earlier}FROM runs")
+
+    def _make_table(self) -> None:
+        self._tables.append(run_table(self._gathered))
+        self._gathered = []
 
 
 class Days:
@@ -67,6 +90,7 @@ class Days:
         self._mapping = mapping
         self._rules = rules
         self._starts = school_year_starts
+        self._malformed: list[Malformed] = []
         self._fields = {
             ours: staged.names.index(theirs) for ours, theirs in binding.fields.items() if ours not in mapping.constants
         }
@@ -77,37 +101,44 @@ class Days:
         if not months.keeps(self._mapping.source) or text is None or not self._fields.keys() >= {*_IDENTIFIERS}:
             return False
         try:
-            faulty = self._read(self._form(text))
+            faulty = self._read_in_some_way(text)
             self._check_identifiers()
             self._judge(faulty, "checked", is_sound=False)
         except Unfit:
             return False
         self._connection.execute("CREATE OR REPLACE TEMP VIEW judged AS FROM checked")
+        self._connection.execute("CREATE OR REPLACE TEMP VIEW leaving AS FROM judged WHERE false")
         months.gather(self._connection, _GATHERED, self._starts)
         return True
 
-    def look(self) -> None:
-        """Make `suspected`: the lines from the first to the last of each month in `suspects`, read as any row is.
-
-        Raises `Unfit`.
+    def set_aside(self) -> bool:
+        """Fill `set_aside`; make the views `fresh`, of which no row has its number, and `numbered`, of the numbers of
+        accepted rows. False where it cannot be.
         """
+        try:
+            months.set_aside(self._connection, self._mapping.delivery, self._look, self._starts)
+        except Unfit:
+            return False
+        self._staged.malformed = self._malformed
+        self._show()
+        return True
+
+    def _look(self) -> None:
+        """Make `suspected`: the lines from the first to the last of each month in `suspects`, read as any row is."""
         found = self._connection.execute(
             "SELECT DISTINCT unnest(range(first_row, last_row + 1)) AS row_number FROM run"  # noqa: S608
             f" SEMI JOIN suspects USING ({', '.join(KEY)})"
         ).fetchnumpy()
         held_back = self._connection.execute("SELECT row_number FROM judged UNION ALL SELECT row_number FROM set_aside")
         held = set(held_back.fetchnumpy()["row_number"].tolist())
-        held |= {record.row_number for record in self._staged.malformed}
+        held |= {record.row_number for record in self._malformed}
         self._judge(set(found["row_number"].tolist()) - held, "suspected", is_sound=True)
 
-    def show(self) -> None:
-        """Make the views `fresh`, of which no row has its number, and `numbered`, of the accepted rows' numbers."""
+    def _show(self) -> None:
         fresh = days_sql(months.ARRIVING, "school_year, NULL::BIGINT AS row_number")
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {fresh}")
-        odd = pa.table({"row_number": pa.array([one.row_number for one in self._staged.malformed], pa.int64())})
-        self._connection.register("odd_lines", odd)
-        self._connection.execute("CREATE OR REPLACE TEMP TABLE odd_line AS FROM odd_lines")
-        self._connection.unregister("odd_lines")
+        odd = pa.table({"row_number": pa.array([one.row_number for one in self._malformed], pa.int64())})
+        self._connection.register("odd_line", odd)
         self._connection.execute(
             """
             CREATE OR REPLACE TEMP VIEW numbered AS
@@ -120,64 +151,59 @@ class Days:
             """
         )
 
-    def _form(self, text: TextFile) -> Form:
-        words, constants = {}, {}
-        for name, numbers in _NUMBERS.items():
-            judge = partial(self._judge_words, name, self._connection.cursor())
-            if name in self._fields:
-                words[name] = Words(judge, 1 + len(numbers))
-            else:
-                (constants[name],) = judge([""])
-        if any(verdict != SOUND for verdict, *_ in constants.values()):
-            raise Unfit
-        has_header = self._staged.first_row > 1
-        return Form(text, len(self._staged.columns), has_header, self._fields, words, constants)
+    def _forms(self, text: TextFile) -> Iterator[Form]:
+        """The ways to read the lines: columns that stand side by side as one word, else each by itself.
 
-    def _judge_words(self, name: str, connection: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[Judged]:
-        """Of each text of a column the verdict, and its numbers."""
-        sent = pa.table({"place": range(len(texts)), "sent": pa.array([text or None for text in texts], pa.string())})
-        judged = judged_words_sql(
-            self._mapping.source.column(name), self._mapping, self._rules, "unjudged", self._staged.is_padded
-        )
-        numbers = ", ".join(f"coalesce({number}, 0)::BIGINT" for number in _NUMBERS[name])
-        connection.register("unjudged", sent)
-        try:
-            return connection.execute(
-                f"SELECT coalesce(verdict, {SOUND})::BIGINT, {numbers} FROM ({judged}) ORDER BY place"  # noqa: S608
-            ).fetchall()
-        finally:
-            connection.unregister("unjudged")
+        Together they are looked up once, but where shares are of many kinds there are too many words for that.
+        """
+        words = DayWords(self._connection, self._mapping, self._rules, self._staged.is_padded)
+        also = words.constant(column for column in SAYING if column not in self._fields)
+        places = sorted((self._fields[column], column) for column in SAYING if column in self._fields)
+        apart = [[place] for place in places]
+        together: list[list[tuple[int, str]]] = []
+        for place in places:
+            if together and together[-1][-1][0] == place[0] - 1:
+                together[-1].append(place)
+            else:
+                together.append([place])
+        if not places:
+            raise Unfit
+        for groups in [together] if together == apart else [together, apart]:
+            spans = []
+            for number, group in enumerate(groups):
+                columns = [column for _, column in group]
+                judge = partial(words.judge, columns, text.delimiter, Said() if number else also)
+                spans.append(Span(group[0][0], group[-1][0], Words(judge, COLUMNS)))
+            student, school = (self._fields[column] for column in _IDENTIFIERS)
+            yield Form(text, len(self._staged.columns), self._staged.first_row > 1, (student, school), tuple(spans))
+
+    def _read_in_some_way(self, text: TextFile) -> set[int]:
+        for form in self._forms(text):
+            with suppress(Unfit):
+                return self._read(form)
+        raise Unfit
 
     def _read(self, form: Form) -> set[int]:
-        """Make the table `run` of the months of sound lines; the row numbers of the others."""
-        faulty: set[int] = set()
+        """Make the view `run` of the months of sound lines; the row numbers of the others."""
+        faulty: list[int] = []
         odd: list[Record] = []
+        marks: list[Marks] = []
         received = 0
-        waiting: list[pa.Table] = []
-        self._connection.execute("DROP TABLE IF EXISTS temp.run")
+        runs = _Runs(self._connection)
         for gathered in gather_lines(form):
-            faulty.update(gathered.faulty.tolist())
+            faulty += gathered.faulty.tolist()
             odd += gathered.odd
             received += gathered.received
-            waiting.append(gathered.months)
+            marks.append(gathered.marks)
+            runs.keep(gathered)
             if len(faulty) > _MOST_LINES:
                 raise Unfit
-            if len(waiting) == _AT_ONCE:
-                self._keep_runs(waiting)
-        self._keep_runs(waiting)
+        runs.show()
         if received != self._staged.received:
             raise Unfit
-        self._staged.malformed[:] = [Malformed(one.row_number, one.fault, one.raw) for one in odd if one.fault]
-        return faulty
-
-    def _keep_runs(self, waiting: list[pa.Table]) -> None:
-        if not waiting:
-            return
-        self._connection.register("runs", pa.concat_tables(waiting))
-        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS run AS FROM runs LIMIT 0")
-        self._connection.execute("INSERT INTO run FROM runs")
-        self._connection.unregister("runs")
-        waiting.clear()
+        self._malformed = [Malformed(one.row_number, one.fault, one.raw) for one in odd if one.fault]
+        self._staged.marks = Marks(*map(np.concatenate, zip(*marks, strict=True)))
+        return set(faulty)
 
     def _check_identifiers(self) -> None:
         """Raises `Unfit` where an identifier is to be read as something else than it is written."""

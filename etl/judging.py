@@ -84,15 +84,24 @@ def judge(
     rules = checks(mapping, community.school_year_starts)
     starts = community.school_year_starts
     days = Days(connection, staged, binding, mapping, rules, starts)
+    days = Days(connection, staged, binding, mapping, rules, starts)
+
+    def check() -> Staged:
+        if _check(connection, staged, binding, mapping, rules, starts):
+            return staged
+        again = opened.again()
+        _check(connection, again, binding, mapping, rules, starts)
+        return again
+
     with watched(connection, progress, "checking"), damage_told(file, staged):
         are_gathered = days.gather()
-        if are_gathered:
-            connection.execute("CREATE OR REPLACE TEMP VIEW leaving AS FROM judged WHERE false")
-        elif not _check(connection, staged, binding, mapping, rules, starts):
-            staged = opened.again()
-            _check(connection, staged, binding, mapping, rules, starts)
-    with watched(connection, progress, "looking for repeats"):
-        _set_aside(connection, mapping, days if are_gathered else None, starts)
+        if not are_gathered:
+            staged = check()
+    with watched(connection, progress, "looking for repeats"), damage_told(file, staged):
+        if are_gathered and not days.set_aside():
+            are_gathered, staged = False, check()
+        if not are_gathered:
+            _set_aside(connection, mapping, starts)
     return Judged(staged, mapping.source, binding, rules, corrected)
 
 
@@ -167,14 +176,8 @@ def _divide(connection: duckdb.DuckDBPyConnection, numbered: str, source: Source
     connection.execute(f"CREATE OR REPLACE TEMP VIEW judged AS SELECT * FROM {numbered}{stays}")  # noqa: S608
 
 
-def _set_aside(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping, days: Days | None, school_year_starts: int
-) -> None:
-    source = mapping.source
-    if days:
-        months.set_aside(connection, mapping.delivery, days.look, school_year_starts)
-        days.show()
-    elif months.keeps(source):
+def _set_aside(connection: duckdb.DuckDBPyConnection, mapping: Mapping, school_year_starts: int) -> None:
+    if months.keeps(mapping.source):
         months.gather_judged(connection, school_year_starts)
         months.set_aside(connection, mapping.delivery, partial(months.look_at_judged, connection), school_year_starts)
         _make_fresh(connection)

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 
 from etl import months
 from etl.codes import ATTENDANCE_STATUS
@@ -144,9 +145,11 @@ def write_profile(connection: duckdb.DuckDBPyConnection, delivery_id: int, profi
         *(("absent", "", school, share.part) for school, share in profile.absence.items()),
         *(("enrolled", "", school, share.whole) for school, share in profile.absence.items()),
     ]
-    connection.executemany(
-        "INSERT INTO delivery_profile VALUES (?, ?, ?, ?, ?)", [(delivery_id, *amount) for amount in amounts]
-    )
+    measures, columns, values, numbers = map(list, zip(*amounts, strict=True))
+    kept = pa.table({"measure": measures, "column": columns, "value": values, "amount": list(map(str, numbers))})
+    connection.register("profile", kept)
+    connection.execute(f"INSERT INTO delivery_profile SELECT {delivery_id}, * FROM profile")  # noqa: S608 (a number)
+    connection.unregister("profile")
 
 
 def read_profile(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> Profile | None:

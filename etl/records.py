@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from etl.scan import chunks
 
@@ -24,6 +25,7 @@ LONGEST_RECORD = 2_000_000
 
 _MOST_LINES = 1000
 _LINE_FEED = ord("\n")
+_EACH_MARKED = 256
 
 
 class Fault(Enum):
@@ -131,24 +133,39 @@ def read_records(path: Path, delimiter: str, width: int | None) -> Iterator[Reco
             yield Record(row_number, [], _fault(fields), line.decode("utf-8", "backslashreplace"))
 
 
-def read_lines(path: Path, delimiter: str, row_numbers: Set[int]) -> Iterator[Record]:
-    """Some records of a UTF-8 file in which every line is a whole record, by their row numbers."""
-    wanted = np.array(sorted(row_numbers), np.int64)
-    passed = 0
+class Marks(NamedTuple):
+    """Where some lines of a file begin, in the order of the file: their row numbers, and their offsets in bytes."""
+
+    rows: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+
+def marks_of(path: Path) -> Marks:
+    """A mark every few hundred lines."""
+    row, offset = 1, 0
+    rows, offsets = [np.array([row])], [np.array([offset])]
     for chunk in chunks(path):
-        stops = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _LINE_FEED)
-        until = np.searchsorted(wanted, passed + stops.size + (not chunk.endswith(b"\n")), "right")
-        for row_number in wanted[:until].tolist():
-            line = row_number - passed - 1
-            start = stops[line - 1] + 1 if line else 0
-            raw = chunk[start : stops[line] if line < stops.size else None]
-            fields = _read(_content(raw.removeprefix(codecs.BOM_UTF8) if row_number == 1 else raw), delimiter)
-            assert isinstance(fields, list)
-            yield Record(row_number, fields)
-        wanted = wanted[until:]
-        if not wanted.size:
-            return
-        passed += stops.size
+        ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == _LINE_FEED)
+        marked = np.arange(_EACH_MARKED - 1, ends.size, _EACH_MARKED)
+        rows.append(row + marked + 1)
+        offsets.append(offset + ends[marked] + 1)
+        row, offset = row + ends.size, offset + len(chunk)
+    return Marks(np.concatenate(rows), np.concatenate(offsets))
+
+
+def read_lines(path: Path, row_numbers: Set[int], marks: Marks) -> Iterator[tuple[int, bytes]]:
+    """Some lines of a UTF-8 file by their row numbers, without what ends them. A mark stands at the first or before."""
+    wanted = np.array(sorted(row_numbers), np.int64)
+    after = np.searchsorted(marks.rows, wanted, "right")
+    with path.open("rb") as file:
+        for mark in np.unique(after).tolist():
+            start = int(marks.offsets[mark - 1])
+            file.seek(start)
+            lines = file.read(int(marks.offsets[mark]) - start if mark < marks.rows.size else -1).split(b"\n")
+            first = int(marks.rows[mark - 1])
+            for row_number in wanted[slice(*np.searchsorted(after, (mark, mark + 1)))].tolist():
+                line = lines[row_number - first].removesuffix(b"\r")
+                yield row_number, line.removeprefix(codecs.BOM_UTF8) if row_number == 1 else line
 
 
 def read_line(line: bytes, row_number: int, delimiter: str, width: int) -> Record:

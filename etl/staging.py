@@ -15,7 +15,7 @@ import pyarrow
 
 from etl.header import check_names, header_names
 from etl.progress import Progress, silent
-from etl.records import Fault, Record, read_lines, read_records
+from etl.records import Fault, Marks, Record, marks_of, read_line, read_lines, read_records
 from etl.refusals import DeliveryRefused
 from etl.report import RowProblem
 from etl.sql_text import literal
@@ -47,8 +47,9 @@ class Staged:
 
     Where the fast reader is to read `plain` in place, rows have no number yet; `first_row` and `delimiters` (those of
     the header not counted) are then what its reading is held against. `received` counts the physical records of the
-    file, malformed ones too. `is_padded` says that values may have spaces around them, `has_typed_dates` that the
-    format has dates of its own, `is_parquet` that it is read in place as Parquet.
+    file, malformed ones too. `marks` are known where its lines have been read. `is_padded` says that values may have
+    spaces around them, `has_typed_dates` that the format has dates of its own, `is_parquet` that it is read in place as
+    Parquet.
     """
 
     relation: str
@@ -57,6 +58,7 @@ class Staged:
     plain: TextFile | None = None
     first_row: int = 2
     delimiters: int = 0
+    marks: Marks | None = None
     is_padded: bool = True
     has_typed_dates: bool = False
     is_parquet: bool = False
@@ -238,7 +240,25 @@ def stage_lines(
     connection: duckdb.DuckDBPyConnection, staged: Staged, text: TextFile, row_numbers: Set[int], table: str
 ) -> Staged:
     """Some rows of a plain file once more, by their line, into the temporary table `table`."""
-    return stage_records(connection, read_lines(text.path, text.delimiter, row_numbers), staged.names, table)
+    staged.marks = staged.marks or marks_of(text.path)
+    lines = read_lines(text.path, row_numbers, staged.marks)
+    if text.scan.quotes:
+        records = (read_line(line, row_number, text.delimiter, len(staged.names)) for row_number, line in lines)
+        return stage_records(connection, records, staged.names, table)
+    found = list(lines)
+    sent = {
+        "row_number": pyarrow.array([row_number for row_number, _ in found], pyarrow.int64()),
+        "line": pyarrow.array([line for _, line in found], pyarrow.binary()).cast(pyarrow.string()),
+    }
+    columns = sql_columns(staged.names)
+    fields = ", ".join(f"nullif(fields[{place}], '') AS {column}" for place, column in enumerate(columns.values(), 1))
+    connection.register("sent", pyarrow.table(sent))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row_number, {fields}"  # noqa: S608 (columns called by place)
+        f" FROM (SELECT row_number, string_split(line, {literal(text.delimiter)}) AS fields FROM sent)"
+    )
+    connection.unregister("sent")
+    return Staged(table, columns, len(found))
 
 
 def _told(records: Iterator[Record], lines: int, progress: Progress) -> Iterator[Record]:

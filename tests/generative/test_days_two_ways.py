@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import etl.days
+import etl.words
 from etl.days import Days
 from tests.lib.deliveries import CommunityFolder
 
@@ -91,6 +94,17 @@ def test_both_ways_come_to_the_same(files: list[File], delivery: str) -> None:
     assert loaded(files, delivery, as_bytes=True) == loaded(files, delivery, as_bytes=False)
 
 
+def heard_by(answers: list[bool]) -> Callable[[Days], bool]:
+    """`Days.gather`, whose answers are noted."""
+    gather = Days.gather
+
+    def heard(days: Days) -> bool:
+        answers.append(gather(days))
+        return answers[-1]
+
+    return heard
+
+
 @pytest.mark.parametrize("fence", ["", '"'])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_plain_files_with_faults_are_read_as_bytes(fence: str, newline: str) -> None:
@@ -98,15 +112,40 @@ def test_plain_files_with_faults_are_read_as_bytes(fence: str, newline: str) -> 
     rows += [(["1", "s1", "2023-09-31", "present", "0", ""], "whole")]
     rows += [(["2", "s1", "2023-09-01", "present", "0", ""], "whole" if fence else "short")]
     file = File.of(rows, list(range(6)), fence, newline, True)
-    answers = []
-    gather = Days.gather
-
-    def heard(days: Days) -> bool:
-        answers.append(gather(days))
-        return answers[-1]
-
-    with patch.object(Days, "gather", heard):
+    answers: list[bool] = []
+    with patch.object(Days, "gather", heard_by(answers)):
         reports, days, *_ = loaded([file], "upsert", as_bytes=True)
     assert answers == [True]
     rejected = 1 if fence else 2
     assert (reports[0]["accepted"], reports[0]["quarantined"], len(days)) == (22 - rejected, rejected, 22 - rejected)
+
+
+def test_shares_of_too_many_kinds_to_go_with_every_date_are_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(etl.words, "_MOST_WORDS", 100)
+    rows = [
+        ([str(student), "s1", f"2023-09-{day:02d}", "absent", f"0.{student:02d}", ""], "whole")
+        for student in range(10, 30)
+        for day in range(1, 21)
+    ]
+    file = File.of(rows, list(range(6)), "", "\n", True)
+    answers: list[bool] = []
+    with patch.object(Days, "gather", heard_by(answers)):
+        quickly = loaded([file], "upsert", as_bytes=True)
+    assert answers == [True]
+    assert quickly == loaded([file], "upsert", as_bytes=False)
+
+
+def test_repeats_too_many_to_look_at_are_left_to_the_careful_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(etl.days, "_MOST_LINES", 30)
+    rows = [(["1", "s1", f"2023-09-{day:02d}", "present", "0", ""], "whole") for day in range(1, 21)]
+    file = File.of([*rows, *rows, (rows[0][0], "short")], list(range(6)), "", "\n", True)
+    reports, days, *_ = loaded([file], "upsert", as_bytes=True)
+    assert [reports[0][count] for count in ("received", "accepted", "quarantined", "repeated")] == [41, 20, 1, 20]
+    assert len(days) == 20
+
+
+def test_a_delimiter_within_quotes_is_none_wherever_it_stands() -> None:
+    header = "student_id,school_id,date,status,day_fraction,note,remark"
+    file = File(f'{header}\n1,s1,2023-09-05,present,0,"a,b"\n2,s1,2023-09-05,present,0,"a","b"\n')
+    reports, days, *_ = loaded([file], "upsert", as_bytes=True)
+    assert (reports[0]["accepted"], reports[0]["quarantined"], len(days)) == (1, 1, 1)

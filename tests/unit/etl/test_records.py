@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.records import LONGEST_RECORD, Fault, Record, read_records, split_record
+from etl.records import LONGEST_RECORD, Fault, Record, marks_of, read_lines, read_records, split_record
 
 
 def records(tmp_path: Path, content: bytes, delimiter: str = ",", width: int | None = None) -> list[Record]:
@@ -102,3 +104,13 @@ def test_every_line_that_is_not_empty_is_in_a_record(tmp_path_factory: pytest.Te
     lines = [line.removesuffix(b"\n").removesuffix(b"\r") for line in io.BytesIO(content.removeprefix(b"\xef\xbb\xbf"))]
     spanned = sum(field.count("\n") for record in found for field in record.fields)
     assert len([line for line in lines if line]) <= len(found) + spanned
+
+
+@given(st.lists(st.sampled_from(["", "1,2", "é,ü", '"a","b"']), min_size=1, max_size=2000), st.data())
+def test_a_line_is_found_by_its_number(lines: list[str], data: st.DataObject) -> None:
+    wanted = data.draw(st.sets(st.integers(1, len(lines)), max_size=20))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(codecs.BOM_UTF8 + "\r\n".join(lines).encode())
+        found = dict(read_lines(path, wanted, marks_of(path)))
+    assert found == {row_number: lines[row_number - 1].encode() for row_number in sorted(wanted)}
