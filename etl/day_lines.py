@@ -23,13 +23,14 @@ from etl.scan import chunks
 from etl.text_file import TextFile
 from etl.words import MOST_BYTES, Pieces, Unfit, Words, pieces_of, texts_of
 
-_CHUNK = 1 << 18
-"""What is read at once: as much as stays near the processor with all that is made of it."""
+_CHUNK = 1 << 20
+"""Smaller ones stay nearer to the processor, but then threads wait for each other more often."""
 _THREADS = 2
-_AHEAD = 16
+_AHEAD = 4
 _EACH_MARKED = 256
 _QUOTE, _SIGN, _LINE_FEED = ord('"'), ord("#"), ord("\n")
 _IDENTIFIERS = ("student_id", "school_id")
+_ANY_DAY = (1 << 31) - 1
 
 
 @dataclass(frozen=True)
@@ -220,11 +221,7 @@ def _runs(
     faulty: NDArray[np.intp],
 ) -> tuple[dict[str, NDArray[Any]], tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]]:
     """Rows that follow each other and are of one student, school and month, as one; faulty ones have empty sets."""
-    begins = np.ones(rows.size, bool)
-    np.not_equal(months[1:], months[:-1], out=begins[1:])
-    for piece in (piece for pieces in identifiers for piece in pieces):
-        begins[1:] |= piece[1:] != piece[:-1]
-    starts = np.flatnonzero(begins)
+    starts = _starts(identifiers, months, sets[0])
     stops = np.append(starts[1:], rows.size)[: starts.size]
 
     def run_of(row: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -250,6 +247,29 @@ def _runs(
         runs = {name: column[is_kept] for name, column in runs.items()}
         run = np.cumsum(is_kept)[run] - 1
     return runs, (run, day, shares[partly])
+
+
+def _starts(identifiers: list[Pieces], months: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where a run begins. A row whose day comes twice in its run is a run of its own, to be found by its number."""
+    begins = np.ones(months.size, bool)
+    np.not_equal(months[1:], months[:-1], out=begins[1:])
+    for piece in (piece for pieces in identifiers for piece in pieces):
+        begins[1:] |= piece[1:] != piece[:-1]
+    starts = np.flatnonzero(begins)
+    if not starts.size:
+        return starts
+    days = days & _ANY_DAY
+    are_days = np.bitwise_count(np.bitwise_or.reduceat(days, starts))
+    are_rows = np.add.reduceat(days != 0, starts, dtype=np.intp)
+    if (are_days == are_rows).all():
+        return starts
+    rows = np.flatnonzero(np.repeat(are_days != are_rows, np.diff(starts, append=days.size)) & (days != 0))
+    run = np.searchsorted(starts, rows, "right")
+    _, place, count = np.unique(run << 32 | days[rows], return_inverse=True, return_counts=True)
+    alone = rows[count[place] > 1]
+    begins[alone] = True
+    begins[alone[alone + 1 < days.size] + 1] = True
+    return np.flatnonzero(begins)
 
 
 def run_table(gathered: Sequence[Gathered]) -> pa.Table:

@@ -24,7 +24,7 @@ from etl.records import Marks, Record
 from etl.staging import Malformed, Staged, stage_lines
 from etl.text_file import TextFile
 from etl.validation import Check, checked_sql
-from etl.warehouse.attendance import KEY, SETS, days_sql
+from etl.warehouse.attendance import EACH_DAY, KEY, days_sql, merged_sql
 from etl.words import Unfit, Words
 
 _IDENTIFIERS = ("student_id", "school_id")
@@ -33,10 +33,12 @@ _MOST_LINES = 200_000
 _RUNS_AT_ONCE, _MOST_TABLES = 50_000, 40
 """How many runs become a table, and how many such tables are held in memory."""
 _KEYS = ", ".join(KEY)
-_GATHERED = f"""
-SELECT {_KEYS}, sum(rows)::BIGINT AS rows, {", ".join(f"bit_or({name}) AS {name}" for name in SETS)},
-    flatten(list(parts) FILTER (parts IS NOT NULL)) AS parts
-FROM run GROUP BY {_KEYS}
+_TWICE = f"""
+SELECT {_KEYS}, bit_or(bit) AS days FROM (
+    SELECT {_KEYS}, bit
+    FROM run SEMI JOIN ({months.TWICE}) USING ({_KEYS}) JOIN {EACH_DAY} ON run.days & bit <> 0
+    GROUP BY {_KEYS}, bit HAVING count(*) > 1
+) GROUP BY {_KEYS}
 """  # noqa: S608 (names of declared columns)
 
 
@@ -108,7 +110,7 @@ class Days:
             return False
         self._connection.execute("CREATE OR REPLACE TEMP VIEW judged AS FROM checked")
         self._connection.execute("CREATE OR REPLACE TEMP VIEW leaving AS FROM judged WHERE false")
-        months.gather(self._connection, _GATHERED, self._starts)
+        months.gather(self._connection, merged_sql("run"), self._starts)
         return True
 
     def set_aside(self) -> bool:
@@ -116,7 +118,7 @@ class Days:
         accepted rows. False where it cannot be.
         """
         try:
-            months.set_aside(self._connection, self._mapping.delivery, self._look, self._starts)
+            months.set_aside(self._connection, self._mapping.delivery, self._look, self._starts, _TWICE)
         except Unfit:
             return False
         self._staged.malformed = self._malformed
@@ -124,10 +126,10 @@ class Days:
         return True
 
     def _look(self) -> None:
-        """Make `suspected`: the lines from the first to the last of each month in `suspects`, read as any row is."""
+        """Make `suspected` of the lines of each run that has a day in `suspects`, read as any row is."""
         found = self._connection.execute(
-            "SELECT DISTINCT unnest(range(first_row, last_row + 1)) AS row_number FROM run"  # noqa: S608
-            f" SEMI JOIN suspects USING ({', '.join(KEY)})"
+            "SELECT DISTINCT unnest(range(first_row, last_row + 1)) AS row_number"  # noqa: S608 (declared names)
+            f" FROM run JOIN suspects USING ({_KEYS}) WHERE run.days & suspects.days <> 0"
         ).fetchnumpy()
         held_back = self._connection.execute("SELECT row_number FROM judged UNION ALL SELECT row_number FROM set_aside")
         held = set(held_back.fetchnumpy()["row_number"].tolist())

@@ -16,7 +16,16 @@ from etl.duplicates import Keying, set_aside_later, set_aside_there
 from etl.normalization import school_year_sql
 from etl.schema import Source
 from etl.sources.attendance import SOURCE
-from etl.warehouse.attendance import KEY, MONTHS, days_sql, gathered_sql, kept_sql, without_sql
+from etl.warehouse.attendance import (
+    KEY,
+    MONTHS,
+    SETS,
+    days_sql,
+    gathered_sql,
+    kept_sql,
+    merged_sql,
+    without_sql,
+)
 
 ARRIVING = "arriving_month"
 _KEY = ", ".join(KEY)
@@ -24,8 +33,12 @@ _KEYING = Keying(SOURCE.key, "true")
 _FIRST_DAY = "month + (bit_count(xor(days, days - 1))::INTEGER - 1)"
 _LAST_DAY = "month + floor(log2(days))::INTEGER"
 
+TWICE = f"SELECT {_KEY}, days FROM {ARRIVING} WHERE rows <> bit_count(days)"  # noqa: S608 (names of this module)
+"""The query of the months in which a day comes twice, with the days of which it may be one."""
+
 Look = Callable[[], None]
-"""Makes the table `suspected`: the sound rows of the months in `suspects` that are not set aside yet."""
+"""Makes the table `suspected`: all sound rows of the months and days in `suspects` that are not set aside yet, others
+of the months too."""
 
 
 def keeps(source: Source) -> bool:
@@ -59,24 +72,25 @@ def gather_judged(connection: duckdb.DuckDBPyConnection, school_year_starts: int
 def look_at_judged(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `suspected` where `judged` has every row."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE suspected AS SELECT * FROM judged WHERE verdict IS NULL"
-        " AND (student_id, school_id, date_trunc('month', date)::DATE) IN (FROM suspects)"
+        "CREATE OR REPLACE TEMP TABLE suspected AS SELECT * FROM judged WHERE verdict IS NULL"  # noqa: S608 (declared)
+        f" AND (student_id, school_id, date_trunc('month', date)::DATE) IN (SELECT {_KEY} FROM suspects)"
         " AND row_number NOT IN (SELECT row_number FROM set_aside)"
     )
 
 
-def set_aside(connection: duckdb.DuckDBPyConnection, delivery: str, look: Look, school_year_starts: int) -> None:
+def set_aside(
+    connection: duckdb.DuckDBPyConnection, delivery: str, look: Look, school_year_starts: int, twice: str = TWICE
+) -> None:
     """Fill `set_aside` with the later rows of each day, under `incremental` also with days that the warehouse has."""
     connection.execute("CREATE OR REPLACE TEMP TABLE set_aside (row_number BIGINT, rule VARCHAR)")
-    twice = f"SELECT {_KEY} FROM {ARRIVING} WHERE rows <> bit_count(days)"  # noqa: S608 (names of this module)
     if _are_suspect(connection, twice, look):
         set_aside_later(connection, SOURCE, _KEYING, "suspected")
         _gather_again(connection, school_year_starts)
     if delivery != "incremental":
         return
     known = (
-        f"SELECT DISTINCT {_KEY} FROM {ARRIVING} AS here JOIN {MONTHS} AS there USING ({_KEY})"  # noqa: S608
-        " WHERE here.days & there.days <> 0"
+        f"SELECT {_KEY}, bit_or(here.days & there.days) AS days"  # noqa: S608
+        f" FROM {ARRIVING} AS here JOIN {MONTHS} AS there USING ({_KEY}) WHERE here.days & there.days <> 0 GROUP BY ALL"
     )
     if _are_suspect(connection, known, look):
         there = days_sql(f"(FROM {MONTHS} SEMI JOIN suspects USING ({_KEY}))")
@@ -93,10 +107,17 @@ def _are_suspect(connection: duckdb.DuckDBPyConnection, months: str, look: Look)
 
 
 def _gather_again(connection: duckdb.DuckDBPyConnection, school_year_starts: int) -> None:
-    """The months of `suspects` once more, without the rows that are set aside."""
-    connection.execute(f"DELETE FROM {ARRIVING} USING suspects WHERE {_same(ARRIVING, 'suspects')}")  # noqa: S608
-    kept = "(FROM suspected WHERE row_number NOT IN (SELECT row_number FROM set_aside))"
-    connection.execute(f"INSERT INTO {ARRIVING} BY NAME {_with_years(gathered_sql(kept), school_year_starts)}")
+    """The days of `suspected` once more, without the rows that are set aside."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE looked_at AS {gathered_sql('suspected')};"  # noqa: S608 (names of this module)
+        f"CREATE OR REPLACE TEMP TABLE others AS {without_sql(ARRIVING, 'looked_at')};"
+        f"DELETE FROM {ARRIVING} USING looked_at WHERE {_same(ARRIVING, 'looked_at')}"
+    )
+    sets = ", ".join(f"{name} & days AS {name}" for name in SETS)
+    others = f"SELECT {_KEY}, bit_count(days)::BIGINT AS rows, {sets}, parts FROM others WHERE days <> 0"  # noqa: S608
+    kept = gathered_sql("(FROM suspected WHERE row_number NOT IN (SELECT row_number FROM set_aside))")
+    months = _with_years(merged_sql(f"({others} UNION ALL {kept})"), school_year_starts)
+    connection.execute(f"INSERT INTO {ARRIVING} BY NAME {months}")
 
 
 def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int | None, int | None, date | None, date | None]:

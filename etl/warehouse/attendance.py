@@ -78,6 +78,15 @@ def gathered_sql(rows: str, also: str = "") -> str:
     )
 
 
+def merged_sql(months: str) -> str:
+    """The query that brings several rows of one student, school and month together, as `gathered_sql` has them."""
+    sets = ", ".join(f"bit_or({name}) AS {name}" for name in SETS)
+    return (
+        f"SELECT {', '.join(KEY)}, sum(rows)::BIGINT AS rows, {sets},"  # noqa: S608 (declared names)
+        f" flatten(list(parts) FILTER (parts IS NOT NULL)) AS parts FROM {months} GROUP BY {', '.join(KEY)}"
+    )
+
+
 def kept_sql(months: str, more: str) -> str:
     """The statement that keeps the rows of `months`; `more` are the expressions of `school_year` and `delivery_id`."""
     return f"INSERT INTO {MONTHS} SELECT {', '.join(KEY)}, {more}, {', '.join(SETS)}, parts FROM {months}"  # noqa: S608
