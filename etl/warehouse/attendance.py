@@ -16,6 +16,8 @@ PLANES = tuple(f"status_{place}" for place in range((len(ATTENDANCE_STATUS.value
 SETS = ("days", *PLANES, "not_given", "whole")
 EACH_DAY = "(SELECT n::INTEGER AS day, 1::UINTEGER << n::UINTEGER AS bit FROM range(31) AS each(n))"
 
+_CODE = " + ".join(f"((({plane} & bit) <> 0)::INTEGER << {place})" for place, plane in enumerate(PLANES))
+_STATUS = f"{list(ATTENDANCE_STATUS.values)}[1 + {_CODE}]"
 _DECLARED = ",\n    ".join(f"{name} UINTEGER NOT NULL" for name in SETS)
 
 CREATE_MONTHS = f"""
@@ -34,12 +36,20 @@ others so much was missed as `parts` says, or nothing."""
 
 def days_sql(months: str, more: str = "school_year, delivery_id") -> str:
     """The query that shows the rows of `months`, a relation with the columns of the table, one row a day."""
-    code = " + ".join(f"((({plane} & bit) <> 0)::INTEGER << {place})" for place, plane in enumerate(PLANES))
     return (
-        f"SELECT student_id, school_id, month + day AS date, {list(ATTENDANCE_STATUS.values)}[1 + {code}] AS status,"  # noqa: S608
+        f"SELECT student_id, school_id, month + day AS date, {_STATUS} AS status,"  # noqa: S608 (declared names)
         " CASE WHEN not_given & bit <> 0 THEN NULL WHEN whole & bit <> 0 THEN 1"
         " ELSE coalesce(list_filter(parts, part -> part.day = day + 1)[1].share, 0) END::DECIMAL(12,4) AS day_fraction,"
         f" {more} FROM {months} JOIN {EACH_DAY} ON days & bit <> 0"
+    )
+
+
+def partly_missed_sql(months: str, more: str = "school_year, delivery_id") -> str:
+    """The same of the days on which the student was expected and of which a part was missed."""
+    parts = f"SELECT *, {expected_sql()} AS expected, unnest(parts) AS part FROM {months} WHERE parts IS NOT NULL"  # noqa: S608
+    return (
+        f"SELECT student_id, school_id, month + day AS date, {_STATUS} AS status, part.share AS day_fraction, {more}"  # noqa: S608
+        f" FROM ({parts}) JOIN {EACH_DAY} ON part.day = day + 1 WHERE expected & bit <> 0"
     )
 
 
@@ -49,12 +59,26 @@ def of_status_sql(status: str) -> str:
     return " & ".join(["days", *(plane if code >> place & 1 else f"~{plane}" for place, plane in enumerate(PLANES))])
 
 
+_ABSENT = ("absent_excused", "absent_unexcused", "absent", "suspended_out", "suspended_in", "remote_absent")
+"""The statuses of a day that is missed as a whole where nothing else is given."""
+
+
+def expected_sql() -> str:
+    """The days on which the student was expected, as a set of a row of the table."""
+    return f"days & ~({of_status_sql('not_expected')})"
+
+
+def missed_sql() -> str:
+    """The days that were missed as a whole, as a set of a row of the table."""
+    absent = " | ".join(f"({of_status_sql(status)})" for status in _ABSENT)
+    return f"{expected_sql()} & (whole | (not_given & ({absent})))"
+
+
 def noted_sql(months: str) -> str:
     """The rows of `months` with no other days than those that can take something from a student's attendance."""
     partly = "coalesce(list_aggregate(list_transform(parts, part -> 1::UINTEGER << (part.day - 1)), 'bit_or'), 0)"
     absent = " | ".join([*PLANES, "whole", f"{partly}::UINTEGER"])
-    noted = f"days & ({absent}) & ~({of_status_sql('not_expected')})"
-    return f"SELECT * REPLACE ({noted} AS days) FROM {months}"  # noqa: S608
+    return f"SELECT * REPLACE ({expected_sql()} & ({absent}) AS days) FROM {months}"  # noqa: S608
 
 
 CREATE_VIEW = f"CREATE OR REPLACE VIEW {VIEW} AS {days_sql(MONTHS)}"

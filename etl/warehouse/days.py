@@ -10,41 +10,78 @@ A *stint* is one student at one school in one year, or, with no school, one stud
 
 from __future__ import annotations
 
-from etl.warehouse.attendance import EACH_DAY, MONTHS, days_sql, noted_sql, of_status_sql
+from etl.warehouse.attendance import (
+    EACH_DAY,
+    MONTHS,
+    days_sql,
+    expected_sql,
+    missed_sql,
+    noted_sql,
+    of_status_sql,
+    partly_missed_sql,
+)
 from etl.warehouse.rules import AttendanceRules
 
-# On which days was the student expected? Of a month there are few sets of days, whatever the students: each is turned
-# into days of the year once.
-_EXPECTED_IN_MONTHS = f"""
-CREATE TEMP TABLE expected_in_month AS
-SELECT student_id, school_id, school_year, month, bit_or(days & ~({of_status_sql("not_expected")})) AS month_days
-FROM {MONTHS}
-GROUP BY ALL
-"""  # noqa: S608 (names of declared columns)
+_STINT = ("student_id", "school_id", "school_year")
+_COUNTED = {
+    "absent": "",
+    "excused": "absent_excused",
+    "unexcused": "absent_unexcused",
+    "suspended_out": "suspended_out",
+    "suspended_in": "suspended_in",
+}
+"""What is counted of days missed, and the status that they have to have."""
 
+
+def _counted_sql(status: str) -> str:
+    """Of the set `missed` the days of a status, or those that the community counts as absence."""
+    if status:
+        return f"missed & {of_status_sql(status)}"
+    others = (
+        f" & ~(CASE WHEN getvariable('{one}_counts_absent') THEN 0::UINTEGER ELSE {of_status_sql(one)} END)"
+        for one in ("suspended_out", "suspended_in", "remote_absent")
+    )
+    return "missed" + "".join(others)
+
+
+_COUNTED_DAYS = {name: _counted_sql(status) for name, status in _COUNTED.items()}
+
+
+# On which days was the student expected, and how many were missed as a whole? Of a month there are few sets of days,
+# whatever the students: each is turned into days of the year once. Of most students all reported days count, and no
+# other school has days to weigh them against: their sums are those of the months. Of the others, `by_days`, each day
+# is looked at.
 _EXPECTED_BY_ROWS = f"""
 CREATE TEMP TABLE stint AS
 WITH in_year AS (
-    SELECT school_year, month, month_days, bitstring_agg(day_number(month + day, school_year), 0, 365) AS days
-    FROM (SELECT DISTINCT school_year, month, month_days FROM expected_in_month)
+    SELECT school_year, month, month_days, bitstring_agg(day_number(month + day, school_year), 0, 365) AS year_days
+    FROM (SELECT DISTINCT school_year, month, {expected_sql()} AS month_days FROM {MONTHS})
     JOIN {EACH_DAY} ON month_days & bit <> 0
     GROUP BY ALL
 ), reported AS (
-    SELECT student_id, school_id, school_year, bit_or(days) AS days
-    FROM expected_in_month
+    SELECT
+        {", ".join(_STINT)}, bit_or(year_days) AS days,
+        {", ".join(f"sum(bit_count({days}))::INTEGER AS whole_{name}" for name, days in _COUNTED_DAYS.items())}
+    FROM (SELECT *, {expected_sql()} AS month_days, {missed_sql()} AS missed FROM {MONTHS})
     LEFT JOIN in_year USING (school_year, month, month_days)
-    GROUP BY ALL
+    GROUP BY {", ".join(_STINT)}
+), at_several_schools AS (
+    SELECT student_id, school_year FROM reported GROUP BY ALL HAVING count(*) > 1
 )
 SELECT
-    row_number() OVER ()::INTEGER AS stint, student_id, school_id, school_year,
+    row_number() OVER ()::INTEGER AS stint, {", ".join(_STINT)},
     coalesce(CASE WHEN membership.days IS NULL THEN reported.days ELSE reported.days & membership.days END, no_days())
-        AS days
+        AS days,
+    at_several_schools.student_id IS NOT NULL OR coalesce(bit_count(reported.days & ~membership.days) > 0, false)
+        AS by_days,
+    {", ".join(f"whole_{name}" for name in _COUNTED)}
 FROM reported
-LEFT JOIN membership USING (student_id, school_id, school_year)
+LEFT JOIN membership USING ({", ".join(_STINT)})
+LEFT JOIN at_several_schools USING (student_id, school_year)
 """  # noqa: S608 (names of declared columns)
 
 # School days within the enrollment spells; of the current year, those up to the school's last delivered date.
-_EXPECTED_BY_CALENDAR = """
+_EXPECTED_BY_CALENDAR = f"""
 CREATE TEMP TABLE stint AS
 WITH excepted AS (
     SELECT student_id, school_id, school_year, bitstring_agg(day_number(date, school_year), 0, 365) AS days
@@ -65,25 +102,39 @@ WITH excepted AS (
 )
 SELECT
     row_number() OVER ()::INTEGER AS stint, student_id, school_id, school_year,
-    membership.days & held.days & ~coalesce(excepted.days, no_days()) AS days
+    membership.days & held.days & ~coalesce(excepted.days, no_days()) AS days, true AS by_days,
+    {", ".join(f"0 AS whole_{name}" for name in _COUNTED)}
 FROM membership
 JOIN held USING (school_id, school_year)
 LEFT JOIN excepted USING (student_id, school_id, school_year)
 WHERE held.days IS NOT NULL
-"""
+"""  # noqa: S608 (names of this module)
 
 _SEEN_BY_ROWS = "CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM stint"
 _SEEN_BY_EVENTS = f"CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM {MONTHS}"  # noqa: S608
 
-# Only rows that can take something from a day, a small part of all. `missed` is the share of the day, by the day rule;
-# `absent` is as much of it as the community counts as absence.
-_MISSED = f"""
-CREATE TEMP VIEW missed_day AS
+
+def _months_of(stints: str) -> str:
+    return f"({MONTHS} SEMI JOIN (FROM stint WHERE {stints}) USING ({', '.join(_STINT)}))"
+
+
+# Only days of which something may have been missed, a small part of all: of students who are not looked at by days,
+# those of which a part was.
+_NOTED = f"""
+CREATE TEMP TABLE noted_day AS
+{days_sql(f"({noted_sql(_months_of('by_days'))})")}
+UNION ALL
+{partly_missed_sql(_months_of("NOT by_days"))}
+"""
+
+# `missed` is the share of the day, by the day rule; `absent` is as much of it as the community counts as absence.
+_MISSED = """
+CREATE TEMP TABLE missed_day AS
 WITH noted AS (
     SELECT
         stint, day_number(date, school_year)::INTEGER AS day, status,
         coalesce(day_fraction, CASE WHEN status IN ('tardy', 'remote_present') THEN 0 ELSE 1 END) AS share
-    FROM ({days_sql(f"({noted_sql(MONTHS)})")})
+    FROM noted_day
     JOIN stint USING (student_id, school_id, school_year)
     WHERE get_bit(days, day_number(date, school_year)::INTEGER) = 1
 ), counted AS (
@@ -101,18 +152,20 @@ SELECT
          ELSE missed END::DECIMAL(12, 4) AS absent
 FROM counted
 WHERE missed > 0
-"""  # noqa: S608 (names of declared columns)
+"""
 
 _OF_SEVERAL_SCHOOLS = """
-INSERT INTO stint
-SELECT (SELECT max(stint) FROM stint) + row_number() OVER (), student_id, NULL, school_year, bit_or(days)
+INSERT INTO stint BY NAME
+SELECT
+    ((SELECT max(stint) FROM stint) + row_number() OVER ())::INTEGER AS stint, student_id, school_year,
+    bit_or(days) AS days, true AS by_days
 FROM stint
 GROUP BY student_id, school_year
 HAVING count(*) > 1
 """
 
 _MISSED_BY_ALL_SCHOOLS = """
-CREATE TEMP VIEW community_missed_day AS
+CREATE TEMP TABLE community_missed_day AS
 WITH of_several AS (
     SELECT community.stint AS community, school.stint, school.school_id, school.days
     FROM stint AS community
@@ -133,29 +186,49 @@ ORDER BY
     community, day, coalesce(absent, 0), coalesce(missed, 0), coalesce(status = 'absent_unexcused', false), school_id
 """
 
-_MISSED_SUMS = """
+
+def _whole(name: str) -> str:
+    return f"CASE WHEN by_days THEN 0 ELSE whole_{name} END::DECIMAL(12, 4)"
+
+
+_MISSED_SUMS = f"""
 CREATE TEMP TABLE missed AS
+WITH by_day AS (
+    SELECT
+        stint,
+        sum(absent) AS absent,
+        {", ".join(f"sum(missed) FILTER (status = '{_COUNTED[name]}') AS {name}" for name in list(_COUNTED)[1:])},
+        count(*) FILTER (WHERE status = 'absent_unexcused' AND missed = 1) AS unexcused_wholly
+    FROM (FROM missed_day UNION ALL FROM community_missed_day)
+    GROUP BY ALL
+)
 SELECT
     stint,
-    sum(absent) AS days_absent,
-    sum(missed) FILTER (WHERE status = 'absent_excused') AS days_excused,
-    sum(missed) FILTER (WHERE status = 'absent_unexcused') AS days_unexcused,
-    sum(missed) FILTER (WHERE status = 'suspended_out') AS days_suspended_out,
-    sum(missed) FILTER (WHERE status = 'suspended_in') AS days_suspended_in,
-    list(day) FILTER (WHERE status = 'absent_unexcused' AND missed = 1) AS whole_days_unexcused
-FROM (FROM missed_day UNION ALL FROM community_missed_day)
-GROUP BY ALL
-"""
+    {", ".join(f"{_whole(name)} + coalesce(by_day.{name}, 0) AS days_{name}" for name in _COUNTED)},
+    ({_whole("unexcused")} + coalesce(unexcused_wholly, 0))::BIGINT AS whole_days_unexcused
+FROM stint
+LEFT JOIN by_day USING (stint)
+"""  # noqa: S608 (names of this module)
 
 # Days in a row are those between which the student was not expected anywhere: Friday and Monday are.
-_UNEXCUSED_RUNS = """
+_UNEXCUSED_RUNS = f"""
 CREATE TEMP VIEW unexcused_run AS
-WITH whole_day AS (
-    SELECT stint, unnest(whole_days_unexcused) AS day FROM missed WHERE len(whole_days_unexcused) > 1
+WITH of_several_days AS (
+    SELECT stint.* FROM missed JOIN stint USING (stint) WHERE whole_days_unexcused > 1
+), whole_day AS (
+    SELECT stint, day
+    FROM (FROM missed_day UNION ALL FROM community_missed_day)
+    WHERE status = 'absent_unexcused' AND missed = 1
+    UNION ALL
+    SELECT stint, day_number(month + day, school_year)
+    FROM (SELECT *, {missed_sql()} & {of_status_sql("absent_unexcused")} AS unexcused FROM {MONTHS})
+    JOIN of_several_days USING ({", ".join(_STINT)})
+    JOIN {EACH_DAY} ON unexcused & bit <> 0
+    WHERE unexcused <> 0 AND NOT by_days
 ), numbered AS (
-    SELECT stint, bit_count(stint.days & first_days.days) AS ordinal
+    SELECT stint, bit_count(of_several_days.days & first_days.days) AS ordinal
     FROM whole_day
-    JOIN stint USING (stint)
+    JOIN of_several_days USING (stint)
     JOIN first_days ON first_days.n = day + 1
 ), run AS (
     SELECT stint, ordinal - row_number() OVER (PARTITION BY stint ORDER BY ordinal) AS island FROM numbered
@@ -163,23 +236,19 @@ WITH whole_day AS (
     SELECT stint, island, count(*) AS days FROM run GROUP BY ALL
 )
 SELECT stint, max(days) AS longest FROM length GROUP BY ALL
-"""
+"""  # noqa: S608 (names of declared columns)
 
-_DAILY = """
+_DAILY = f"""
 CREATE TEMP TABLE daily AS
 SELECT
-    student_id, school_id, school_year,
+    {", ".join(_STINT)},
     bit_count(days)::DECIMAL(12, 4) AS days_enrolled,
-    coalesce(days_absent, 0) AS days_absent,
-    coalesce(days_excused, 0) AS days_excused,
-    coalesce(days_unexcused, 0) AS days_unexcused,
-    coalesce(days_suspended_out, 0) AS days_suspended_out,
-    coalesce(days_suspended_in, 0) AS days_suspended_in,
-    coalesce(longest, len(whole_days_unexcused), 0) AS longest_unexcused_run
+    {", ".join(f"days_{name}" for name in _COUNTED)},
+    coalesce(longest, whole_days_unexcused) AS longest_unexcused_run
 FROM stint
-LEFT JOIN missed USING (stint)
+JOIN missed USING (stint)
 LEFT JOIN unexcused_run USING (stint)
-"""
+"""  # noqa: S608 (names of this module)
 
 # A sender's own sums stand in where no day was delivered; what they do not say stays unknown.
 _SUMMARIES = """
@@ -241,8 +310,9 @@ def days_statements(rules: AttendanceRules) -> tuple[str, ...]:
     """The statements that make `days_at_school` and `days_in_community` under the community's rules."""
     by_rows = rules.mode == "complete"
     return (
-        *((_EXPECTED_IN_MONTHS, _EXPECTED_BY_ROWS) if by_rows else (_EXPECTED_BY_CALENDAR,)),
+        _EXPECTED_BY_ROWS if by_rows else _EXPECTED_BY_CALENDAR,
         _SEEN_BY_ROWS if by_rows else _SEEN_BY_EVENTS,
+        _NOTED,
         _MISSED,
         _OF_SEVERAL_SCHOOLS,
         _MISSED_BY_ALL_SCHOOLS,
