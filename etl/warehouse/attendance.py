@@ -44,12 +44,20 @@ def days_sql(months: str, more: str = "school_year, delivery_id") -> str:
     )
 
 
-def partly_missed_sql(months: str, more: str = "school_year, delivery_id") -> str:
-    """The same of the days on which the student was expected and of which a part was missed."""
+def partly_missed_sql(months: str) -> str:
+    """The query of the days on which the student was expected and of which a part was missed, one row a day."""
     parts = f"SELECT *, {expected_sql()} AS expected, unnest(parts) AS part FROM {months} WHERE parts IS NOT NULL"  # noqa: S608
     return (
-        f"SELECT student_id, school_id, month + day AS date, {_STATUS} AS status, part.share AS day_fraction, {more}"  # noqa: S608
+        f"SELECT student_id, school_id, school_year, month + day AS date, {_STATUS} AS status, part.share AS share"  # noqa: S608
         f" FROM ({parts}) JOIN {EACH_DAY} ON part.day = day + 1 WHERE expected & bit <> 0"
+    )
+
+
+def wholly_missed_sql(months: str) -> str:
+    """The same of the days that were missed as a whole."""
+    return (
+        f"SELECT student_id, school_id, school_year, month + day AS date, {_STATUS} AS status, 1 AS share"  # noqa: S608
+        f" FROM (SELECT *, {missed_sql()} AS missed FROM {months}) JOIN {EACH_DAY} ON missed & bit <> 0"
     )
 
 
@@ -72,13 +80,6 @@ def missed_sql() -> str:
     """The days that were missed as a whole, as a set of a row of the table."""
     absent = " | ".join(f"({of_status_sql(status)})" for status in _ABSENT)
     return f"{expected_sql()} & (whole | (not_given & ({absent})))"
-
-
-def noted_sql(months: str) -> str:
-    """The rows of `months` with no other days than those that can take something from a student's attendance."""
-    partly = "coalesce(list_aggregate(list_transform(parts, part -> 1::UINTEGER << (part.day - 1)), 'bit_or'), 0)"
-    absent = " | ".join([*PLANES, "whole", f"{partly}::UINTEGER"])
-    return f"SELECT * REPLACE ({expected_sql()} & ({absent}) AS days) FROM {months}"  # noqa: S608
 
 
 CREATE_VIEW = f"CREATE OR REPLACE VIEW {VIEW} AS {days_sql(MONTHS)}"

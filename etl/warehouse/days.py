@@ -13,12 +13,11 @@ from __future__ import annotations
 from etl.warehouse.attendance import (
     EACH_DAY,
     MONTHS,
-    days_sql,
     expected_sql,
     missed_sql,
-    noted_sql,
     of_status_sql,
     partly_missed_sql,
+    wholly_missed_sql,
 )
 from etl.warehouse.rules import AttendanceRules
 
@@ -114,35 +113,25 @@ _SEEN_BY_ROWS = "CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id
 _SEEN_BY_EVENTS = f"CREATE TEMP TABLE attendance_seen AS SELECT DISTINCT student_id, school_year FROM {MONTHS}"  # noqa: S608
 
 
-def _months_of(stints: str) -> str:
-    return f"({MONTHS} SEMI JOIN (FROM stint WHERE {stints}) USING ({', '.join(_STINT)}))"
-
-
-# Only days of which something may have been missed, a small part of all: of students who are not looked at by days,
-# those of which a part was.
-_NOTED = f"""
-CREATE TEMP TABLE noted_day AS
-{days_sql(f"({noted_sql(_months_of('by_days'))})")}
-UNION ALL
-{partly_missed_sql(_months_of("NOT by_days"))}
-"""
-
-# `missed` is the share of the day, by the day rule; `absent` is as much of it as the community counts as absence.
-_MISSED = """
+# Only days of which something was missed and that are not counted by months, a small part of all. `missed` is the share
+# of the day, by the day rule; `absent` is as much of it as the community counts as absence.
+_MISSED = f"""
 CREATE TEMP TABLE missed_day AS
-WITH noted AS (
-    SELECT
-        stint, day_number(date, school_year)::INTEGER AS day, status,
-        coalesce(day_fraction, CASE WHEN status IN ('tardy', 'remote_present') THEN 0 ELSE 1 END) AS share
-    FROM noted_day
-    JOIN stint USING (student_id, school_id, school_year)
+WITH reported AS (
+    {partly_missed_sql(MONTHS)}
+    UNION ALL
+    {wholly_missed_sql(f"({MONTHS} SEMI JOIN (FROM stint WHERE by_days) USING ({', '.join(_STINT)}))")}
+), expected AS (
+    SELECT stint, day_number(date, school_year)::INTEGER AS day, status, share
+    FROM reported
+    JOIN stint USING ({", ".join(_STINT)})
     WHERE get_bit(days, day_number(date, school_year)::INTEGER) = 1
 ), counted AS (
     SELECT
         stint, day, status,
         CASE WHEN getvariable('day_rule') = 'fractional' THEN share
              WHEN share >= 0.5 THEN 1 ELSE 0 END::DECIMAL(12, 4) AS missed
-    FROM noted
+    FROM expected
 )
 SELECT
     stint, day, status, missed,
@@ -152,7 +141,7 @@ SELECT
          ELSE missed END::DECIMAL(12, 4) AS absent
 FROM counted
 WHERE missed > 0
-"""
+"""  # noqa: S608 (names of declared columns)
 
 _OF_SEVERAL_SCHOOLS = """
 INSERT INTO stint BY NAME
@@ -312,7 +301,6 @@ def days_statements(rules: AttendanceRules) -> tuple[str, ...]:
     return (
         _EXPECTED_BY_ROWS if by_rows else _EXPECTED_BY_CALENDAR,
         _SEEN_BY_ROWS if by_rows else _SEEN_BY_EVENTS,
-        _NOTED,
         _MISSED,
         _OF_SEVERAL_SCHOOLS,
         _MISSED_BY_ALL_SCHOOLS,
