@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from etl.accounts import earlier_account, rejected_as_sent
+from etl.ahead import one_ahead
+from etl.arrivals import Arrived, Read, Reader
 from etl.community import Community
-from etl.corrections import CORRECTED, Correction, read_corrections
+from etl.corrections import CORRECTED, read_corrections
 from etl.delivery_rules import extent, insert_fresh, make_room, take_out
 from etl.drift import Drift, drift_of
 from etl.duplicates import REPEATED
-from etl.inbox import Incoming, inbox_files, receive
-from etl.judging import Judged, deletions, judge, rejections, remarks
+from etl.inbox import Incoming, inbox_files
+from etl.judging import Judged, deletions, rejections, remarks
 from etl.matching import Vault, match_people, open_vault
 from etl.problems import Problem, Refused
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
-from etl.pseudonym import set_salt
 from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused
@@ -44,7 +45,7 @@ class _Load:
     warehouse: Warehouse
     vault: Vault
     community: Community
-    corrections: Sequence[Correction]
+    reader: Reader
     strict: bool
     with_values: bool
     progress: Progress
@@ -68,12 +69,16 @@ def load(
     corrections = read_corrections(community.folder, datetime.now(UTC).date())
     reports: list[DeliveryReport] = []
     with _opened(community) as (warehouse, vault):
-        run = _Load(warehouse, vault, community, corrections, strict, with_values, progress or silent)
-        for path in inbox_files(community) if files is None else map(Path, files):
-            received = _receive(run, path, source)
-            reports += (report for report in received if files is not None or report.status != "repeated")
-            if any(report.is_refused_for("storage") for report in received):
-                return reports
+        reader = Reader(warehouse, vault.salt, community, corrections, progress or silent)
+        run = _Load(warehouse, vault, community, reader, strict, with_values, progress or silent)
+        paths = inbox_files(community) if files is None else map(Path, files)
+        with closing(one_ahead(partial(reader.begin, source), paths)) as begun:
+            for arrived in begun:
+                with closing(arrived):
+                    received = _receive(run, arrived, source or "")
+                reports += (report for report in received if files is not None or report.status != "repeated")
+                if any(report.is_refused_for("storage") for report in received):
+                    return reports
         with _disk_told(warehouse.path):
             reports += match_people(warehouse, vault, community.matching, run.progress)
     return reports
@@ -99,29 +104,22 @@ def _disk_told(path: Path) -> Iterator[None]:
         raise Refused([Problem(path.name, str(failed))]) from None
 
 
-def _receive(run: _Load, path: Path, source: str | None) -> list[DeliveryReport]:
-    with TemporaryDirectory(dir=run.warehouse.path.parent, prefix=WORKING) as unpacking:
+def _receive(run: _Load, arrived: Arrived, source: str) -> list[DeliveryReport]:
+    reports = [_refused(file, source, refusal) for file, refusal in arrived.refused.items()]
+    for incoming in arrived.incoming:
+        name = incoming.mapping.source.name
         try:
-            with storage_watched():
-                arrived = receive(run.community, path, source, Path(unpacking))
+            with storage_watched(), ExitStack() as resources:
+                report = _repeated(run, incoming)
+                if report is None:
+                    is_first = incoming is arrived.incoming[0]
+                    read = (arrived.first if is_first else None) or run.reader.read(incoming, resources)
+                    report = _load_one(run, incoming, read)
         except StorageFailed as failed:
-            return [_refused(path.name, source or "", DeliveryRefused("storage", path.name, str(failed)))]
-        except OSError as error:
-            refusal = DeliveryRefused("unreadable", path.name, f"cannot be opened: {error.strerror}")
-            return [_refused(path.name, source or "", refusal)]
+            report = _refused(incoming.file, name, DeliveryRefused("storage", incoming.file, str(failed)))
         except DeliveryRefused as refusal:
-            return [_refused(path.name, source or "", refusal)]
-        reports = [_refused(file, source or "", refusal) for file, refusal in arrived.refused.items()]
-        for incoming in arrived.incoming:
-            name = incoming.mapping.source.name
-            try:
-                with storage_watched():
-                    report = _repeated(run, incoming) or _load_one(run, incoming)
-            except StorageFailed as failed:
-                report = _refused(incoming.file, name, DeliveryRefused("storage", incoming.file, str(failed)))
-            except DeliveryRefused as refusal:
-                report = _refused(incoming.file, name, refusal)
-            reports.append(report)
+            report = _refused(incoming.file, name, refusal)
+        reports.append(report)
     return reports
 
 
@@ -160,32 +158,25 @@ def _repeated(run: _Load, incoming: Incoming) -> DeliveryReport | None:
     )
 
 
-def _load_one(run: _Load, incoming: Incoming) -> DeliveryReport:
-    # A cursor has temporary tables of its own, and they go when it is closed.
-    with (
-        run.warehouse.connection.cursor() as connection,
-        TemporaryDirectory(dir=run.warehouse.path.parent, prefix=WORKING) as working,
-    ):
-        mapping, step = incoming.mapping, of_file(run.progress, incoming.file)
-        set_salt(connection, run.vault.salt)
-        corrections = [each for each in run.corrections if each.source == mapping.source.name]
-        judged = judge(connection, run.community, incoming, corrections, Path(working), step)
-        rejected = rejections(connection, judged)
-        sent = rejected_as_sent(connection, judged, mapping) if run.with_values else ()
-        drift = None
-        if not incoming.is_part:
-            drift = drift_of(connection, mapping.source, incoming.file, run.community.drift)
-        _refuse_if_too_many(run, incoming.file, judged, rejected, drift, sent)
-        run.vault.keep(connection, mapping.source)
-        connection.begin()
-        try:
-            with watched(connection, step, "writing"):
-                report = _write(connection, incoming, judged, rejected, drift)
-            connection.commit()
-        except BaseException:
-            with suppress(duckdb.Error):  # a commit that failed has rolled back already
-                connection.rollback()
-            raise
+def _load_one(run: _Load, incoming: Incoming, read: Read) -> DeliveryReport:
+    connection, mapping = read.connection, incoming.mapping
+    judged = read.finish()
+    rejected = rejections(connection, judged)
+    sent = rejected_as_sent(connection, judged, mapping) if run.with_values else ()
+    drift = None
+    if not incoming.is_part:
+        drift = drift_of(connection, mapping.source, incoming.file, run.community.drift)
+    _refuse_if_too_many(run, incoming.file, judged, rejected, drift, sent)
+    run.vault.keep(connection, mapping.source)
+    connection.begin()
+    try:
+        with watched(connection, of_file(run.progress, incoming.file), "writing"):
+            report = _write(connection, incoming, judged, rejected, drift)
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # a commit that failed has rolled back already
+            connection.rollback()
+        raise
     return replace(report, sent=sent)
 
 

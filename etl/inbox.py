@@ -45,7 +45,8 @@ class Incoming:
     """One file, or one file of a package, on its way to one source.
 
     `file` is how reports call it, `path` where it is on disk, `sha256` tells whether it was loaded before. One that
-    `is_part` of something larger is not held against an earlier one.
+    `is_part` of something larger is not held against an earlier one; one that `looks_back` is read by what the
+    warehouse has when the files before it are in it.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Incoming:
     sha256: str
     open: Opening
     is_part: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _of_feed(community: Community, package: Package, feed: Feed, remarks: tuple[
     own = community.mappings[feed.source]
     mapping = mapping_of(feed, own)
     opening = partial(open_feed, feed=feed, mapping=mapping, defaults=own.constants, remarks=remarks)
-    return Incoming(feed.file, feed.path, mapping, sha256, opening, feed.is_part)
+    return Incoming(feed.file, feed.path, mapping, sha256, opening, feed.is_part, looks_back=True)
 
 
 def mapping_of(feed: Feed, own: Mapping) -> Mapping:

@@ -6,7 +6,7 @@ say that something is to go) and the temporary table `set_aside`; the warehouse 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -63,8 +63,12 @@ def judge(
     corrections: Sequence[Correction],
     working: Path,
     progress: Progress,
-) -> Judged:
-    """Read and judge one file. Raises `DeliveryRefused` where it is to be refused whole for what it is."""
+) -> Callable[[], Judged]:
+    """Read one file and judge each of its rows by itself; nothing of the warehouse is looked at.
+
+    What is returned judges them by each other and by what the warehouse has: it is to be called when the files before
+    this one are in it. Raises `DeliveryRefused` where the file is to be refused whole for what it is.
+    """
     file, mapping = incoming.file, incoming.mapping
     opened = incoming.open(connection, working=working, progress=progress)
     staged = opened.staged
@@ -84,7 +88,6 @@ def judge(
     rules = checks(mapping, community.school_year_starts)
     starts = community.school_year_starts
     days = Days(connection, staged, binding, mapping, rules, starts)
-    days = Days(connection, staged, binding, mapping, rules, starts)
 
     def check() -> Staged:
         if _check(connection, staged, binding, mapping, rules, starts):
@@ -95,14 +98,18 @@ def judge(
 
     with watched(connection, progress, "checking"), damage_told(file, staged):
         are_gathered = days.gather()
-        if not are_gathered:
-            staged = check()
-    with watched(connection, progress, "looking for repeats"), damage_told(file, staged):
-        if are_gathered and not days.set_aside():
-            are_gathered, staged = False, check()
-        if not are_gathered:
-            _set_aside(connection, mapping, starts)
-    return Judged(staged, mapping.source, binding, rules, corrected)
+        checked = staged if are_gathered else check()
+
+    def finish() -> Judged:
+        sound = checked
+        with watched(connection, progress, "looking for repeats"), damage_told(file, checked):
+            are_set_aside = are_gathered and days.set_aside()
+            if not are_set_aside:
+                sound = check() if are_gathered else checked
+                _set_aside(connection, mapping, starts)
+        return Judged(sound, mapping.source, binding, rules, corrected)
+
+    return finish
 
 
 def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:

@@ -6,8 +6,7 @@ there as a count of rows that is not the number of days: only such months are lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import duckdb
@@ -44,19 +43,6 @@ of the months too."""
 def keeps(source: Source) -> bool:
     """Whether the warehouse keeps the rows of the source by months."""
     return source.name == SOURCE.name
-
-
-@contextmanager
-def _in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Months may be written in another order than they are read, and by one thread: each of several leaves a block of
-    rows half full, and the checkpoint would put them together.
-    """
-    ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()
-    connection.execute("SET preserve_insertion_order = false; SET threads = 1")
-    try:
-        yield
-    finally:
-        connection.execute(f"SET preserve_insertion_order = true; SET threads = {threads}")
 
 
 def gather(connection: duckdb.DuckDBPyConnection, months: str, school_year_starts: int) -> None:
@@ -178,8 +164,7 @@ def take_out_rows(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
 
 def insert(connection: duckdb.DuckDBPyConnection, delivery_id: int) -> int:
     """Write the accepted days; the number that the warehouse then has of the delivery."""
-    with _in_any_order(connection):
-        connection.execute(kept_sql(ARRIVING, f"school_year, {delivery_id}"))
+    connection.execute(kept_sql(ARRIVING, f"school_year, {delivery_id}"))
     row = connection.execute(
         f"SELECT coalesce(sum(bit_count(days)), 0) FROM {MONTHS} WHERE delivery_id = {delivery_id}"  # noqa: S608
     ).fetchone()
