@@ -9,15 +9,22 @@ import numpy as np
 
 from benchmarks import work
 from benchmarks.measure import measure
+from etl.community import read_community
+from etl.deliveries import load
 from etl.demonstration import invent
 
 STUDENTS = (5_000, 20_000, 40_000, 100_000)
 MOST_OF_PARSE, MOST_MEGABYTES, MOST_GROWTH = 2.5, 1536, 1.05
+HISTORY_STUDENTS, HISTORY_YEARS = 20_000, 5
 
 
 def loading_lines(folder: Path) -> Iterator[str]:
-    """One line a size, then one a goal. Parse and load of a size follow each other, so that they meet the same load."""
-    yield f"{'students × 1 year':>18}{'rows':>12}{'parse s':>9}{'load s':>9}{'ratio':>7}{'peak MB':>9}"
+    """One line a size, then one a goal, then what a new day costs.
+
+    Parse and load of a size follow each other, so that they meet the same load. `work` is the ratio of the seconds of
+    processors, which other programs on the machine change less than those that pass.
+    """
+    yield f"{'students × 1 year':>18}{'rows':>12}{'parse s':>9}{'load s':>9}{'ratio':>7}{'work':>7}{'peak MB':>9}"
     rows, seconds, ratios, peaks = [], [], [], []
     for students in STUDENTS:
         community = folder / str(students)
@@ -28,14 +35,37 @@ def loading_lines(folder: Path) -> Iterator[str]:
         seconds.append(load.seconds)
         ratios.append(load.seconds / parse.seconds)
         peaks.append(load.peak_bytes / 1024**2)
+        worked = load.processor_seconds / parse.processor_seconds
         yield (
-            f"{students:>18,}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}{peaks[-1]:>9,.0f}"
+            f"{students:>18,}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}{worked:>7.2f}"
+            f"{peaks[-1]:>9,.0f}"
         )
     yield f"{'goal':<40}{'asked':>8}{'found':>8}"
     yield _goal("load against the typed parse, largest size", MOST_OF_PARSE, ratios[-1])
     yield _goal("peak megabytes, largest size", MOST_MEGABYTES, peaks[-1])
     yield _goal("time grows with the exponent", MOST_GROWTH, exponent(rows, seconds))
     yield _goal("memory grows with the exponent", MOST_GROWTH, exponent(rows, peaks))
+    yield from new_day_lines(folder / "history")
+
+
+def new_day_lines(community: Path) -> Iterator[str]:
+    """What one more school day costs, loaded and in the units, against all of a history of several years."""
+    invent(community, students=HISTORY_STUDENTS, years=HISTORY_YEARS)
+    yield f"\n{HISTORY_STUDENTS:,} students × {HISTORY_YEARS} years"
+    yield f"{'work':<28}{'load s':>9}{'units s':>9}{'rows':>12}"
+    for name, loading in (("everything, once", work.load_everything), ("one new day, once", load_new_day)):
+        loaded = measure(loading, community, runs=1)
+        built = measure(work.units, community, runs=1)
+        yield f"{name:<28}{loaded.seconds:>9.2f}{built.seconds:>9.2f}{loaded.result:>12,}"
+
+
+def load_new_day(community: Path) -> int:
+    """Every student's last day once more, a week later, delivered as a file of its own. Rows."""
+    file = community / "inbox" / "attendance_new_day.csv"
+    days = work.typed_days(work.attendance_files(community)[-1:])
+    later = "SELECT * REPLACE ((AttDate + 7)::DATE AS AttDate) FROM day QUALIFY AttDate = max(AttDate) OVER ()"
+    days.query("day", later).write_csv(str(file))
+    return sum(report.received for report in load(read_community(community), [file]))
 
 
 def exponent(sizes: list[int], amounts: list[float]) -> float:

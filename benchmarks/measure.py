@@ -15,9 +15,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Measured:
-    """Median seconds, and the greatest peak resident set in bytes, of several runs; `result` is the last run's."""
+    """Median seconds, elapsed and of processors, and the greatest peak resident set in bytes, of several runs; `result`
+    is the last run's.
+    """
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     result: Any
 
@@ -37,23 +40,24 @@ class Stages:
 
 
 def _run(send: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     result = work(*arguments)
-    seconds = time.perf_counter() - start
-    send.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, result))
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
+    send.send((seconds, worked, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, result))
 
 
 def measure(work: Callable[..., Any], *arguments: Any, runs: int = 3) -> Measured:
     """Run `work(*arguments)` in fresh processes. What it returns must be small and picklable."""
     context = multiprocessing.get_context("spawn")
-    seconds, peaks, result = [], [], None
+    seconds, processor_seconds, peaks, result = [], [], [], None
     for _ in range(runs):
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_run, args=(send, work, arguments))
         process.start()
         send.close()
-        elapsed, peak, result = receive.recv()
+        elapsed, worked, peak, result = receive.recv()
         process.join()
         seconds.append(elapsed)
+        processor_seconds.append(worked)
         peaks.append(peak)
-    return Measured(statistics.median(seconds), max(peaks), result)
+    return Measured(statistics.median(seconds), statistics.median(processor_seconds), max(peaks), result)

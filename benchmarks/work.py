@@ -50,13 +50,21 @@ def attendance_files(community: Path) -> list[Path]:
     return sorted((community / "inbox").glob("attendance_*.csv"))
 
 
+def typed_days(files: list[Path]) -> duckdb.DuckDBPyRelation:
+    """The lines of attendance files that DuckDB reads with types, all others left out."""
+    names = [str(path) for path in files]
+    return duckdb.read_csv(
+        names, columns=_TYPES, header=True, auto_detect=False, delimiter=",", quotechar="", ignore_errors=True
+    )
+
+
 def parse(community: Path) -> int:
     """DuckDB's typed parse of the attendance files, keeping nothing: the unit of the load's goals. Rows."""
-    files = [str(path) for path in attendance_files(community)]
-    rows = duckdb.read_csv(
-        files, columns=_TYPES, header=True, auto_detect=False, delimiter=",", quotechar="", ignore_errors=True
+    row = (
+        typed_days(attendance_files(community))
+        .aggregate(", ".join(["count(*)", *(f"max({name})" for name in _TYPES)]))
+        .fetchone()
     )
-    row = rows.aggregate(", ".join(["count(*)", *(f"max({name})" for name in _TYPES)])).fetchone()
     assert row is not None
     return int(row[0])
 

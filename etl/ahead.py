@@ -34,4 +34,5 @@ def one_ahead(begin: Callable[[_Item], _Begun], items: Iterable[_Item]) -> Gener
                 yield waiting.popleft().result()
         finally:
             for future in waiting:
-                future.result().close()
+                if future.exception() is None:
+                    future.result().close()
