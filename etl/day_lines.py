@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from etl.day_words import SETS
@@ -29,7 +28,7 @@ _THREADS = 2
 _AHEAD = 4
 _EACH_MARKED = 256
 _QUOTE, _SIGN, _LINE_FEED = ord('"'), ord("#"), ord("\n")
-_IDENTIFIERS = ("student_id", "school_id")
+IDENTIFIERS = ("student_id", "school_id")
 _ANY_DAY = (1 << 31) - 1
 
 
@@ -230,7 +229,7 @@ def _runs(
     unsound = np.bincount(run_of(faulty), minlength=starts.size)
     runs: dict[str, NDArray[Any]] = {
         name: texts_of([piece[starts] for piece in pieces])
-        for name, pieces in zip(_IDENTIFIERS, identifiers, strict=True)
+        for name, pieces in zip(IDENTIFIERS, identifiers, strict=True)
     }
     runs["month"] = months[starts]
     runs["rows"] = stops - starts - unsound
@@ -270,26 +269,3 @@ def _starts(identifiers: list[Pieces], months: NDArray[np.int64], days: NDArray[
     begins[alone] = True
     begins[alone[alone + 1 < days.size] + 1] = True
     return np.flatnonzero(begins)
-
-
-def run_table(gathered: Sequence[Gathered]) -> pa.Table:
-    """The runs of some lines as rows, each with its `parts`, null where it has none."""
-    columns = {name: np.concatenate([some.runs[name] for some in gathered]) for name in gathered[0].runs}
-    table: dict[str, Any] = {name: pa.array(column) for name, column in columns.items()}
-    for name in _IDENTIFIERS:
-        table[name] = pa.array(columns[name], pa.binary()).cast(pa.string())
-    table["month"] = pa.array(columns["month"].astype("datetime64[M]").astype("datetime64[D]"))
-    table["parts"] = _parts(gathered)
-    return pa.table(table)
-
-
-def _parts(gathered: Sequence[Gathered]) -> pa.Array:
-    counts = np.concatenate([np.bincount(some.parts[0], minlength=some.runs["rows"].size) for some in gathered])
-    day = np.concatenate([some.parts[1] for some in gathered])
-    share = np.concatenate([some.parts[2] for some in gathered])
-    # A decimal is 16 bytes, of which a number that is small and not negative fills the first 8.
-    decimals = pa.py_buffer(np.stack([share, np.zeros_like(share)], axis=1))
-    shares = pa.Array.from_buffers(pa.decimal128(12, 4), share.size, [None, decimals])
-    offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
-    values = pa.StructArray.from_arrays([pa.array(day), shares], ["day", "share"])
-    return pa.ListArray.from_arrays(offsets, values, mask=pa.array(counts == 0))

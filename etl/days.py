@@ -15,23 +15,21 @@ import numpy as np
 import pyarrow as pa
 
 from etl import months
-from etl.day_lines import Form, Gathered, Span, gather_lines, run_table
+from etl.day_lines import IDENTIFIERS, Form, Span, gather_lines
 from etl.day_words import COLUMNS, SAYING, DayWords, Said
 from etl.header import Binding
 from etl.mappings import Mapping
 from etl.normalization import text_sql
 from etl.records import Marks, Record
+from etl.runs import Runs
 from etl.staging import Malformed, Staged, stage_lines
 from etl.text_file import TextFile
 from etl.validation import Check, checked_sql
 from etl.warehouse.attendance import EACH_DAY, KEY, days_sql, merged_sql
 from etl.words import Unfit, Words
 
-_IDENTIFIERS = ("student_id", "school_id")
 _MOST_LINES = 200_000
 """Lines that are read once more for what is wrong with them; a file with more is read the careful way as a whole."""
-_RUNS_AT_ONCE, _MOST_TABLES = 50_000, 40
-"""How many runs become a table, and how many such tables are held in memory."""
 _KEYS = ", ".join(KEY)
 _TWICE = f"""
 SELECT {_KEYS}, bit_or(bit) AS days FROM (
@@ -40,38 +38,6 @@ SELECT {_KEYS}, bit_or(bit) AS days FROM (
     GROUP BY {_KEYS}, bit HAVING count(*) > 1
 ) GROUP BY {_KEYS}
 """  # noqa: S608 (names of declared columns)
-
-
-class _Runs:
-    """The runs of one file: in memory, and where they are many, in the temporary table `earlier_run`."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._gathered: list[Gathered] = []
-        self._tables: list[pa.Table] = []
-        self._earlier = ""
-        connection.execute("DROP TABLE IF EXISTS temp.earlier_run")
-
-    def keep(self, gathered: Gathered) -> None:
-        self._gathered.append(gathered)
-        if sum(each.runs["rows"].size for each in self._gathered) >= _RUNS_AT_ONCE:
-            self._make_table()
-        if len(self._tables) >= _MOST_TABLES:
-            self.show()
-            self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS earlier_run AS FROM runs LIMIT 0")
-            self._connection.execute("INSERT INTO earlier_run FROM runs")
-            self._tables, self._earlier = [], "FROM earlier_run UNION ALL "
-
-    def show(self) -> None:
-        """Make the view `run` of all of them."""
-        if self._gathered or not self._tables:
-            self._make_table()
-        self._connection.register("runs", pa.concat_tables(self._tables))
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW run AS {self._earlier}FROM runs")
-
-    def _make_table(self) -> None:
-        self._tables.append(run_table(self._gathered))
-        self._gathered = []
 
 
 class Days:
@@ -100,7 +66,7 @@ class Days:
     def gather(self) -> bool:
         """Make `judged` of the rows that break a rule and `arriving_month` of all others; False where it cannot be."""
         text = self._staged.plain
-        if not months.keeps(self._mapping.source) or text is None or not self._fields.keys() >= {*_IDENTIFIERS}:
+        if not months.keeps(self._mapping.source) or text is None or not self._fields.keys() >= {*IDENTIFIERS}:
             return False
         try:
             faulty = self._read_in_some_way(text)
@@ -176,7 +142,7 @@ class Days:
                 columns = [column for _, column in group]
                 judge = partial(words.judge, columns, text.delimiter, Said() if number else also)
                 spans.append(Span(group[0][0], group[-1][0], Words(judge, COLUMNS)))
-            student, school = (self._fields[column] for column in _IDENTIFIERS)
+            student, school = (self._fields[column] for column in IDENTIFIERS)
             yield Form(text, len(self._staged.columns), self._staged.first_row > 1, (student, school), tuple(spans))
 
     def _read_in_some_way(self, text: TextFile) -> set[int]:
@@ -191,7 +157,7 @@ class Days:
         odd: list[Record] = []
         marks: list[Marks] = []
         received = 0
-        runs = _Runs(self._connection)
+        runs = Runs(self._connection)
         for gathered in gather_lines(form):
             faulty += gathered.faulty.tolist()
             odd += gathered.odd
@@ -209,7 +175,7 @@ class Days:
 
     def _check_identifiers(self) -> None:
         """Raises `Unfit` where an identifier is to be read as something else than it is written."""
-        for name in _IDENTIFIERS:
+        for name in IDENTIFIERS:
             read = text_sql(self._mapping.source.column(name), self._mapping, name, self._staged.is_padded)
             if self._connection.execute(f"SELECT 1 FROM run WHERE {read} IS DISTINCT FROM {name} LIMIT 1").fetchone():  # noqa: S608
                 raise Unfit

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import etl.day_lines
 import etl.days
+import etl.runs
 import etl.words
 from etl.days import Days
 from tests.lib.deliveries import CommunityFolder
@@ -133,6 +135,23 @@ def test_shares_of_too_many_kinds_to_go_with_every_date_are_read_as_bytes(monkey
         quickly = loaded([file], "upsert", as_bytes=True)
     assert answers == [True]
     assert quickly == loaded([file], "upsert", as_bytes=False)
+
+
+def test_how_much_is_read_and_kept_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [f"2023-{month}-{day:02d}" for month in ("09", "10") for day in range(1, 15)]
+    rows = [([str(student), "s1", day, "absent", "0.5", ""], "whole") for day in days for student in range(9)]
+    rows += [
+        (["1", "s1", "2023-09-05", "present", "", ""], "whole"),
+        rows[7],
+        (rows[0][0], "short"),
+        (rows[0][0], "long"),
+    ]
+    file = File.of(rows, list(range(6)), "", "\n", True)
+    at_once = loaded([file], "upsert", as_bytes=True)
+    monkeypatch.setattr(etl.day_lines, "_CHUNK", 200)
+    monkeypatch.setattr(etl.runs, "_RUNS_AT_ONCE", 10)
+    monkeypatch.setattr(etl.runs, "_MOST_TABLES", 2)
+    assert loaded([file], "upsert", as_bytes=True) == at_once == loaded([file], "upsert", as_bytes=False)
 
 
 def test_repeats_too_many_to_look_at_are_left_to_the_careful_way(monkeypatch: pytest.MonkeyPatch) -> None:
