@@ -15,7 +15,7 @@ from etl.demonstration import invent
 
 STUDENTS = (5_000, 20_000, 40_000, 100_000)
 MOST_OF_PARSE, MOST_MEGABYTES, MOST_GROWTH = 2.5, 1536, 1.05
-HISTORY_STUDENTS, HISTORY_YEARS = 20_000, 5
+HISTORY_STUDENTS, HISTORY_YEARS = 5_000, 5
 
 
 def loading_lines(folder: Path) -> Iterator[str]:
