@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks.measure import Stages
 from etl.community import read_community
 from etl.deliveries import load
+from etl.progress import quiet
 from etl.warehouse import build_units, open_warehouse
 from metrics.audit import audit
 from metrics.catalogue import BUILT_IN, read_catalogue
@@ -53,7 +54,7 @@ def attendance_files(community: Path) -> list[Path]:
 def typed_days(files: list[Path]) -> duckdb.DuckDBPyRelation:
     """The lines of attendance files that DuckDB reads with types, all others left out."""
     names = [str(path) for path in files]
-    return duckdb.read_csv(
+    return quiet(duckdb.default_connection()).read_csv(
         names, columns=_TYPES, header=True, auto_detect=False, delimiter=",", quotechar="", ignore_errors=True
     )
 
@@ -85,7 +86,7 @@ def days(community: Path) -> int:
     """The accepted days as a table of a row a day beside the warehouse, with the students: for `raw_question`. Days."""
     path = community / _DAYS
     path.unlink(missing_ok=True)
-    with duckdb.connect(path) as connection:
+    with quiet(duckdb.connect(path)) as connection:
         connection.execute(f"ATTACH '{community / 'warehouse' / 'warehouse.duckdb'}' AS kept (READ_ONLY)")
         connection.execute("CREATE TABLE students AS FROM kept.students")
         connection.execute("USE kept")
@@ -97,7 +98,7 @@ def days(community: Path) -> int:
 
 def raw_question(community: Path) -> int:
     """Chronic absence by neighborhood, race and year, asked of the days: the unit of the compute goals. Groups."""
-    with duckdb.connect(community / _DAYS, read_only=True) as connection:
+    with quiet(duckdb.connect(community / _DAYS, read_only=True)) as connection:
         return len(connection.execute(_RAW_QUESTION).fetchall())
 
 
