@@ -64,10 +64,10 @@ def judge(
     working: Path,
     progress: Progress,
 ) -> Callable[[], Judged]:
-    """Read one file and judge each of its rows by itself; nothing of the warehouse is looked at.
+    """Read one file, and judge its rows one by one where that takes little memory; the warehouse is not looked at.
 
-    What is returned judges them by each other and by what the warehouse has: it is to be called when the files before
-    this one are in it. Raises `DeliveryRefused` where the file is to be refused whole for what it is.
+    What is returned does the rest, and judges them by each other and by what the warehouse has: it is to be called when
+    the files before this one are in it. Raises `DeliveryRefused` where the file is to be refused whole for what it is.
     """
     file, mapping = incoming.file, incoming.mapping
     opened = incoming.open(connection, working=working, progress=progress)
@@ -98,16 +98,19 @@ def judge(
 
     with watched(connection, progress, "checking"), damage_told(file, staged):
         are_gathered = days.gather()
-        checked = staged if are_gathered else check()
 
     def finish() -> Judged:
-        sound = checked
-        with watched(connection, progress, "looking for repeats"), damage_told(file, checked):
-            are_set_aside = are_gathered and days.set_aside()
-            if not are_set_aside:
-                sound = check() if are_gathered else checked
+        checked = staged
+        if not are_gathered:
+            with watched(connection, progress, "checking"), damage_told(file, staged):
+                checked = check()
+        with watched(connection, progress, "looking for repeats"), damage_told(file, staged):
+            if not are_gathered:
                 _set_aside(connection, mapping, starts)
-        return Judged(sound, mapping.source, binding, rules, corrected)
+            elif not days.set_aside():
+                checked = check()
+                _set_aside(connection, mapping, starts)
+        return Judged(checked, mapping.source, binding, rules, corrected)
 
     return finish
 
