@@ -41,7 +41,7 @@ def hide(
     """
     table = quantity.table
     counted = quantity.counted
-    hidden = (primary.hidden | kept) & counted
+    hidden = quantity.hidden | ((primary.hidden | kept) & counted)
     relations = _relations(quantity, margins)
     order = _worth(table, quantity.public, alike, margins)
     order = order[counted.ravel()[order]]
@@ -50,17 +50,16 @@ def hide(
         if quantity.is_group:
             _enough_together(table, hidden, relations, policy.minimum_group)
         # What lies inside another quantity may have no room there; room within its own table it gets even so.
+        # What could move far enough still can when more is hidden.
+        proved = quantity.hidden
         for known in (larger, ()):
-            proved = np.zeros_like(hidden)
             lower, upper, needed = _bounds(quantity, primary, known, policy)
-            narrow = _too_narrow(table, hidden, relations, lower, upper, needed)
             for _ in range(_ROUNDS):
-                proved |= hidden
-                proved.ravel()[narrow.cells] = False
-                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, alike, margins)):
-                    break
-                # What could move far enough still can when more is hidden.
                 narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
+                proved = hidden.copy()
+                proved.ravel()[narrow.cells] = False
+                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, alike, margins), margins):
+                    break
             if not len(narrow.cells):
                 break
     quantity.hidden = hidden
@@ -236,28 +235,38 @@ def _cover(
     narrow: _Narrow,
     bounds: tuple[Counts, Counts],
     cost: NDArray[np.float64],
+    margins: Margins,
 ) -> bool:
-    """Hide the cheapest cells that give each narrow one room; False if nothing more was hidden."""
+    """Hide the cheapest cells that give each narrow one room, near ones if these do; False if no more were hidden."""
     before = int(hidden.sum())
-    partners = np.unravel_index(narrow.cells, table.shape)[1]
-    for partner in np.unique(partners):
-        mine = np.zeros(table.shape, bool)
-        mine[:, partner, :] = True
-        touched = np.zeros(table.size, bool)
-        of_partner = [relation for relation in relations if mine.ravel()[relation[0][0]]]
-        for among, _ in of_partner:
-            touched[among] = True
-        cells = np.flatnonzero(touched)
-        values = table.ravel()[cells].astype(np.int64)
-        low, high = (bound.ravel()[cells] for bound in bounds)
-        program = Cover(_among(cells, of_partner, table.size), high - values, values - low)
-        for position in np.flatnonzero(partners == partner):
-            at = int(np.searchsorted(cells, narrow.cells[position]))
-            if at == len(cells) or cells[at] != narrow.cells[position]:
-                continue
-            price = np.where(hidden.ravel()[cells], 0.0, cost.ravel()[cells])
-            ways = [program.cheapest(at, int(by), price) for by in (narrow.up[position], -narrow.down[position])]
-            found = min((way for way in ways if way is not None), key=lambda way: way[0], default=None)
-            if found is not None:
-                hidden.ravel()[cells[found[1]]] = True
+    values, flat_cost, is_hidden = table.ravel(), cost.ravel(), hidden.ravel()
+    low, high = (bound.ravel() for bound in bounds)
+    ends = np.array([(among[0], among[-1]) for among, _ in relations]).reshape(-1, 2)
+    left = np.arange(len(narrow.cells))
+    for wide in (False, True):
+        missed = []
+        for area, positions in margins.areas(narrow.cells[left], table.shape, wide=wide):
+            inside = [relations[at] for at in np.flatnonzero(area[ends].any(axis=1)).tolist()]
+            cells = np.flatnonzero(area & _touched(inside, table.size))
+            known = values[cells].astype(np.int64)
+            program = Cover(_among(cells, inside, table.size), high[cells] - known, known - low[cells])
+            for position in left[positions]:
+                at = int(np.searchsorted(cells, narrow.cells[position]))
+                if at == len(cells) or cells[at] != narrow.cells[position]:
+                    continue
+                price = np.where(is_hidden[cells], 0.0, flat_cost[cells])
+                ways = [program.cheapest(at, int(by), price) for by in (narrow.up[position], -narrow.down[position])]
+                found = min((way for way in ways if way is not None), key=lambda way: way[0], default=None)
+                if found is None:
+                    missed.append(position)
+                else:
+                    is_hidden[cells[found[1]]] = True
+        left = np.array(missed, np.int64)
     return int(hidden.sum()) > before
+
+
+def _touched(relations: Sequence[tuple[Positions, Counts]], size: int) -> Mask:
+    touched = np.zeros(size, bool)
+    for among, _ in relations:
+        touched[among] = True
+    return touched

@@ -49,7 +49,7 @@ def decide(
             quantity.coded &= ~quantity.banned if quantity.whole is None else ~(quantity.banned | quantity.whole.hidden)
             if not ((sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden).any():
                 continue
-        hide(quantity, sensitive, quantity.kept | quantity.hidden, alike, larger, margins, policy)
+        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
         if before is None and _may_be_coded(quantity, indicators):
             keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
     found = told_by_cells(year, cells)

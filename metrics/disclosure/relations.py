@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,6 +48,26 @@ class Margins:
             ),
         )
 
+    def areas(self, cells: Positions, shape: tuple[int, int, int], *, wide: bool) -> Iterator[tuple[Mask, Positions]]:
+        """Parts of a table in which cells mostly make up for each other, and which of `cells` are in each.
+
+        A partner, one dimension with everybody, one kind of place with the community; where `wide`, all of a partner.
+        """
+        place, partner, group = np.unravel_index(cells, shape)
+        kind, dimension = _which(self.places, shape[0])[place], _which(self.dimensions, shape[2])[group]
+        of_all = np.full(len(cells), wide) | (kind < 0) | (dimension < 0)
+        key = np.stack([partner, np.where(of_all, -1, kind), np.where(of_all, -1, dimension)], axis=1)
+        found, of = np.unique(key, axis=0, return_inverse=True)
+        for number, (of_partner, of_kind, of_dimension) in enumerate(found.tolist()):
+            area = np.zeros(shape, bool)
+            if of_kind < 0:
+                area[:, of_partner, :] = True
+            else:
+                places = [*self.places[of_kind].tolist(), *([self.community] if self.community >= 0 else [])]
+                groups = [*self.dimensions[of_dimension].tolist(), *([self.everybody] if self.everybody >= 0 else [])]
+                area[np.ix_(places, [of_partner], groups)] = True
+            yield area.ravel(), np.flatnonzero(of == number)
+
     def relations(self, counted: Mask, add_up: Table) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
         """The relations between the counted cells of a table: positions in it, and +1 for a part, −1 for the total.
 
@@ -81,3 +101,11 @@ class Margins:
 def _relation(parts: Positions, total: np.int64, has_total: bool) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
     if len(parts) and has_total:
         yield np.append(parts, total), np.append(np.ones(len(parts), np.int64), -1)
+
+
+def _which(parts: Sequence[Positions], number: int) -> Positions:
+    """Of each of `number` codes, in which part it is; −1 for those in none."""
+    found = np.full(number, -1, np.int64)
+    for part, codes in enumerate(parts):
+        found[codes] = part
+    return found
