@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.lib.small_tables import Bound, Inside, SmallTable
+from metrics.cells import CellStatus
+from metrics.disclosure import protect
+from tests.lib.small_tables import SMALL, Bound, Inside, SmallTable
 
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 FEW = settings(max_examples=20, deadline=None, derandomize=True)
@@ -81,3 +84,21 @@ def test_one_share_within_another(table: SmallTable) -> None:
 @given(two_that_exclude_each_other())
 def test_two_shares_that_exclude_each_other(table: SmallTable) -> None:
     assert list(table.protected().too_close()) == []
+
+
+@FEW
+@given(of_a_partner(), st.integers(0))
+def test_a_later_turn_goes_on_from_the_one_before(table: SmallTable, chosen: int) -> None:
+    cells, indicators = table.cells(), table.indicators()
+    first = protect(cells, indicators, SMALL)
+    hidden = first.cells.has_status(CellStatus.SUPPRESSED)
+    asked_again = replace(first.decided.beside, parts=hidden)
+    same = protect(cells, indicators, SMALL, beside=asked_again, before=first.decided)
+    assert (same.cells.status == first.cells.status).all()
+    asked = hidden.copy()
+    asked[chosen % len(cells)] = True
+    more = protect(
+        cells, indicators, SMALL, beside=replace(first.decided.beside, parts=asked), before=first.decided
+    ).cells.has_status(CellStatus.SUPPRESSED)
+    assert more[hidden].all()
+    assert more[asked & (cells.students > 0)].all()
