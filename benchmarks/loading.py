@@ -9,8 +9,6 @@ import numpy as np
 
 from benchmarks import work
 from benchmarks.measure import measure
-from etl.community import read_community
-from etl.deliveries import load
 from etl.demonstration import invent
 
 STUDENTS = (5_000, 20_000, 40_000, 100_000)
@@ -53,19 +51,10 @@ def new_day_lines(community: Path) -> Iterator[str]:
     invent(community, students=HISTORY_STUDENTS, years=HISTORY_YEARS)
     yield f"\n{HISTORY_STUDENTS:,} students × {HISTORY_YEARS} years"
     yield f"{'work':<28}{'load s':>9}{'units s':>9}{'rows':>12}"
-    for name, loading in (("everything, once", work.load_everything), ("one new day, once", load_new_day)):
+    for name, loading in (("everything, once", work.load_everything), ("one new day, once", work.load_new_day)):
         loaded = measure(loading, community, runs=1)
         built = measure(work.units, community, runs=1)
         yield f"{name:<28}{loaded.seconds:>9.2f}{built.seconds:>9.2f}{loaded.result:>12,}"
-
-
-def load_new_day(community: Path) -> int:
-    """Every student's last day once more, a week later, delivered as a file of its own. Rows."""
-    file = community / "inbox" / "attendance_new_day.csv"
-    days = work.typed_days(work.attendance_files(community)[-1:])
-    later = "SELECT * REPLACE ((AttDate + 7)::DATE AS AttDate) FROM day QUALIFY AttDate = max(AttDate) OVER ()"
-    days.query("day", later).write_csv(str(file))
-    return sum(report.received for report in load(read_community(community), [file]))
 
 
 def exponent(sizes: list[int], amounts: list[float]) -> float:

@@ -82,6 +82,15 @@ def load_everything(community: Path) -> int:
     return sum(report.received for report in load(read_community(community)))
 
 
+def load_new_day(community: Path) -> int:
+    """Every student's last day once more, a week later, delivered as a file of its own. Rows."""
+    file = community / "inbox" / "attendance_new_day.csv"
+    days = typed_days(attendance_files(community)[-1:])
+    later = "SELECT * REPLACE ((AttDate + 7)::DATE AS AttDate) FROM day QUALIFY AttDate = max(AttDate) OVER ()"
+    days.query("day", later).write_csv(str(file))
+    return sum(report.received for report in load(read_community(community), [file]))
+
+
 def days(community: Path) -> int:
     """The accepted days as a table of a row a day beside the warehouse, with the students: for `raw_question`. Days."""
     path = community / _DAYS
