@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.lib.browser import ARGUMENTS, find
@@ -54,6 +55,11 @@ LISTENING = """async figure => {
 }"""
 
 
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
 class Visit:
     """A page in a browser of its own, with all that it asked for and complained of."""
 
@@ -83,9 +89,21 @@ class Visit:
         """Whatever the page asked of anyone but its own server."""
         return [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
 
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page as it stands: the rule, and where it is broken."""
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        return [f"{broken['id']}: {node['target']}" for broken in found for node in broken["nodes"]]
 
-def _visit(browser: Browser, address: str, width: int, height: int) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return wide
+
+
+def _visit(browser: Browser, address: str, width: int, height: int, scale: float = 1) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=scale, accept_downloads=True
+    )
     context.set_default_timeout(10_000)
     yield Visit(context.new_page(), address)
     context.close()
@@ -107,3 +125,9 @@ def another_visit(browser: Browser, address: str) -> Iterator[Visit]:
 def phone(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit on a phone of 360 pixels."""
     yield from _visit(browser, address, 360, 740)
+
+
+@pytest.fixture
+def enlarged(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visit on a screen of 1280 pixels, at 200 %."""
+    yield from _visit(browser, address, 640, 450, scale=2)

@@ -9,7 +9,6 @@ import struct
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -44,24 +43,15 @@ PAGES = (
 # What the narrower and the shorter of the two sheets, A4 and Letter, leave between their margins, in pixels.
 PAPER = {"width": 688, "height": 950}
 DRAWING = re.compile("_dash-update-component")
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-
-
-def overflow(page: Page) -> int:
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wide
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opens_clean_on_a_laptop(visit: Visit, path: str) -> None:
-    page = visit.open(path)
+    visit.open(path)
     assert visit.complaints == []
     assert visit.elsewhere() == []
-    assert overflow(page) <= 0
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
+    assert visit.overflow() <= 0
+    assert visit.violations() == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -69,9 +59,9 @@ def test_a_page_opens_clean_on_a_phone(phone: Visit, path: str) -> None:
     page = phone.open(path)
     assert phone.complaints == []
     assert phone.elsewhere() == []
-    assert overflow(page) <= 0
+    assert phone.overflow() <= 0
     page.evaluate("for (const twin of document.querySelectorAll('details')) twin.open = true")
-    assert overflow(page) <= 0
+    assert phone.overflow() <= 0
     expect(page.locator("main h1")).to_be_in_viewport()
 
 
@@ -268,7 +258,7 @@ def test_nothing_is_cut_on_paper(visit: Visit, path: str) -> None:
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
-    assert overflow(page) <= 0
+    assert visit.overflow() <= 0
     for figure in page.locator(".graph .js-plotly-plot").all():
         box = figure.locator(".main-svg").first.bounding_box()
         assert box is not None
