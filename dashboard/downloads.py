@@ -1,6 +1,7 @@
 """What a page hands out beside itself: a chart's CSV, its figure for a picture, its slide, and packs of charts.
 
-All are drawn of the query in the link and of the release that the page was drawn of.
+All are drawn of the query in the link and of the release that the page was drawn of; `/release` names the one that a
+page would be drawn of now.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
     def asked_release() -> Release:
         asked = flask.request.args.get("release")
         return shelf.get(asked) if asked else shelf.current()
+
+    @server.get("/release")
+    def current_release() -> flask.Response:
+        return flask.Response(shelf.current_id(), mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
     @server.get("/csv/<chart>")
     def csv(chart: str) -> flask.Response:

@@ -60,6 +60,7 @@ def view(release: Release, pathname: str, search: str) -> View:
         {
             "title": text("site.title", page=page.title, community=release.community, name=text("site.name")),
             "path": pathname,
+            "release": release.id,
             "section": f"/{kind.kind}" if kind else "",
         },
         {name: str(getattr(Selection(release.years[-1]), name)) for name in PARAMETERS},

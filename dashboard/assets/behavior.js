@@ -1,5 +1,5 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
-// save a picture, fit figures onto paper.
+// save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -48,6 +48,7 @@
       },
       name_page: function (about) {
         if (!about) return window.dash_clientside.no_update;
+        if (about.release) compare(about.release);
         const moved = document.body.dataset.path && document.body.dataset.path !== about.path;
         document.title = about.title;
         document.body.dataset.path = about.path;
@@ -62,6 +63,49 @@
         return about.path;
       },
     },
+  });
+
+  function tell(what, isSo = true) {
+    document.getElementById(what)?.toggleAttribute("hidden", !isSo);
+  }
+
+  // A page that is left open outlives the release that it was drawn of; what comes next is of the newer one.
+  let opened = null;
+  function compare(release) {
+    opened ??= release;
+    if (release !== opened) tell("newer");
+  }
+
+  // Dash keeps quiet where the server does not answer: the link and the filters then say what the page does not show.
+  let isBehind = false;
+  const send = window.fetch;
+  window.fetch = async (address, ...how) => {
+    let answer = null;
+    try {
+      answer = await send(address, ...how);
+      return answer;
+    } finally {
+      if (String(address).includes("/_dash-update-component")) {
+        isBehind = !answer || answer.status >= 500;
+        tell("unreachable", isBehind);
+      }
+    }
+  };
+
+  const ASK_EVERY = 20_000;
+  async function ask() {
+    const answer = await send("/release").catch(() => null);
+    const isThere = answer !== null && answer.status < 500;
+    if (isThere && isBehind) window.location.reload();
+    tell("unreachable", !isThere);
+    if (answer?.ok) compare(await answer.text());
+    return isThere;
+  }
+  setInterval(() => document.hidden || ask(), ASK_EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || ask());
+
+  document.addEventListener("click", async (event) => {
+    if (event.target.closest("button[data-anew]") && (await ask())) window.location.reload();
   });
 
   let plotly = null;

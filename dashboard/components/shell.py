@@ -42,9 +42,30 @@ def shell(query: str) -> list[Element]:
             role="search",
             aria_label=text("filter.bar"),
         ),
+        news(),
         tag("Main", skeleton(), id="main", tabIndex=-1),
         tag("Footer", id="footer", className="foot"),
     ]
+
+
+def news() -> Element:
+    """What may happen while a page is open, hidden until it does and then read out."""
+    return tag(
+        "Div",
+        [
+            tag(
+                "Div",
+                tag("P", text(f"site.{what}")),
+                tag("Button", text("site.anew"), type="button", className="button", data_anew=""),
+                id=what,
+                className="notice",
+                hidden=True,
+            )
+            for what in ("newer", "unreachable")
+        ],
+        className="news",
+        role="status",
+    )
 
 
 def skeleton() -> Element:

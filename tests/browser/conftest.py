@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,17 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def address(releases: Path) -> Iterator[str]:
-    """Where the dashboard is served, by a process of its own, on a port that was free."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(releases: Path, port: int) -> Iterator[str]:
+    """Where the dashboard is served, by a process of its own, until the block ends."""
     program = "import sys; from pathlib import Path; from dashboard.app import serve; "
     program += "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
     line = [sys.executable, "-c", program, str(releases), str(port)]
@@ -38,6 +44,13 @@ def address(releases: Path) -> Iterator[str]:
         assert f"http://127.0.0.1:{port}" in said, said + server.stderr.read()
         yield f"http://127.0.0.1:{port}"
         server.terminate()
+
+
+@pytest.fixture(scope="session")
+def address(releases: Path) -> Iterator[str]:
+    """Where the dashboard of the session's release is served."""
+    with served(releases, free_port()) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +113,9 @@ class Visit:
         return wide
 
 
-def _visit(browser: Browser, address: str, width: int, height: int, scale: float = 1) -> Iterator[Visit]:
+@contextmanager
+def visiting(browser: Browser, address: str, width: int = 1440, height: int = 900, scale: float = 1) -> Iterator[Visit]:
+    """A visit in a window of that many pixels, each drawn as `scale` of the screen's."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=scale, accept_downloads=True
     )
@@ -112,22 +127,26 @@ def _visit(browser: Browser, address: str, width: int, height: int, scale: float
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit on a laptop."""
-    yield from _visit(browser, address, 1440, 900)
+    with visiting(browser, address) as found:
+        yield found
 
 
 @pytest.fixture
 def another_visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit of somebody else on a laptop."""
-    yield from _visit(browser, address, 1440, 900)
+    with visiting(browser, address) as found:
+        yield found
 
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit on a phone of 360 pixels."""
-    yield from _visit(browser, address, 360, 740)
+    with visiting(browser, address, 360, 740) as found:
+        yield found
 
 
 @pytest.fixture
 def enlarged(browser: Browser, address: str) -> Iterator[Visit]:
     """A visit on a screen of 1280 pixels, at 200 %."""
-    yield from _visit(browser, address, 640, 450, scale=2)
+    with visiting(browser, address, 640, 450, scale=2) as found:
+        yield found
