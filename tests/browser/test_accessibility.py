@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from itertools import chain
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Visit
 
@@ -43,3 +47,50 @@ def test_a_page_at_twice_the_size_is_whole(enlarged: Visit, path: str) -> None:
     enlarged.open(path)
     assert enlarged.overflow() <= 0
     assert enlarged.violations() == []
+
+
+def style(element: Locator, name: str) -> str:
+    """The value of a style of the element, as it is drawn."""
+    value: str = element.evaluate("(element, name) => getComputedStyle(element)[name]", name)
+    return value
+
+
+def test_nothing_is_lost_where_the_reader_chooses_the_colors(visit: Visit) -> None:
+    visit.page.emulate_media(forced_colors="active", color_scheme="dark")
+    page = visit.open("/")
+    ground = style(page.locator("body"), "backgroundColor")
+    assert ground == "rgb(0, 0, 0)"
+    # Lines are drawn for white ground and bring it with them.
+    assert style(page.locator(".sparkline").first, "backgroundColor") == "rgb(255, 255, 255)"
+    # The page that is open, what is better or worse, and where the keys are, each by a line in the reader's own color.
+    current, others = page.locator("nav a[aria-current]"), page.locator("nav a:not([aria-current])")
+    assert style(current, "borderBottomColor") != ground
+    assert style(others.first, "borderBottomColor") == ground
+    assert style(page.locator("td.worse").first, "borderLeftStyle") == "solid"
+    current.focus()
+    page.keyboard.press("Tab")
+    assert style(others.first, "outlineStyle") == "solid"
+    assert style(others.first, "outlineColor") != ground
+
+
+def test_nothing_moves_where_the_reader_wants_no_motion(visit: Visit) -> None:
+    visit.page.emulate_media(reduced_motion="reduce")
+    page = visit.open("/indicator/chronic_absence")
+    moving = "document.querySelector('main').getAnimations({ subtree: true }).length"
+    assert style(page.locator("main"), "transitionProperty") == "none"
+    page.get_by_label("School year").select_option("2023")
+    assert page.evaluate(moving) == 0
+    expect(page.locator(".lead")).to_contain_text("2022–23")
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize(("paper", "size"), [("Letter", (612, 792)), ("A4", (596, 843))])
+def test_a_page_is_printed_whole(visit: Visit, paper: str, size: tuple[int, int]) -> None:
+    page = visit.open("/?lang=es")
+    titles = page.locator("main h2").all_inner_texts()
+    rows = page.locator("table tbody th").all_inner_texts()
+    sheets = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {size}
+    words = " ".join("".join(sheet.extract_text() for sheet in sheets).split())
+    for wanted in chain(titles, (row.split("\n")[0] for row in rows)):
+        assert " ".join(wanted.split()) in words
