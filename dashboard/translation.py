@@ -14,7 +14,7 @@ from functools import cache
 from dashboard.numbers import with_unit
 from dashboard.records import UNKNOWN, Dimension, Indicator, IndicatorTranslation, Place
 from dashboard.release import Release
-from dashboard.texts import catalogue, label, speaking, text
+from dashboard.texts import ENGLISH, catalogue, label, speaking, spoken, text
 
 _PUBLISHED = "published."
 _TRANSLATED = ("title", "short_title", "unit", "why_it_matters", "how_to_read", "caveats", "source")
@@ -53,6 +53,18 @@ def in_language(release: Release, language: str) -> Release:
             ],
             terms=dict(sorted((_term(*term) for term in release.terms.items()), key=lambda said: said[0].lower())),
         )
+
+
+def as_published() -> str | None:
+    """The language of what nobody translates, for its `lang`; None where the page itself speaks it."""
+    return None if spoken() == ENGLISH else ENGLISH
+
+
+def language_of(release: Release, indicator: Indicator, name: str) -> str | None:
+    """The language in which that field of the indicator reads, for its `lang`; None where the page itself speaks it."""
+    said = release.translations.get((indicator.indicator_id, spoken()))
+    is_translated = said is not None and getattr(said, "how_to_read" if name == "described" else name, None)
+    return None if is_translated else as_published()
 
 
 def _indicator(indicator: Indicator, said: IndicatorTranslation | None) -> Indicator:

@@ -37,7 +37,7 @@ def section(title: str, *content: Contents) -> Element:
     return tag("Section", tag("H2", title), content, className="card")
 
 
-def facts_list(entries: Sequence[tuple[str, str | None]]) -> Element:
+def facts_list(entries: Sequence[tuple[str, Content]]) -> Element:
     """Names and what they are; entries without a value are left out."""
     return tag(
         "Dl",

@@ -13,6 +13,7 @@ from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
 from dashboard.texts import label, text
+from dashboard.translation import as_published, language_of
 from dashboard.views import draw
 from dashboard.views.groups import dimensions
 
@@ -95,9 +96,9 @@ def _stories(release: Release, subject: str) -> Element | None:
         [
             tag(
                 "Div",
-                tag("H3", story.title),
+                tag("H3", story.title, lang=as_published()),
                 tag("P", f"{show_date(story.dated)} · {label('story_kind', story.kind)}", className="aside"),
-                tag("P", story.body) if story.body else None,
+                tag("P", story.body, lang=as_published()) if story.body else None,
             )
             for story in told
         ],
@@ -108,21 +109,26 @@ def _definition(release: Release, indicator: Indicator, groups: list[str]) -> El
     """The definition in words, with all that stands behind it."""
     shown = ", ".join(release.dimensions[name].label for name in groups)
     missing = ", ".join(dimension.label for name, dimension in release.dimensions.items() if name not in groups)
+
+    def written(element: str, name: str) -> Element | None:
+        """A field of the definition in its own language; nothing where the definition has no such field."""
+        words = getattr(indicator, name)
+        return tag(element, words, lang=language_of(release, indicator, name)) if words else None
+
+    caveats = [tag("Li", caveat) for caveat in indicator.caveats or ()]
     return section(
         text("definition.title"),
-        tag("P", indicator.how_to_read) if indicator.how_to_read else None,
-        tag("P", indicator.why_it_matters) if indicator.why_it_matters else None,
-        tag("P", indicator.described),
-        [tag("H3", text("definition.caveats")), tag("Ul", [tag("Li", caveat) for caveat in indicator.caveats])]
-        if indicator.caveats
+        [written("P", name) for name in ("how_to_read", "why_it_matters", "described")],
+        [tag("H3", text("definition.caveats")), tag("Ul", caveats, lang=language_of(release, indicator, "caveats"))]
+        if caveats
         else None,
         facts_list(
             (
-                (text("definition.population"), indicator.population),
-                (text("definition.numerator"), indicator.numerator),
-                (text("definition.denominator"), indicator.denominator),
+                (text("definition.population"), written("Span", "population")),
+                (text("definition.numerator"), written("Span", "numerator")),
+                (text("definition.denominator"), written("Span", "denominator")),
                 (text("definition.direction"), label("direction", indicator.direction)),
-                (text("definition.source"), indicator.source),
+                (text("definition.source"), written("Span", "source")),
                 (text("definition.framework"), " ".join(filter(None, (indicator.framework, indicator.framework_code)))),
                 (text("definition.steward"), indicator.authored_by),
                 (text("definition.checked_by"), indicator.checked_by),

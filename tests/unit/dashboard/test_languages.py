@@ -106,6 +106,20 @@ def test_every_spanish_page_speaks_spanish(release: Release, in_spanish: Release
         assert faults == [], path
 
 
+def test_what_stays_english_on_a_spanish_page_is_marked_as_english(server: Server) -> None:
+    def marked(indicator: str, search: str) -> str:
+        content = page(server, f"/indicator/{indicator}", search)["main"]["children"]
+        return " ".join(words(element) for element in elements(content) if element["props"].get("lang") == "en")
+
+    for_all = ("Attendance teams start", "Children who are in school learn more.", "District records", "remote days")
+    described = "among students enrolled for at least ten days."
+    said_in_spanish, said_in_english = marked("chronic_absence", SPANISH), marked("promotion", SPANISH)
+    assert [one for one in for_all if one not in said_in_spanish] == []
+    assert described not in said_in_spanish
+    assert f"Promotion to the next grade, {described}" in said_in_english
+    assert marked("promotion", "") == ""
+
+
 def parts_of(content: Any) -> Iterator[Any]:
     """The elements whose words are read in one breath."""
     for element in elements(content):
