@@ -58,7 +58,6 @@ def news() -> Element:
                 tag("P", text(f"site.{what}")),
                 tag("Button", text("site.anew"), type="button", className="button", data_anew=""),
                 id=what,
-                className="notice",
                 hidden=True,
             )
             for what in ("newer", "unreachable")

@@ -46,7 +46,7 @@ def scale_of(rows: Sequence[Row], line: float | None = None) -> Scale:
         low - room if low > 0.8 * high else -room,
         high + room,
         label_width(folded(row.label) for row in rows),
-        label_width((_beside(row) for row in rows), 6.9),
+        label_width((_beside(row) for row in rows), 8.0),
     )
 
 

@@ -68,6 +68,14 @@ LISTENING = """async figure => {
 }"""
 
 
+# Words that reach beyond the figure in which they stand are cut there.
+CUT = """() => [...document.querySelectorAll(".graph")].flatMap((figure) => {
+  const whole = figure.getBoundingClientRect();
+  const isCut = ({ left, right, top, bottom }) =>
+    left < whole.left - 1 || right > whole.right + 1 || top < whole.top - 1 || bottom > whole.bottom + 1;
+  const words = [...figure.querySelectorAll(".main-svg text")].filter((text) => text.getBoundingClientRect().width);
+  return words.filter((text) => isCut(text.getBoundingClientRect())).map((text) => text.textContent);
+})"""
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -106,6 +114,11 @@ class Visit:
         """What axe-core finds wrong with the page as it stands: the rule, and where it is broken."""
         found = Axe().run(self.page, options=RULES).response["violations"]
         return [f"{broken['id']}: {node['target']}" for broken in found for node in broken["nodes"]]
+
+    def cut_words(self) -> list[str]:
+        """The words of figures that are not seen whole."""
+        found: list[str] = self.page.evaluate(CUT)
+        return found
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""

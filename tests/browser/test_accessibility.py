@@ -28,7 +28,7 @@ ENLARGED = ("/", "/indicator/chronic_absence", "/board-pack?indicator=chronic_ab
 def test_a_page_that_shows_less_says_so_to_everybody(visit: Visit, state: str) -> None:
     path, words = STATES[state]
     page = visit.open(path)
-    expect(page.get_by_role("status").first).to_contain_text(words)
+    expect(page.locator("main").get_by_role("status").first).to_contain_text(words)
     assert visit.violations() == []
     assert visit.complaints == []
 
@@ -46,6 +46,7 @@ def test_tables_that_were_opened_are_read_by_everybody(visit: Visit, path: str) 
 def test_a_page_at_twice_the_size_is_whole(enlarged: Visit, path: str) -> None:
     enlarged.open(path)
     assert enlarged.overflow() <= 0
+    assert enlarged.cut_words() == []
     assert enlarged.violations() == []
 
 

@@ -51,6 +51,7 @@ def test_a_page_opens_clean_on_a_laptop(visit: Visit, path: str) -> None:
     assert visit.complaints == []
     assert visit.elsewhere() == []
     assert visit.overflow() <= 0
+    assert visit.cut_words() == []
     assert visit.violations() == []
 
 
@@ -60,6 +61,7 @@ def test_a_page_opens_clean_on_a_phone(phone: Visit, path: str) -> None:
     assert phone.complaints == []
     assert phone.elsewhere() == []
     assert phone.overflow() <= 0
+    assert phone.cut_words() == []
     page.evaluate("for (const twin of document.querySelectorAll('details')) twin.open = true")
     assert phone.overflow() <= 0
     expect(page.locator("main h1")).to_be_in_viewport()
