@@ -35,6 +35,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         return Page(text("not_found.title"), not_found("indicator", subject, entries(release, chosen)))
     nothing = why_nothing(release, chosen, (subject,))
     groups = dimensions(release, subject, chosen.to(group=ALL_STUDENTS))
+    ranking = draw(release, Query("ranking", chosen, subject, "neighborhood"))
     return Page(
         indicator.title,
         [
@@ -44,7 +45,8 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             card(release, draw(release, Query("map", chosen, subject))),
             _how_to_read_groups(indicator, chosen) if groups else None,
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
-            card(release, draw(release, Query("ranking", chosen, subject, "neighborhood"))),
+            tag("P", text("ranking.funnel_limits"), className="aside") if ranking.measures else None,
+            card(release, ranking),
             _schools(release, chosen, subject),
             _stories(release, subject),
             _definition(release, indicator, groups),

@@ -12,6 +12,7 @@ import pytest
 from dashboard.chart import Chart, Query
 from dashboard.disparity import disparities
 from dashboard.exports.csv_file import chart_csv
+from dashboard.pages.indicator import page
 from dashboard.records import GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
@@ -149,6 +150,16 @@ def test_what_counts_no_students_or_measures_no_gap_has_no_such_columns(
     chart = draw(release, Query("groups", Selection(2025, partner=partner), indicator, "sex"))
     assert len(chart.table.columns) == 5
     assert not set(MEASURES) & set(_csv(release, chart)[0])
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [("chronic_absence", "risk is the value itself"), ("promotion", "100% less the value"), ("attendance_rate", "")],
+)
+def test_the_page_says_what_the_risk_is(release: Release, indicator: str, said: str) -> None:
+    words = str(page(release, Selection(2025), indicator))
+    assert words.count("In the tables by student group") == bool(said)
+    assert said in words
 
 
 def _chart(release: Release, indicator: str, dimension: str) -> Chart:
