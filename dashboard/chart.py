@@ -6,7 +6,7 @@ Figure, sentence, table, CSV and PNG are all made of the one query; nothing of t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -121,7 +121,8 @@ class Facts:
 class Chart:
     """What a page shows, a file holds and a screen reader reads, of one query.
 
-    Without a `figure` the table itself is the chart. `height` is in pixels.
+    Without a `figure` the table itself is the chart. `height` is in pixels. `measures` are columns that the CSV has
+    beside those of the release: by name one number an observation, None where there is none.
     """
 
     query: Query
@@ -133,6 +134,7 @@ class Chart:
     height: int = 320
     observations: Sequence[Observation] = ()
     notes: Sequence[str] = field(default_factory=tuple)
+    measures: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
 
 
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:

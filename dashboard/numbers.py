@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from dashboard.records import Indicator
 from dashboard.texts import label, text
@@ -57,6 +58,21 @@ def show_change(indicator: Indicator, change: float) -> str:
     if looks_like_nothing(indicator, change):
         return text("number.no_change")
     return f"{'+' if change > 0 else '−'}{show_distance(indicator, change)}"
+
+
+def show_difference(indicator: Indicator, difference: float, lower: float, upper: float) -> str:
+    """A difference of two values with the interval it lies in: `8.0 points (3.1 to 12.9)`."""
+
+    def signed(value: float) -> str:
+        return f"{'−' if value < 0 and not looks_like_nothing(indicator, value) else ''}{_distance(indicator, value):,}"
+
+    distance = with_unit(signed(difference), "points" if indicator.is_share else indicator.unit)
+    return text("number.with_interval", value=distance, low=signed(lower), high=signed(upper))
+
+
+def show_ratio(ratio: Fraction) -> str:
+    """How many times as large, to two decimals: `1.75`."""
+    return f"{_rounded(Decimal(ratio.numerator) / Decimal(ratio.denominator), 2):,}"
 
 
 def looks_like_nothing(indicator: Indicator, difference: float) -> bool:

@@ -56,6 +56,7 @@ class Indicator:
     unit: str
     decimals: int
     direction: str
+    baseline_year: int | None
     version: int
     definition_hash: str
     population: str | None

@@ -91,6 +91,7 @@ INDICATOR = ReleaseTable(
         Field("unit", "VARCHAR", "Unit of the value: percent, students, hours, days"),
         Field("decimals", "INTEGER", "Decimals to show"),
         Field("direction", "VARCHAR", "higher_is_better, lower_is_better or none"),
+        Field("baseline_year", "INTEGER", "School year that progress is judged from; null where none is named"),
         Field("version", "INTEGER", "Version of the definition"),
         Field("definition_hash", "VARCHAR", "SHA-256 of the definition"),
         Field("population", "VARCHAR", "Who is counted, as the definition says it"),

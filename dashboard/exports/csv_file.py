@@ -32,9 +32,12 @@ Value = str | float | int | None
 
 
 def chart_csv(release: Release, chart: Chart) -> str:
-    """The chart's observations; the table as it stands for a chart that has none."""
+    """The chart's observations with what it measures of them; the table as it stands for a chart that has none."""
     if chart.observations:
-        return observations_csv(release, chart.observations)
+        rows = zip(chart.observations, *chart.measures.values(), strict=True)
+        return _written(
+            [*OBSERVATION.names, *_TITLES, *chart.measures], ([*_row(release, cell), *more] for cell, *more in rows)
+        )
     header = [*(column.title for column in chart.table.columns), "release_id", "footnote"]
     footnote = " ".join(chart.notes)
     return _written(header, ([*(_in_full(cell) for cell in row), release.id, footnote] for row in chart.table.rows))

@@ -6,9 +6,10 @@ from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
 from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
+from dashboard.disparity import compares
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
-from dashboard.records import ALL_STUDENTS, Indicator
+from dashboard.records import ALL, ALL_STUDENTS, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
@@ -35,6 +36,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         return Page(text("not_found.title"), not_found("indicator", subject, entries(release, chosen)))
     nothing = why_nothing(release, chosen, (subject,))
     groups = dimensions(release, subject, chosen.to(group=ALL_STUDENTS))
+    ranking = draw(release, Query("ranking", chosen, subject, "neighborhood"))
     return Page(
         indicator.title,
         [
@@ -42,8 +44,10 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             notice(nothing) if nothing else None,
             card(release, draw(release, Query("trend", chosen, subject)), lead=True),
             card(release, draw(release, Query("map", chosen, subject))),
+            _how_to_read_groups(indicator, chosen) if groups else None,
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
-            card(release, draw(release, Query("ranking", chosen, subject, "neighborhood"))),
+            tag("P", text("ranking.funnel_limits"), className="aside") if ranking.measures else None,
+            card(release, ranking),
             _schools(release, chosen, subject),
             _stories(release, subject),
             _definition(release, indicator, groups),
@@ -72,6 +76,14 @@ def _by_area(release: Release, chosen: Selection) -> list[Content]:
         )
         for area in areas
     ]
+
+
+def _how_to_read_groups(indicator: Indicator, chosen: Selection) -> Element | None:
+    """What the ratio and the difference in the tables of the groups say, where these have them."""
+    if chosen.partner != ALL or not compares(indicator):
+        return None
+    risk = "value" if indicator.direction == "lower_is_better" else "rest"
+    return tag("P", text(f"groups.risk_is_{risk}"), className="aside")
 
 
 def _groups(release: Release, chosen: Selection, subject: str, dimension: str) -> Element:

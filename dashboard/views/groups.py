@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
+from dashboard.disparity import Disparity, compares, disparities
 from dashboard.figures.dots import Row, Scale, dots, height, scale_of
-from dashboard.numbers import looks_like_nothing, show_distance
-from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator
+from dashboard.numbers import looks_like_nothing, show_difference, show_distance, show_ratio
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
-from dashboard.sentences import whom
+from dashboard.sentences import status_words, whom
 from dashboard.texts import text
 from dashboard.twin import twin
 from metrics.cells import CellStatus
@@ -42,6 +46,8 @@ def draw(release: Release, query: Query) -> Chart:
     line = everyone.value if everyone and indicator.statistic != "count" else None
     rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
     drawn = [row for row in rows if _is_drawn(row)]
+    compared = compares(indicator) and chosen.partner == ALL
+    beside = disparities(indicator, cells) if compared else {}
     title = text(
         "groups.title",
         title=indicator.title,
@@ -49,6 +55,7 @@ def draw(release: Release, query: Query) -> Chart:
         whom=whom(release, chosen, indicator),
         year=SchoolYear(chosen.year),
     )
+    table = twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows])
     return Chart(
         query,
         title,
@@ -56,12 +63,60 @@ def draw(release: Release, query: Query) -> Chart:
         dots(
             drawn, indicator.is_share, line, text("filter.all_students"), scale=_scale(release, indicator, chosen, line)
         ),
-        twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows]),
+        _with_disparities(table, indicator, cells, beside) if compared else table,
         facts_of(release, indicator, everyone),
         height=height(drawn),
         observations=cells,
         notes=notes_of([row.cell for row in drawn]),
+        measures=_measures(cells, beside) if compared else {},
     )
+
+
+def _with_disparities(
+    table: Table, indicator: Indicator, cells: Sequence[Observation], beside: Mapping[GroupKey, Disparity]
+) -> Table:
+    """The table with each group's risk beside that of the best-off group, and the difference with its interval."""
+    return replace(
+        table,
+        columns=(*table.columns, Column(text("groups.ratio"), True), Column(text("groups.difference"), True)),
+        rows=[
+            (*row, *_disparity(indicator, cell, beside.get(cell.group)))
+            for row, cell in zip(table.rows, cells, strict=True)
+        ],
+    )
+
+
+def _disparity(indicator: Indicator, cell: Observation, found: Disparity | None) -> tuple[TableCell, TableCell]:
+    """The ratio and the difference of a group, or why there is none."""
+    if found is None:
+        none = _no_figure(_why_not_compared(cell))
+        return none, none
+    if found.difference is None or found.lower is None or found.upper is None:
+        best = _no_figure(text("groups.best_off"))
+        return best, best
+    ratio = _no_figure(text("groups.no_risk")) if found.ratio is None else TableCell(show_ratio(found.ratio))
+    return ratio, TableCell(show_difference(indicator, found.difference, found.lower, found.upper))
+
+
+def _no_figure(why: str) -> TableCell:
+    return TableCell(text("number.no_figure"), aside=why)
+
+
+def _why_not_compared(cell: Observation) -> str:
+    if cell.status is not CellStatus.PUBLISHED:
+        return status_words(cell.status)
+    return text("groups.not_recorded" if cell.group.value == UNKNOWN else "groups.alone")
+
+
+def _measures(cells: Sequence[Observation], beside: Mapping[GroupKey, Disparity]) -> dict[str, list[float | None]]:
+    """The same by column: the ratio of risks, the difference as a fraction, and the ends of its 95 % interval."""
+    found = [beside.get(cell.group) for cell in cells]
+    return {
+        "risk_ratio": [None if one is None or one.ratio is None else float(one.ratio) for one in found],
+        "risk_difference": [None if one is None else one.difference for one in found],
+        "risk_difference_lower": [None if one is None else one.lower for one in found],
+        "risk_difference_upper": [None if one is None else one.upper for one in found],
+    }
 
 
 def _is_drawn(row: Row) -> bool:

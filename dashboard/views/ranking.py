@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
 from dashboard.figures.dots import Row, dots, height
-from dashboard.records import WHOLE_COMMUNITY, Observation
+from dashboard.funnel import Limits, funnel
+from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
-from dashboard.sentences import whom
+from dashboard.sentences import status_words, whom
 from dashboard.texts import counted, text
 from dashboard.twin import twin
 from dashboard.views.spread import spread_sentence
@@ -30,6 +34,7 @@ def draw(release: Release, query: Query) -> Chart:
         key=lambda cell: (cell.value or 0.0) * (1 if indicator.direction == "lower_is_better" else -1),
     )
     kept_out = [cell for cell in cells if cell.value is None]
+    limits = funnel(indicator, cells)
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)
 
     def name(cell: Observation) -> str:
@@ -56,6 +61,15 @@ def draw(release: Release, query: Query) -> Chart:
         notes.append(text("ranking.kept_out", places=", ".join(f"{name(cell)} ({cell.display})" for cell in kept_out)))
     rows = [Row(name(cell), cell, standing(cell, benchmark, indicator)) for cell in drawn]
     line_name = text(f"benchmark.{chosen.benchmark}")
+    table = twin(
+        indicator,
+        title,
+        text(f"table.{query.part}"),
+        [
+            (TableCell(name(cell), href=link(cell)), cell, standing(cell, benchmark, indicator))
+            for cell in (*ranked, *kept_out)
+        ],
+    )
     return Chart(
         query,
         title,
@@ -63,15 +77,7 @@ def draw(release: Release, query: Query) -> Chart:
         dots(rows, indicator.is_share, None if indicator.statistic == "count" else benchmark, line_name)
         if rows
         else None,
-        twin(
-            indicator,
-            title,
-            text(f"table.{query.part}"),
-            [
-                (TableCell(name(cell), href=link(cell)), cell, standing(cell, benchmark, indicator))
-                for cell in (*ranked, *kept_out)
-            ],
-        ),
+        _with_sides(table, [*ranked, *kept_out], limits) if limits else table,
         facts_of(
             release,
             indicator,
@@ -80,4 +86,28 @@ def draw(release: Release, query: Query) -> Chart:
         height=height(rows),
         observations=[*ranked, *kept_out],
         notes=notes,
+        measures=_measures([*ranked, *kept_out], limits) if limits else {},
     )
+
+
+def _with_sides(table: Table, cells: Sequence[Observation], limits: Mapping[PlaceKey, Limits]) -> Table:
+    """The table with where each place lies beside the limits for its size."""
+    return replace(
+        table,
+        columns=(*table.columns, Column(text("ranking.funnel"))),
+        rows=[(*row, _side(cell, limits.get(cell.place))) for row, cell in zip(table.rows, cells, strict=True)],
+    )
+
+
+def _side(cell: Observation, found: Limits | None) -> TableCell:
+    if found is None or cell.value is None:
+        return TableCell(text("number.no_figure"), aside=status_words(cell.status))
+    return TableCell(text(f"funnel.{found.side(cell.value)}"))
+
+
+def _measures(cells: Sequence[Observation], limits: Mapping[PlaceKey, Limits]) -> dict[str, list[float | None]]:
+    """The four limits by column, as fractions."""
+    found = [limits.get(cell.place) for cell in cells]
+    return {
+        f"funnel_{name}": [None if one is None else one[n] for one in found] for n, name in enumerate(Limits._fields)
+    }

@@ -8,16 +8,24 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
 from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
+from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
 from dashboard.records import ALL, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
-from dashboard.sentences import is_met, trend_words, whom
+from dashboard.sentences import is_met, status_words, trend_words, whom
 from dashboard.texts import counted, label, text
 from dashboard.views.groups import widest_gap
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
+from metrics.statistics import Progress
 
 _GOOD = {"improving": Standing.BETTER, "worsening": Standing.WORSE}
+_PROGRESS = {
+    Progress.TARGET_MET: Standing.BETTER,
+    Progress.IMPROVED: Standing.BETTER,
+    Progress.WORSE: Standing.WORSE,
+}
+_COLUMNS = ("indicator", "value", "change", "years", "target", "progress", "trend", "gap")
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -32,13 +40,14 @@ def draw(release: Release, query: Query) -> Chart:
         )
         if cell.is_shown or not _not_made_for(release, cell)
     ]
+    journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
     table = Table(
         title,
-        tuple(
-            Column(text(f"scorecard.{name}"), name in ("value", "change"))
-            for name in ("indicator", "value", "change", "years", "target", "trend", "gap")
-        ),
-        [_row(release, release.indicators[cell.indicator_id], cell, chosen) for cell in cells],
+        tuple(Column(text(f"scorecard.{name}"), name in ("value", "change")) for name in _COLUMNS),
+        [
+            _row(release, release.indicators[cell.indicator_id], cell, chosen, found)
+            for cell, found in zip(cells, journeys, strict=True)
+        ],
     )
     return Chart(
         query,
@@ -48,7 +57,7 @@ def draw(release: Release, query: Query) -> Chart:
         table,
         facts_of(release),
         observations=cells,
-        notes=(*_about_small_pictures(release, cells), *notes_of(cells)),
+        notes=(*_about_progress(journeys), *_about_small_pictures(release, cells), *notes_of(cells)),
     )
 
 
@@ -127,7 +136,9 @@ def gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str]
     return len(narrower), len(changes)
 
 
-def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Selection) -> list[TableCell]:
+def _row(
+    release: Release, indicator: Indicator, cell: Observation, chosen: Selection, found: Journey | None
+) -> list[TableCell]:
     key = (indicator.indicator_id, chosen.place, chosen.partner, chosen.group)
     trend = release.trends.get(key)
     years = _series(release, cell)
@@ -143,9 +154,19 @@ def _row(release: Release, indicator: Indicator, cell: Observation, chosen: Sele
         TableCell(_change(release, indicator, years, chosen.year)),
         TableCell(_in_words(years) if picture else text("number.no_figure"), image=picture),
         _target(release, indicator, cell, chosen),
+        _progress(release, indicator, cell, chosen, found),
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
     ]
+
+
+def _about_progress(journeys: Sequence[Journey | None]) -> tuple[str, ...]:
+    """How many indicators have come closer to their last target, and by which rule that is told."""
+    part = improved(one for one in journeys if one is not None)
+    if not part.of:
+        return ()
+    words = counted("progress.judged", part.of, improved=counted("progress.have_improved", part.count))
+    return (f"{words} {text('progress.how_to_read')}",)
 
 
 def _about_small_pictures(release: Release, cells: list[Observation]) -> tuple[str, ...]:
@@ -191,6 +212,24 @@ def _target(release: Release, indicator: Indicator, cell: Observation, chosen: S
         text("scorecard.on_track" if met else "scorecard.off_track"),
         standing=Standing.BETTER if met else Standing.WORSE,
         aside=shown,
+        in_words=True,
+    )
+
+
+def _progress(
+    release: Release, indicator: Indicator, cell: Observation, chosen: Selection, found: Journey | None
+) -> TableCell:
+    """The class of Healthy People, how much of the way is gone and what is needed, or why that cannot be said."""
+    if chosen.partner != ALL or aim_of(release, indicator, chosen) is None:
+        return TableCell(text("number.no_figure"))
+    if cell.status is not CellStatus.PUBLISHED:
+        return TableCell(text("number.no_figure"), aside=status_words(cell.status))
+    if found is None:
+        return TableCell(text("number.no_figure"), aside=text("progress.no_baseline"))
+    return TableCell(
+        text(f"progress.{found.progress.value}"),
+        standing=_PROGRESS.get(found.progress),
+        aside=way_in_words(indicator, found),
         in_words=True,
     )
 

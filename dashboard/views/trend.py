@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.figures.trend import Line, trend
 from dashboard.numbers import show_date, show_value
+from dashboard.progress import journey, way_in_words
 from dashboard.records import ALL, WHOLE_COMMUNITY, Indicator, Observation, Story
 from dashboard.release import Release
 from dashboard.sentences import headline, name_of, whom
@@ -40,6 +41,16 @@ def draw(release: Release, query: Query) -> Chart:
     if targets:
         shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
         notes.append(text("trend_chart.targets", targets=shown))
+    if (found := journey(release, indicator, chosen)) is not None:
+        notes.append(
+            text(
+                "progress.since",
+                since=SchoolYear(found.since),
+                year=SchoolYear(chosen.year),
+                progress=text(f"progress.{found.progress.value}"),
+                way=way_in_words(indicator, found),
+            )
+        )
     return Chart(
         query,
         title,

@@ -30,6 +30,7 @@ def indicator_records(indicators: Sequence[Indicator]) -> Iterator[Record]:
             "unit": indicator.unit,
             "decimals": indicator.decimals,
             "direction": indicator.direction,
+            "baseline_year": indicator.baseline_year,
             "version": indicator.version,
             "definition_hash": indicator.hash,
             "population": indicator.population.text,
