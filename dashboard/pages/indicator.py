@@ -7,6 +7,7 @@ from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
 from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
 from dashboard.disparity import compares
+from dashboard.funnel import funnel
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, ALL_STUDENTS, Indicator
@@ -37,6 +38,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     nothing = why_nothing(release, chosen, (subject,))
     groups = dimensions(release, subject, chosen.to(group=ALL_STUDENTS))
     ranking = draw(release, Query("ranking", chosen, subject, "neighborhood"))
+    limits = funnel(indicator, ranking.observations)
     return Page(
         indicator.title,
         [
@@ -46,7 +48,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             card(release, draw(release, Query("map", chosen, subject))),
             _how_to_read_groups(indicator, chosen) if groups else None,
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
-            tag("P", text("ranking.funnel_limits"), className="aside") if ranking.measures else None,
+            tag("P", text("ranking.funnel_limits"), className="aside") if limits else None,
             card(release, ranking),
             _schools(release, chosen, subject),
             _stories(release, subject),

@@ -86,7 +86,6 @@ def draw(release: Release, query: Query) -> Chart:
         height=height(rows),
         observations=[*ranked, *kept_out],
         notes=notes,
-        measures=_measures([*ranked, *kept_out], limits) if limits else {},
     )
 
 
@@ -103,11 +102,3 @@ def _side(cell: Observation, found: Limits | None) -> TableCell:
     if found is None or cell.value is None:
         return TableCell(text("number.no_figure"), aside=status_words(cell.status))
     return TableCell(text(f"funnel.{found.side(cell.value)}"))
-
-
-def _measures(cells: Sequence[Observation], limits: Mapping[PlaceKey, Limits]) -> dict[str, list[float | None]]:
-    """The four limits by column, as fractions."""
-    found = [limits.get(cell.place) for cell in cells]
-    return {
-        f"funnel_{name}": [None if one is None else one[n] for one in found] for n, name in enumerate(Limits._fields)
-    }
