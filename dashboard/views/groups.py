@@ -134,7 +134,7 @@ def _scale(release: Release, indicator: Indicator, chosen: Selection, line: floa
     cells = release.observations(
         release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups, chosen.partner)
     )
-    rows = [Row(group_label(release, cell.group), cell) for cell in cells]
+    rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
     return scale_of([row for row in rows if _is_drawn(row)], line)
 
 
