@@ -101,6 +101,7 @@ def test_back_and_forward(visit: Visit) -> None:
     page = visit.open("/")
     page.get_by_role("link", name="Chronic absence", exact=True).click()
     expect(page.locator("h1")).to_have_text("Chronic absence")
+    visit.drawn()
     page.get_by_label("School year").select_option("2022")
     expect(page.locator(".lead")).to_contain_text("2021–22")
     page.go_back()
