@@ -76,14 +76,24 @@ OBSERVATION = ReleaseTable(
     ),
 )
 
+_TITLES = (
+    Field("title", "VARCHAR", "Title"),
+    Field("short_title", "VARCHAR", "Title for narrow places"),
+)
+_READING = (
+    Field("why_it_matters", "VARCHAR", "Why it matters"),
+    Field("how_to_read", "VARCHAR", "How to read it"),
+    Field("caveats", "VARCHAR[]", "What to keep in mind"),
+    Field("source", "VARCHAR", "Where the definition comes from"),
+)
+
 INDICATOR = ReleaseTable(
     "indicator",
     "indicator",
     (
         _INDICATOR,
         Field("position", "INTEGER", "Place in cradle-to-career order"),
-        Field("title", "VARCHAR", "Title"),
-        Field("short_title", "VARCHAR", "Title for narrow places"),
+        *_TITLES,
         Field("kind", "VARCHAR", "core, contributing or service"),
         Field("outcome_area", "VARCHAR", "Outcome area"),
         Field("unit_of_analysis", "VARCHAR", "What is counted"),
@@ -98,10 +108,7 @@ INDICATOR = ReleaseTable(
         Field("numerator", "VARCHAR", "What is counted, as the definition says it"),
         Field("denominator", "VARCHAR", "What it is divided by, for ratios of sums"),
         Field("described", "VARCHAR", "The definition in a plain sentence"),
-        Field("why_it_matters", "VARCHAR", "Why it matters"),
-        Field("how_to_read", "VARCHAR", "How to read it"),
-        Field("caveats", "VARCHAR[]", "What to keep in mind"),
-        Field("source", "VARCHAR", "Where the definition comes from"),
+        *_READING,
         Field("framework", "VARCHAR", "Framework that uses it"),
         Field("framework_code", "VARCHAR", "Its code there"),
         Field("by_partner", "BOOLEAN", "Whether it is shown by partner"),
@@ -118,13 +125,9 @@ INDICATOR_TRANSLATION = ReleaseTable(
     (
         _INDICATOR,
         Field("language", "VARCHAR", "The language, by its code: es"),
-        Field("title", "VARCHAR", "Title"),
-        Field("short_title", "VARCHAR", "Title for narrow places"),
+        *_TITLES,
         Field("unit", "VARCHAR", "Unit of the value; null, here and below, where it is not translated"),
-        Field("why_it_matters", "VARCHAR", "Why it matters"),
-        Field("how_to_read", "VARCHAR", "How to read it"),
-        Field("caveats", "VARCHAR[]", "What to keep in mind"),
-        Field("source", "VARCHAR", "Where the definition comes from"),
+        *_READING,
     ),
     came_later=True,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.lib.browser import ARGUMENTS, find
 from tests.lib.releases import write_release
@@ -105,6 +105,18 @@ class Visit:
         for figure in self.page.locator(".graph").all():
             figure.locator(".main-svg").first.wait_for(state="attached")
             figure.locator(".js-plotly-plot").evaluate(LISTENING)
+
+    def click_on_map(self, place: str) -> None:
+        """Move onto the place by its name, wait until the map answers, and click."""
+        label = self.page.locator(".textpoint text", has_text=place)
+        label.scroll_into_view_if_needed()
+        box = label.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + box["width"] / 2 - 8, box["y"] - 6)
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 4)
+        expect(self.page.locator(".hoverlayer", has_text=place)).to_be_attached()
+        self.page.mouse.down()
+        self.page.mouse.up()
 
     def elsewhere(self) -> list[str]:
         """Whatever the page asked of anyone but its own server."""

@@ -116,15 +116,7 @@ def test_back_and_forward(visit: Visit) -> None:
 
 def test_a_click_on_the_map_leads_to_the_neighborhood(visit: Visit) -> None:
     page = visit.open("/indicator/chronic_absence?year=2024")
-    label = page.locator(".textpoint text", has_text="Northgate")
-    label.scroll_into_view_if_needed()
-    box = label.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2 - 8, box["y"] - 6)
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 4)
-    expect(page.locator("#chart-map-chronic_absence .hoverlayer", has_text="Northgate")).to_be_attached()
-    page.mouse.down()
-    page.mouse.up()
+    visit.click_on_map("Northgate")
     expect(page).to_have_url(re.compile(r"/neighborhood/northgate\?year=2024$"))
     expect(page.locator("h1")).to_have_text("Northgate")
     expect(page).to_have_title(re.compile("^Northgate · Rivermouth"))

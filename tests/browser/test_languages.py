@@ -81,15 +81,7 @@ def test_a_language_that_nobody_speaks_is_explained(visit: Visit) -> None:
 
 def test_a_map_in_spanish_leads_to_a_place_in_spanish(visit: Visit) -> None:
     page = visit.open("/indicator/chronic_absence?lang=es")
-    label = page.locator(".textpoint text", has_text="Northgate")
-    label.scroll_into_view_if_needed()
-    box = label.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2 - 8, box["y"] - 6)
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 4)
-    expect(page.locator("#chart-map-chronic_absence .hoverlayer", has_text="Northgate")).to_be_attached()
-    page.mouse.down()
-    page.mouse.up()
+    visit.click_on_map("Northgate")
     expect(page).to_have_url(re.compile(r"/neighborhood/northgate\?lang=es$"))
 
 
