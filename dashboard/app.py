@@ -15,6 +15,7 @@ import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
+from dashboard.answers import drawn_of, keep_answers
 from dashboard.components.elements import Content
 from dashboard.components.parts import head
 from dashboard.components.shell import FILTERS, shell
@@ -83,8 +84,11 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     shelf = Releases(releases, release_id)
     if shelf.has_current() or release_id is not None:
         shelf.current()
+    server = flask.Flask(__name__)
+    keep_answers(server, shelf.current_id)
     app = _Dashboard(
         __name__,
+        server=server,  # type: ignore[arg-type]  # Dash takes a Flask, and says that it does not
         title=text("site.name"),
         update_title="",
         pages_folder="",
@@ -132,7 +136,10 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
             raise PreventUpdate
         with speaking(read_language(search or "", shelf.usual_language())):
             try:
-                return as_outputs(view(shelf.current(), pathname, search or ""))
+                release = shelf.current()
+                outputs_of_view = as_outputs(view(release, pathname, search or ""))
+                drawn_of(release.id)
+                return outputs_of_view
             except NoRelease as nothing:
                 _LOG.warning("%s", nothing)
                 return _message(text("site.no_release_title"), text("site.no_release"), len(outputs))

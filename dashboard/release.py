@@ -5,11 +5,11 @@ Nothing is computed here and nothing added: a cell that the release does not hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,7 @@ _SHOWN = [STATUSES.index(status) for status in (CellStatus.PUBLISHED, CellStatus
 
 Rows = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +54,9 @@ class Cells:
     """Every observation, as columns, and where each is found.
 
     `locate[indicator, year, pair, group]` is the row or `NO_ROW`; `pair[place, partner]` keeps that array dense, for
-    most places have no cell for most partners. Numbers are NaN where the release has null; `status`, `display` and
-    `note` are codes into `STATUSES`, `displays` and `notes`.
+    most places have no cell for most partners. Each axis of the two has a last place, in which there is no row: what
+    `NO_ROW` leads to. Numbers are NaN where the release has null; `status`, `display` and `note` are codes into
+    `STATUSES`, `displays` and `notes`.
     """
 
     locate: Rows
@@ -160,47 +162,17 @@ class Release:
         partner: str = ALL,
     ) -> Rows:
         """Row numbers, shaped (indicators, years, places, groups); `NO_ROW` where the release has no such cell."""
-        column = self.partner_axis.get(partner)
         i = _positions(self.indicator_axis, indicators)
         y = _positions(self.year_axis, years)
-        p = _positions(self.place_axis, places)
         g = _positions(self.group_axis, groups)
-        pairs = np.full(p.shape, NO_ROW, dtype=np.int32) if column is None else self.cells.pair[p, column]
-        pairs = np.where(p == NO_ROW, NO_ROW, pairs)
-        found = self.cells.locate[np.ix_(i, y, pairs, g)]
-        missing = np.logical_or.outer(
-            np.logical_or.outer(i == NO_ROW, y == NO_ROW), np.logical_or.outer(pairs == NO_ROW, g == NO_ROW)
-        )
-        return np.where(missing, NO_ROW, found).astype(np.int32)
+        pairs = self.cells.pair[_positions(self.place_axis, places), self.partner_axis.get(partner, NO_ROW)]
+        found: Rows = self.cells.locate[i[:, None, None, None], y[:, None, None], pairs[:, None], g]
+        return found
 
     def observation(self, row: int) -> Observation:
         """The cell in that row."""
-        cells = self.cells
-        i, y, p, a, g = (int(n) for n in cells.coordinates[row])
-        numbers = [
-            None if column[row] != column[row] else float(column[row])
-            for column in (cells.numerator, cells.denominator, cells.value, cells.lower, cells.upper)
-        ]
-        students, unknown = (
-            None if column[row] != column[row] else int(column[row]) for column in (cells.students, cells.unknown)
-        )
-        return Observation(
-            self._keys.indicators[i],
-            self.years[y],
-            self._keys.places[p],
-            self._keys.partners[a],
-            self._keys.groups[g],
-            numbers[0],
-            numbers[1],
-            students,
-            unknown,
-            numbers[2],
-            numbers[3],
-            numbers[4],
-            STATUSES[cells.status[row]],
-            cells.displays[cells.display[row]],
-            cells.notes[cells.note[row]],
-        )
+        (found,) = self.observations(np.array([row]))
+        return found
 
     def find(
         self,
@@ -225,15 +197,29 @@ class Release:
 
     def partners_with(self, indicators: Sequence[str], year: int, place: PlaceKey, group: GroupKey) -> list[str]:
         """The partners, and `all`, for whom any of the indicators has something to show there."""
-        pairs = self.cells.pair[self.place_axis[place]]
-        i, y = _positions(self.indicator_axis, indicators), _positions(self.year_axis, [year])
-        rows = self.cells.locate[np.ix_(i, y, pairs, _positions(self.group_axis, [group]))]
-        some = self.shown(rows).any(axis=0).ravel() & (pairs != NO_ROW)
-        return [partner for partner, has in zip(self.partner_axis, some.tolist(), strict=True) if has]
+        pairs = self.cells.pair[self.place_axis[place], list(self.partner_axis.values())]
+        i, g = _positions(self.indicator_axis, indicators), self.group_axis[group]
+        shown = self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g])
+        return [partner for partner, has in zip(self.partner_axis, shown.T.tolist(), strict=True) if any(has)]
 
     def observations(self, rows: Rows) -> list[Observation]:
         """The cells of these rows, in their order; rows that do not exist are left out."""
-        return [self.observation(int(row)) for row in rows.ravel() if row != NO_ROW]
+        there = rows[rows != NO_ROW]
+        cells, keys = self.cells, self._keys
+        axes = (keys.indicators, self.years, keys.places, keys.partners, keys.groups)
+        columns: list[Iterable[Any]] = [
+            *(
+                map(axis.__getitem__, places)
+                for axis, places in zip(axes, cells.coordinates[there].T.tolist(), strict=True)
+            ),
+            *(_numbers(column[there], float) for column in (cells.numerator, cells.denominator)),
+            *(_numbers(column[there], int) for column in (cells.students, cells.unknown)),
+            *(_numbers(column[there], float) for column in (cells.value, cells.lower, cells.upper)),
+            map(STATUSES.__getitem__, cells.status[there].tolist()),
+            map(cells.displays.__getitem__, cells.display[there].tolist()),
+            map(cells.notes.__getitem__, cells.note[there].tolist()),
+        ]
+        return list(map(Observation._make, zip(*columns, strict=True)))
 
     @cached_property
     def _is_shown(self) -> npt.NDArray[np.bool_]:
@@ -255,6 +241,11 @@ class _Keys(NamedTuple):
     places: tuple[PlaceKey, ...]
     partners: tuple[str, ...]
     groups: tuple[GroupKey, ...]
+
+
+def _numbers(column: Floats, kind: Callable[[float], _Number]) -> list[_Number | None]:
+    """Python's numbers, None where there is none."""
+    return [None if number != number else kind(number) for number in column.tolist()]
 
 
 def _positions(axis: Mapping[Any, int], keys: Sequence[Any]) -> Rows:

@@ -278,10 +278,11 @@ class _Reader:
             " JOIN axis_d d ON d.text = coalesce(display, '') JOIN axis_t t ON t.text = coalesce(note, '')"
         ).fetchnumpy()
         columns: dict[str, npt.NDArray[Any]] = {name: np.ma.getdata(column) for name, column in found.items()}
-        pair = np.full((len(places), len(partners)), NO_ROW, dtype=np.int32)
+        pair = np.full((len(places) + 1, len(partners) + 1), NO_ROW, dtype=np.int32)
         seen = np.unique(columns["p"].astype(np.int64) * len(partners) + columns["a"])
         pair[seen // len(partners), seen % len(partners)] = np.arange(len(seen), dtype=np.int32)
-        locate = np.full((len(indicators), len(years), max(1, len(seen)), len(groups)), NO_ROW, dtype=np.int32)
+        shape = (len(indicators) + 1, len(years) + 1, len(seen) + 1, len(groups) + 1)
+        locate = np.full(shape, NO_ROW, dtype=np.int32)
         pairs = pair[columns["p"], columns["a"]]
         locate[columns["i"], columns["y"], pairs, columns["g"]] = np.arange(len(pairs), dtype=np.int32)
         return Cells(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -9,6 +10,8 @@ import flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 WORKERS, THREADS = 2, 4
+_IDLE_SECONDS = 75
+"""How long a browser may keep a connection between two clicks."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -37,9 +40,12 @@ def run(app: flask.Flask, host: str, port: int) -> None:
         "workers": WORKERS,
         "threads": THREADS,
         "worker_class": "gthread",
+        "keepalive": _IDLE_SECONDS,
         "preload_app": True,
         "control_socket_disable": True,
         "loglevel": "warning",
         "when_ready": ready,
     }
+    # What was read stays: nobody need look through it for garbage, and both processes go on sharing it.
+    gc.freeze()
     _Server(app, options).run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.lib.browser import ARGUMENTS, find
+from tests.lib.ports import free_port
 from tests.lib.releases import write_release
+
+_PATIENCE = 30_000
+"""Milliseconds that a page may take where the machine has other things to do."""
+expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -22,14 +26,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served") / "releases"
     write_release(folder)
     return folder
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager
@@ -144,7 +140,7 @@ def visiting(browser: Browser, address: str, width: int = 1440, height: int = 90
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=scale, accept_downloads=True
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(_PATIENCE)
     yield Visit(context.new_page(), address)
     context.close()
 
