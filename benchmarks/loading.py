@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import work
+from benchmarks.goals import HEADINGS, at_most
 from benchmarks.measure import measure
 from etl.demonstration import invent
 
@@ -38,11 +39,11 @@ def loading_lines(folder: Path) -> Iterator[str]:
             f"{students:>18,}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}{worked:>7.2f}"
             f"{peaks[-1]:>9,.0f}"
         )
-    yield f"{'goal':<40}{'asked':>8}{'found':>8}"
-    yield _goal("load against the typed parse, largest size", MOST_OF_PARSE, ratios[-1])
-    yield _goal("peak megabytes, largest size", MOST_MEGABYTES, peaks[-1])
-    yield _goal("time grows with the exponent", MOST_GROWTH, exponent(rows, seconds))
-    yield _goal("memory grows with the exponent", MOST_GROWTH, exponent(rows, peaks))
+    yield HEADINGS
+    yield at_most("load against the typed parse, largest size", MOST_OF_PARSE, ratios[-1])
+    yield at_most("peak megabytes, largest size", MOST_MEGABYTES, peaks[-1])
+    yield at_most("time grows with the exponent", MOST_GROWTH, exponent(rows, seconds))
+    yield at_most("memory grows with the exponent", MOST_GROWTH, exponent(rows, peaks))
     yield from new_day_lines(folder / "history")
 
 
@@ -61,7 +62,3 @@ def exponent(sizes: list[int], amounts: list[float]) -> float:
     """The power of the size with which the amount grows: the slope of a line through the logarithms."""
     slope, _ = np.polyfit(np.log(sizes), np.log(amounts), 1)
     return float(slope)
-
-
-def _goal(name: str, asked: float, found: float) -> str:
-    return f"{name:<40}{f'≤ {asked:g}':>8}{found:>8.2f}"

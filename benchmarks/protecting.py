@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import work
+from benchmarks.goals import HEADINGS, at_most, beside
 from benchmarks.measure import measure
 from etl.demonstration import invent
 
@@ -30,10 +31,10 @@ def protecting_lines(folder: Path) -> Iterator[str]:
     everything = loaded.seconds + built.seconds + first.seconds
     refreshed = day.seconds + built_again.seconds + renewed.seconds
     yield f"{STUDENTS:,} students × {YEARS} years, {INDICATORS} indicators, {first.result['cells']:,} cells"
-    yield f"{'goal':<50}{'asked':>8}{'found':>8}"
-    yield _goal("protect and attack, all turns of a first publish", MOST_SECONDS, sum(stages.values()))
-    yield _goal("audit alone", MOST_SECONDS_OF_AUDIT, audited.seconds)
-    yield _goal("from a new day to a release, against everything", MOST_OF_EVERYTHING, refreshed / everything)
+    yield HEADINGS
+    yield at_most("protect and attack, all turns of a first publish", MOST_SECONDS, sum(stages.values()))
+    yield at_most("audit alone", MOST_SECONDS_OF_AUDIT, audited.seconds)
+    yield at_most("from a new day to a release, against everything", MOST_OF_EVERYTHING, refreshed / everything)
     seconds = {
         "load everything": loaded.seconds,
         "units of analysis": built.seconds,
@@ -45,8 +46,4 @@ def protecting_lines(folder: Path) -> Iterator[str]:
         "publish once more": renewed.seconds,
     }
     for name, found in seconds.items():
-        yield f"{name:<50}{'':>8}{found:>8.1f}"
-
-
-def _goal(name: str, asked: float, found: float) -> str:
-    return f"{name:<50}{f'≤ {asked:g}':>8}{found:>8.2f}"
+        yield beside(name, found)

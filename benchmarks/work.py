@@ -6,12 +6,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from benchmarks.measure import Stages
+from dashboard.exports import Choice, export_files, pages_of
+from dashboard.releases import Releases
 from etl.community import read_community
 from etl.deliveries import load
 from etl.progress import quiet
@@ -165,6 +168,29 @@ def protected(community: Path) -> dict[str, Any]:
         "complementary": found.suppressed_complementary,
         "loss": {name: float(hidden[counted & (of == name)].mean()) for name in dict.fromkeys(dimensions)},
     }
+
+
+def releases(community: Path) -> Path:
+    return read_community(community).releases
+
+
+def board_pack(community: Path) -> int:
+    """A board pack, as the command makes it, of 40 pages. Pages."""
+    choice = _first_indicators(community, 20).to(charts=("trend", "map"))
+    with TemporaryDirectory() as folder:
+        export_files(releases(community), to=Path(folder), kind="zip", choice=choice)
+    return len(pages_of(Releases(releases(community)).current(), choice))
+
+
+def pictures(community: Path, count: int) -> int:
+    """So many pictures, as the command makes them, in one browser. Pictures."""
+    choice = _first_indicators(community, count).to(charts=("trend",))
+    with TemporaryDirectory() as folder:
+        return len(export_files(releases(community), to=Path(folder), kind="png", choice=choice))
+
+
+def _first_indicators(community: Path, count: int) -> Choice:
+    return Choice(indicators=tuple(Releases(releases(community)).current().indicators)[:count])
 
 
 def attack(community: Path) -> int:
