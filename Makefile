@@ -63,7 +63,7 @@ lock: env  ## Write the hashed requirements anew from pyproject.toml (needs uv)
 	uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.txt
 	uv pip compile --quiet pyproject.toml --group build --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-test.txt
 
-screenshots: test-env  ## The pictures in the README, made from the demonstration community
+screenshots: test-env  ## The pictures in the README, and of every page at 1440 and 360 px into screenshots/
 	$(BIN)/python -m docs.screenshots
 
 clean:  ## Remove what was made
