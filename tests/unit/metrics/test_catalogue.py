@@ -63,8 +63,7 @@ OF_RECORDS = {"basic_needs_met", "days_to_service", "needs_met", "programs_near_
 
 
 def test_the_first_fifteen_are_there_and_some_more() -> None:
-    more = {"service_overlap", "unmet_need", "program_seats"} | OF_RECORDS
-    assert set(read_catalogue(BUILT_IN).ids) == FIRST_FIFTEEN | more
+    assert set(read_catalogue(BUILT_IN).ids) > FIRST_FIFTEEN | OF_RECORDS
 
 
 def test_they_stand_in_cradle_to_career_order() -> None:
