@@ -16,6 +16,7 @@ from metrics.audit.identities import add_identities
 from metrics.audit.moves import Moves, labels_of
 from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
+from metrics.audit.restrictions import add_restrictions
 from metrics.audit.system import Rows
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
 
@@ -79,6 +80,7 @@ def attack_year(
     relations = Relations(counts, release.names)
     collection = relations.collect()
     identities = add_identities(counts, collection)
+    add_restrictions(counts, release.names, collection)
     rows, complete = collection.rows()
     everything = np.arange(len(counts.state))
     elsewhere = known_elsewhere(counts, release, earlier)

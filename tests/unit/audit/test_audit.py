@@ -14,6 +14,7 @@ from tests.lib.public_tables import PublicTables
 
 N1, N2 = "neighborhood/n1", "neighborhood/n2"
 GIRLS, BOYS, UNKNOWN = "sex/female", "sex/male", "sex/unknown"
+GRADE_6 = "grade_level/06"
 
 
 def served() -> PublicTables:
@@ -103,6 +104,48 @@ def test_a_tail_band_of_a_known_group_may_be_too_tight(tmp_path: Path) -> None:
     tables = PublicTables().indicator("reads").indicator("counts")
     tables.cell("counts", 30, 40, group="sex/male").cell("reads", status="coded_low", display="≤5%", group=BOYS)
     assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "numerator", "male", 0, 2)}
+
+
+@pytest.mark.parametrize(
+    ("population", "recovered"),
+    [
+        ("grade_number between 6 and 7 and days_enrolled > 0", True),
+        ("grade_level in ('06', '07')", True),
+        ("days_enrolled > 0", False),
+    ],
+)
+def test_the_middle_grades_are_what_each_of_them_holds_elsewhere(
+    tmp_path: Path, population: str, recovered: bool
+) -> None:
+    tables = PublicTables().indicator("all_grades", "count").indicator("middle", "count", population)
+    grades = {"grade_level/03": 40, GRADE_6: 24, "grade_level/07": 36}
+    for number in range(30):
+        place = f"neighborhood/n{number}"
+        students = {grade: count + number for grade, count in grades.items()} | ({GRADE_6: 4} if place == N1 else {})
+        for indicator, of in (("all_grades", students), ("middle", dict(list(students.items())[1:]))):
+            total = sum(of.values())
+            tables.cell(indicator, total, total, place=place)
+        for grade, count in students.items():
+            tables.cell("all_grades", count, count, place=place, group=grade)
+    tables.cell("all_grades", status="suppressed", place=N1, group="grade_level/03")
+    tables.cell("all_grades", status="suppressed", place=N1, group=GRADE_6)
+    known = found(audit(tables.write(tmp_path / "r")))
+    assert (("recoverable", "students", "06", 4, 4) in known) == recovered
+
+
+def test_a_population_within_a_grade_bounds_it(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("attends", "count").indicator("on_track", "count", "first_time_grade_9")
+    for number in range(220):
+        place, here = f"school/s{number}", 30 + number % 40
+        tables.cell("attends", 2 * here, 2 * here, place=place).cell(
+            "on_track", here - number % 2, here - number % 2, place=place
+        )
+        for grade in ("08", "09"):
+            tables.cell("attends", here, here, place=place, group=f"grade_level/{grade}")
+    tables.cell("attends", 60, 60, place="school/s0").cell("on_track", 57, 57, place="school/s0")
+    for grade in ("08", "09"):
+        tables.cell("attends", status="suppressed", place="school/s0", group=f"grade_level/{grade}")
+    assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "students", "08", 1, 3)}
 
 
 @pytest.mark.parametrize(("everyone", "partners", "failed"), [(25, 20, True), (30, 20, False), (20, 20, False)])
