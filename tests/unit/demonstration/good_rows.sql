@@ -33,7 +33,7 @@ SELECT DISTINCT
     student_id, spring_year(school_year) AS school_year, milestone, met = 'Y' AS met, score::INTEGER AS score,
     assessed_on::DATE AS assessed_on
 FROM sent_rows('milestones_*.csv')
-WHERE met IS NOT NULL AND score <> 'invalid';
+WHERE met IS NOT NULL AND score IS DISTINCT FROM 'invalid';
 
 CREATE TABLE need AS
 SELECT student_id, need_category, try_cast(identified_on AS DATE) AS identified_on, declined

@@ -190,6 +190,8 @@ def test_most_ninth_graders_are_on_track_and_absence_takes_them_off(sent: Sent) 
         ("kindergarten_readiness", "KG", 0.38, 0.66),
         ("early_grade_reading", "03", 0.34, 0.62),
         ("middle_grade_math", "08", 0.24, 0.50),
+        ("reading_proficiency", "05", 0.34, 0.66),
+        ("math_proficiency", "05", 0.34, 0.66),
     ],
 )
 def test_milestones_are_reached_by_some_and_less_by_the_poor(
@@ -212,6 +214,36 @@ def test_milestones_are_reached_by_some_and_less_by_the_poor(
         [milestone, grade],
     ).fetchall()[0]
     assert 0.80 < assessed / in_grade < 0.99
+
+
+@pytest.mark.parametrize(
+    ("milestone", "who", "lowest", "highest"),
+    [
+        ("course_grades", "grade_level = '09'", 0.30, 0.70),
+        ("fafsa_completion", "grade_level = '12'", 0.40, 0.70),
+        ("college_enrollment", "outcome = 'graduated'", 0.45, 0.75),
+    ],
+)
+def test_courses_aid_and_college_are_known_of_nearly_all_and_reached_by_half(
+    sent: Sent, milestone: str, who: str, lowest: float, highest: float
+) -> None:
+    known, met = sent.execute(
+        "SELECT avg((met IS NOT NULL)::INTEGER), avg(met::INTEGER) FROM progression "  # noqa: S608 (written above)
+        f"LEFT JOIN (FROM milestone WHERE milestone = ?) USING (student_id, school_year) WHERE {who}",
+        [milestone],
+    ).fetchall()[0]
+    assert 0.75 < known < 0.99
+    assert lowest < met < highest
+
+
+def test_a_result_under_two_names_is_one_result(sent: Sent) -> None:
+    differing = (
+        "SELECT count(*) FROM (FROM milestone WHERE milestone = 'early_grade_reading') AS one FULL JOIN "
+        "(FROM milestone SEMI JOIN (FROM progression WHERE grade_level = '03') USING (student_id, school_year) "
+        "WHERE milestone = 'reading_proficiency') AS other USING (student_id, school_year) "
+        "WHERE (one.met, one.score) IS DISTINCT FROM (other.met, other.score)"
+    )
+    assert value(sent, differing) == 0
 
 
 def test_promotion_is_usual_and_retention_rare(sent: Sent) -> None:
