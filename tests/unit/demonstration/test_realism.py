@@ -1,6 +1,7 @@
 """What must look true: levels within the bounds of real districts, and the patterns that drive them."""
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -45,6 +46,19 @@ def test_mondays_fridays_and_winter_miss_more(sent: Sent) -> None:
     assert weekday[1] > 1.1 * weekday[3]
     assert weekday[5] > 1.1 * weekday[3]
     assert month[1] > 1.2 * month[9]
+
+
+def test_suspensions_take_whole_days_and_are_rare(inbox: Path) -> None:
+    (lengths,) = duckdb.execute(
+        "SELECT list(DISTINCT PortionMissed) FROM read_parquet(?) WHERE AttCode IN ('S', 'I')",
+        [str(inbox / "attendance_*.parquet")],
+    ).fetchall()[0]
+    shares = duckdb.execute(
+        "SELECT avg((AttCode = 'S')::INTEGER), avg((AttCode = 'I')::INTEGER) FROM read_parquet(?)",
+        [str(inbox / "attendance_*.parquet")],
+    ).fetchall()[0]
+    assert lengths == [1.0]
+    assert all(0.0002 < share < 0.005 for share in shares)
 
 
 def test_an_absence_often_goes_on_the_next_day(sent: Sent) -> None:
