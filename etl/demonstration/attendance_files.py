@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from etl.demonstration.attendance import STATUS, Block, Spells
-from etl.demonstration.chance import Floats, Words
+from etl.demonstration.attendance import STATUS, SUSPENDED_IN, Block, Spells
+from etl.demonstration.chance import Floats, Whole, Words
 from etl.demonstration.faults import Fault
 from etl.demonstration.inbox import Inbox
 from etl.demonstration.school_days import SchoolDays
@@ -68,6 +68,11 @@ class DaysMissed:
         return missed / np.maximum(np.bincount(spells.member, self.expected, minlength=members), 1)
 
 
+def _away(block: Block) -> Whole:
+    """Half days away from lessons: a suspension in school takes the whole day, and is no absence."""
+    return np.where(block.status == SUSPENDED_IN, 2, block.halves)
+
+
 def write_closed_year(
     inbox: Inbox, blocks: Iterable[Block], spells: Spells, student_ids: Words, school_ids: Words, days: SchoolDays
 ) -> None:
@@ -83,7 +88,7 @@ def write_closed_year(
                 pa.DictionaryArray.from_arrays(spells.school.astype(np.int32)[block.spell], schools),
                 pa.array(days.days[block.day]),
                 pa.DictionaryArray.from_arrays(block.status.astype(np.int8), codes),
-                pa.array(portions[block.halves]),
+                pa.array(portions[_away(block)]),
             ]
             file.write_table(pa.Table.from_arrays(columns, schema=_SCHEMA))
 
@@ -118,5 +123,5 @@ def write_current_year(
                 lines["school"] = fields["school"][spells.school[block.spell[rows]]]
                 lines["date"] = fields["date"][block.day[rows]]
                 lines["code"] = fields["code"][block.status[rows]]
-                lines["portion"] = fields["portion"][block.halves[rows]]
+                lines["portion"] = fields["portion"][_away(block)[rows]]
                 file.write(inbox.soiled(names[quarter], lines.tobytes(), header, _FAULTS))

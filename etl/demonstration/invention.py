@@ -88,7 +88,7 @@ def invent(
         rate = missed.rate(spells, len(roster))
 
         ending = conclude(people, roster, standing, rate, days.school_year, seed)
-        assessed = assess(people, roster, city, rate, hours, days, seed)
+        assessed = assess(people, roster, city, ending, rate, hours, days, seed)
         registrar.send_calendar(inbox, schools, days, seed)
         registrar.send_students(inbox, people, roster, city, days, current, seed)
         registrar.send_enrollment(inbox, people, schools, roster, ending, days, current)

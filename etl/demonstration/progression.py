@@ -27,7 +27,7 @@ _MOST_YEARS = 6
 
 @dataclass(frozen=True)
 class Ending:
-    """How the year of a roster ended, in its order. Credits, failures, cohort and diploma are high school's alone."""
+    """How the year of a roster ended, in its order. Credits, cohort and diploma are high school's alone."""
 
     outcome: Whole
     high: Flags

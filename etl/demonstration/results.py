@@ -12,7 +12,7 @@ from etl.demonstration.progression import DIPLOMAS, DROPPED_OUT, OUTCOMES, PROMO
 from etl.demonstration.registrar import GRADES, YES_NO, spelled
 from etl.demonstration.roster import Roster
 from etl.demonstration.school_days import SchoolDays
-from etl.demonstration.students import GRADE_9, Students
+from etl.demonstration.students import GRADE_6, GRADE_9, Students
 
 _PROGRESSION_FAULTS = (
     Fault("range", "credits_earned", ("70",)),
@@ -35,6 +35,7 @@ def send_progression(
     not_recorded = (chance.random(count) < 0.003) & (outcome == OUTCOMES[PROMOTED])
     diploma = np.where(ending.outcome == DROPPED_OUT, "none", np.array([*DIPLOMAS, ""])[ending.diploma])
     no_credits = np.concatenate([~ending.high, np.ones(len(gone), bool)])
+    no_courses = np.concatenate([roster.grade < GRADE_6, np.ones(len(gone), bool)])
     ninth_grade = days.school_year - (students.first_grade[gone] - GRADE_9)
     nothing = np.zeros(len(gone), int)
     inbox.write_csv(
@@ -45,7 +46,7 @@ def send_progression(
             "grade_level": GRADES[np.concatenate([roster.grade, students.first_grade[gone]]) + 1],
             "outcome": np.where(not_recorded, "", outcome),
             "credits_earned": np.ma.masked_array(np.concatenate([ending.credits, nothing]), no_credits),
-            "core_course_failures": np.ma.masked_array(np.concatenate([ending.core_failures, nothing]), no_credits),
+            "core_course_failures": np.ma.masked_array(np.concatenate([ending.core_failures, nothing]), no_courses),
             "cohort_year": np.ma.masked_array(
                 np.concatenate([ending.cohort_year, ninth_grade]), np.concatenate([~ending.high, nothing.astype(bool)])
             ),
@@ -65,7 +66,7 @@ def send_milestones(
             "school_year": spelled(days.school_year, len(assessed.member)),
             "milestone": np.array(assessed.milestone)[assessed.which],
             "met": YES_NO[assessed.met.astype(int)],
-            "score": assessed.score,
+            "score": np.ma.masked_array(assessed.score, assessed.score < 0),
             "assessed_on": assessed.assessed_on,
             "instrument": np.array(assessed.instrument)[assessed.which],
         },

@@ -13,7 +13,7 @@ from etl.codes import RACE_ETHNICITY
 from etl.demonstration.chance import Flags, Floats, Whole, Words, pick, stream
 from etl.demonstration.city import City
 
-PK, KG, GRADE_9, GRADE_12 = -1, 0, 9, 12
+PK, KG, GRADE_6, GRADE_9, GRADE_12 = -1, 0, 6, 9, 12
 _GRADES = np.arange(PK, GRADE_12 + 1)
 _GRADE_WEIGHT = np.array([0.35, *[1.0] * 9, 1.05, 1.0, 0.95, 0.92])
 _PK_SHARE = 0.35

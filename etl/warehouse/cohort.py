@@ -45,6 +45,7 @@ MEMBERS = (
     FROM days_in_community ANTI JOIN year_record USING (student_id, school_year)
     WHERE days_enrolled > 0
     """,
+    "CREATE TEMP MACRO stays(departure) AS departure NOT IN ('transferred_out', 'emigrated', 'deceased')",
     """
     CREATE TEMP TABLE cohort_member AS
     WITH due AS (
@@ -53,14 +54,18 @@ MEMBERS = (
         WHERE cohort_year + 3 BETWEEN (SELECT min(school_year) FROM year_at_school)
             AND (SELECT max(school_year) FROM year_at_school)
     ), last_here AS (
-        SELECT student_id, due_year, arg_max_null(departure, school_year) AS departure
+        SELECT
+            student_id, due_year,
+            arg_max_null(departure, school_year) FILTER (WHERE school_year <= due_year) AS departure,
+            arg_max_null(departure, school_year) AS departure_next_year
         FROM due JOIN year_at_school USING (student_id)
-        WHERE school_year <= due_year
+        WHERE school_year <= due_year + 1
         GROUP BY ALL
+        HAVING min(school_year) <= due_year
     )
-    SELECT student_id, due_year AS school_year
+    SELECT student_id, due_year AS school_year, coalesce(stays(departure_next_year), true) AS stays_next_year
     FROM last_here
-    WHERE departure IS NULL OR departure NOT IN ('transferred_out', 'emigrated', 'deceased')
+    WHERE coalesce(stays(departure), true)
     """,
     # The results of a year are in once at least half of its twelfth graders have one.
     """
@@ -87,6 +92,8 @@ SELECT
     CASE WHEN cohort_member.student_id IS NOT NULL THEN true
          WHEN cohort_year IS NULL AND coalesce(grade_number, 12) = 12 THEN NULL
          ELSE false END AS in_adjusted_cohort,
+    CASE WHEN cohort_member.student_id IS NULL THEN in_adjusted_cohort
+         WHEN school_year + 1 IN (FROM reported_year) THEN stays_next_year END AS in_extended_cohort,
     CASE WHEN school_year >= cohort_year THEN school_year - cohort_year + 1 END AS years_in_cohort,
     CASE WHEN diploma_year <= school_year THEN true
          WHEN grade_number < 9 OR outcome IS NOT NULL OR still_enrolled THEN false
@@ -95,6 +102,8 @@ SELECT
              AND cohort_member.student_id IS NOT NULL AND school_year IN (SELECT school_year FROM year_record)
              THEN false
     END AS regular_diploma,
+    CASE WHEN diploma_year <= school_year + 1 THEN true
+         WHEN school_year + 1 IN (FROM reported_year) THEN false END AS regular_diploma_next_year,
     CASE WHEN school_year >= entry_year THEN entry_grade + school_year - entry_year END AS expected_grade_number
 FROM student_year_key
 LEFT JOIN student_cohort USING (student_id)

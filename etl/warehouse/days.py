@@ -290,7 +290,8 @@ _YEAR_BEFORE = """
 CREATE TEMP VIEW prior_days AS
 SELECT
     student_id, (school_year + 1)::SMALLINT AS school_year,
-    days_enrolled AS prior_days_enrolled, days_absent AS prior_days_absent
+    days_enrolled AS prior_days_enrolled, days_absent AS prior_days_absent,
+    days_suspended_in AS prior_days_suspended_in
 FROM days_in_community
 """
 

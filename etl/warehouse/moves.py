@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 STATEMENTS = (
+    # The October 1 that lies in a school year, on which most states count who is enrolled.
+    """
+    CREATE TEMP MACRO count_day(school_year) AS make_date(
+        year(first_date(school_year)) + (month(first_date(school_year)) > 10)::INTEGER, 10, 1)
+    """,
     # The first and last school day of a school's year: the calendar's, else the first and last day of its attendance.
     """
     CREATE TEMP VIEW term AS
@@ -30,7 +35,16 @@ STATEMENTS = (
         CASE WHEN count(first_school_day) = count(*)
              THEN count(*) FILTER (WHERE entry_date > first_school_day) END AS entries,
         CASE WHEN count(last_school_day) = count(*)
-             THEN count(*) FILTER (WHERE last_day < last_school_day) END AS exits
+             THEN count(*) FILTER (WHERE last_day < last_school_day) END AS exits,
+        count(*) FILTER (
+            WHERE entry_date <= count_day(school_year) AND coalesce(last_day >= count_day(school_year), true)
+        ) AS count_day_enrollments,
+        CASE WHEN entries IS NOT NULL
+             THEN count(*) FILTER (WHERE entry_date > greatest(first_school_day, count_day(school_year)))
+             END AS entries_after_count_day,
+        CASE WHEN exits IS NOT NULL
+             THEN count(*) FILTER (WHERE last_day < last_school_day AND last_day > count_day(school_year))
+             END AS exits_after_count_day
     FROM spell
     LEFT JOIN term USING (school_id, school_year)
     GROUP BY ALL

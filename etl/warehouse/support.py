@@ -5,38 +5,74 @@ No service is zero services. Needs and plans of which the community has delivere
 
 from __future__ import annotations
 
+from etl.codes import SERVICE_CATEGORY
+
+OF_PARTNER = (
+    "service_events",
+    "service_hours",
+    "service_categories",
+    "tier_1_services",
+    "tier_2_services",
+    "tier_3_services",
+    *(f"served_{category}" for category in SERVICE_CATEGORY.values),
+)
+"""What is counted of the services of one partner as it is of those of all."""
+
+_ADDED_UP = f"""
+    sum(events) AS service_events,
+    sum(hours) AS service_hours,
+    count(DISTINCT service_category) AS service_categories,
+    {", ".join(f"CASE WHEN sum(with_tier) > 0 THEN sum(tier_{n}) END AS tier_{n}_services" for n in (1, 2, 3))},
+    {", ".join(f"bool_or(service_category = '{kind}') AS served_{kind}" for kind in SERVICE_CATEGORY.values)}
+"""
+_NONE_IS_ZERO = ", ".join(
+    f"coalesce({name}, {'false' if name.startswith('served_') else 0}) AS {name}"
+    for name in OF_PARTNER
+    if not name.startswith("tier_")
+)
+# Who had no service had none of a tier, where tiers are recorded at all.
+_TIERS = ", ".join(
+    f"CASE WHEN service.student_id IS NOT NULL THEN tier_{n}_services"
+    f" WHEN EXISTS (FROM help_given WHERE with_tier > 0) THEN 0 END AS tier_{n}_services"
+    for n in (1, 2, 3)
+)
+
 STATEMENTS = (
-    """
-    CREATE TEMP TABLE served_by_partner AS
+    # Service events, each looked at once: by student, partner, school year and kind of help.
+    f"""
+    CREATE TEMP TABLE help_given AS
     SELECT
-        student_id, partner_id, school_year,
-        count(*) AS service_events,
-        coalesce(sum(hours), 0) AS service_hours,
-        count(DISTINCT service_category) AS service_categories
+        student_id, partner_id, school_year, service_category,
+        count(*) AS events, coalesce(sum(hours), 0) AS hours, max(service_date) AS last_served,
+        count(tier) AS with_tier, {", ".join(f"count(*) FILTER (WHERE tier = {n}) AS tier_{n}" for n in (1, 2, 3))}
     FROM service_event
     WHERE student_id IS NOT NULL
     GROUP BY ALL
-    """,
+    """,  # noqa: S608 (declared names)
+    f"""
+    CREATE TEMP VIEW served_by_partner AS
+    SELECT student_id, partner_id, school_year, {_ADDED_UP} FROM help_given GROUP BY ALL
+    """,  # noqa: S608 (declared names)
     # The partners of whom the student counts as served.
     """
-    CREATE TEMP VIEW student_partner_key AS
+    CREATE TEMP TABLE student_partner_key AS
     FROM served_by_partner
     WHERE service_events >= getvariable('minimum_events') AND service_hours >= getvariable('minimum_hours')
     """,
-    """
-    CREATE TEMP TABLE last_service AS
-    SELECT student_id, school_year, service_category, max(service_date) AS last_served
-    FROM service_event
-    WHERE student_id IS NOT NULL
-    GROUP BY ALL
-    """,
-    """
+    f"""
     CREATE TEMP VIEW support AS
     WITH service AS (
-        SELECT student_id, school_year, sum(service_events) AS service_events, sum(service_hours) AS service_hours
-        FROM served_by_partner GROUP BY ALL
-    ), category AS (
-        SELECT student_id, school_year, count(*) AS service_categories FROM last_service GROUP BY ALL
+        SELECT student_id, school_year, {_ADDED_UP} FROM help_given GROUP BY ALL
+    ), last_service AS (
+        SELECT student_id, school_year, service_category, max(last_served) AS last_served FROM help_given GROUP BY ALL
+    ), shared AS (
+        SELECT student_id, school_year, count(*) FILTER (WHERE partners > 1) AS shared_categories
+        FROM (
+            SELECT student_id, school_year, service_category, count(*) AS partners
+            FROM help_given SEMI JOIN student_partner_key USING (student_id, partner_id, school_year)
+            GROUP BY ALL
+        )
+        GROUP BY ALL
     ), partner AS (
         SELECT student_id, school_year, count(*) AS partners FROM student_partner_key GROUP BY ALL
     ), need AS (
@@ -65,20 +101,18 @@ STATEMENTS = (
         ORDER BY student_id, key.school_year, started_on DESC, school_id
     )
     SELECT
-        student_id, school_year,
-        coalesce(service_events, 0) AS service_events,
-        coalesce(service_hours, 0) AS service_hours,
+        student_id, school_year, {_NONE_IS_ZERO}, {_TIERS},
         coalesce(partners, 0) AS partners,
-        coalesce(service_categories, 0) AS service_categories,
+        coalesce(shared_categories, 0) AS shared_categories,
         CASE WHEN EXISTS (FROM needs) THEN coalesce(needs, 0) END AS needs,
         CASE WHEN EXISTS (FROM needs) THEN coalesce(unmet_needs, 0) END AS unmet_needs,
         CASE WHEN EXISTS (FROM plans) THEN plan.student_id IS NOT NULL END AS has_plan,
         tier_fall, tier_spring
     FROM student_year_key
     LEFT JOIN service USING (student_id, school_year)
-    LEFT JOIN category USING (student_id, school_year)
+    LEFT JOIN shared USING (student_id, school_year)
     LEFT JOIN partner USING (student_id, school_year)
     LEFT JOIN need USING (student_id, school_year)
     LEFT JOIN plan USING (student_id, school_year)
-    """,
+    """,  # noqa: S608 (declared names)
 )

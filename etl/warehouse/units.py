@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from etl.warehouse import need, program, referral
+from etl.warehouse import need, program, referral, support
 from etl.warehouse.variables import (
     NEED,
     PROGRAM,
@@ -35,7 +35,7 @@ _OF_SCHOOL = frozenset(
         "longest_unexcused_run",
     }
 )
-_OF_PARTNER = frozenset({"partner_id", "service_events", "service_hours", "service_categories"})
+_OF_PARTNER = frozenset({"partner_id", *support.OF_PARTNER})
 
 
 def unit_statements(members: Iterable[str]) -> tuple[str, ...]:

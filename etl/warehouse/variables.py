@@ -122,6 +122,9 @@ _DAYS = (
     Variable("prior_days_enrolled", _D, "Days enrolled in the school year before, in the whole community"),
     Variable("prior_days_absent", _D, "Days absent in the school year before, in the whole community"),
     Variable(
+        "prior_days_suspended_in", _D, "Days of in-school suspension in the school year before, in the whole community"
+    ),
+    Variable(
         "longest_unexcused_run", _I, "Longest run of consecutive school days missed without an excuse, counted in days"
     ),
 )
@@ -130,6 +133,9 @@ _MOVES = (
     Variable("schools_attended", _I, "Different schools at which the student was enrolled in the year"),
     Variable("entries", _I, "Enrollment spells that began after the first school day of the year"),
     Variable("exits", _I, "Enrollment spells that ended before the last school day of the year"),
+    Variable("count_day_enrollments", _I, "Enrollment spells in force on the count day, October 1"),
+    Variable("entries_after_count_day", _I, "Those of `entries` that began after October 1"),
+    Variable("exits_after_count_day", _I, "Those of `exits` that ended after October 1"),
 )
 
 _PROGRESSION = (
@@ -155,8 +161,19 @@ _PROGRESSION = (
         "Belongs to the adjusted cohort that is due to graduate in this school year: first-time ninth graders of three "
         "years before and transfers in, less documented transfers out, emigrants and deaths",
     ),
+    Variable(
+        "in_extended_cohort",
+        _F,
+        "Belongs to that cohort still a year after it was due: no documented transfer, emigration or death since; null "
+        "for its members until the results of that year are in",
+    ),
     Variable("years_in_cohort", _I, "School years since the cohort's ninth grade, that year counted as 1"),
     Variable("regular_diploma", _F, "Has received a regular diploma by the end of this school year"),
+    Variable(
+        "regular_diploma_next_year",
+        _F,
+        "Has received a regular diploma by the end of the next school year; null until its results are in",
+    ),
     Variable(
         "expected_grade_number",
         _I,
@@ -164,11 +181,23 @@ _PROGRESSION = (
     ),
 )
 
+_TIERS = "; null where none of them bears a tier"
+
 _SUPPORT = (
     Variable("service_events", _I, "Services received in the year; 0 where no partner reports any"),
     Variable("service_hours", _D, "Hours of service received in the year"),
     Variable("partners", _I, "Different partners that served the student in the year"),
     Variable("service_categories", _I, "Different service categories received in the year"),
+    Variable(
+        "shared_categories", _I, "Of the service categories, those received from two partners or more in the year"
+    ),
+    Variable("tier_1_services", _I, f"Services received in the year that are recorded as school-wide{_TIERS}"),
+    Variable("tier_2_services", _I, f"Services received in the year that are recorded as targeted{_TIERS}"),
+    Variable("tier_3_services", _I, f"Services received in the year that are recorded as intensive{_TIERS}"),
+    *(
+        Variable(f"served_{category}", _F, f"Received a service of this kind in the year: {label}")
+        for category, label in SERVICE_CATEGORY.labels.items()
+    ),
     Variable("needs", _I, "Needs on record in the year, those that the family declined help with not counted"),
     Variable("unmet_needs", _I, "Needs of the year with no service of their category since they were identified"),
     Variable("has_plan", _F, "Has a support plan in force in the year"),

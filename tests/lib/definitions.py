@@ -32,7 +32,17 @@ from metrics.expression import Expression, ValueType
 from metrics.indicator import Indicator, unit_named
 from metrics.type_check import read_expression
 
-MILESTONES = ("kindergarten_readiness", "early_grade_reading", "middle_grade_math")
+MILESTONES = (
+    "kindergarten_readiness",
+    "early_grade_reading",
+    "middle_grade_math",
+    "reading_proficiency",
+    "math_proficiency",
+    "course_grades",
+    "fafsa_completion",
+    "college_enrollment",
+    "college_completion",
+)
 
 Row = Mapping[str, Any]
 

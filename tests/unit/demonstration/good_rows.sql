@@ -33,7 +33,7 @@ SELECT DISTINCT
     student_id, spring_year(school_year) AS school_year, milestone, met = 'Y' AS met, score::INTEGER AS score,
     assessed_on::DATE AS assessed_on
 FROM sent_rows('milestones_*.csv')
-WHERE met IS NOT NULL AND score <> 'invalid';
+WHERE met IS NOT NULL AND score IS DISTINCT FROM 'invalid';
 
 CREATE TABLE need AS
 SELECT student_id, need_category, try_cast(identified_on AS DATE) AS identified_on, declined
@@ -66,11 +66,12 @@ FROM (FROM hub UNION ALL BY NAME FROM partners_own);
 
 CREATE TABLE attendance AS
 SELECT
-    StudentNumber AS student_id, SchoolCode AS school_id, AttDate AS date, AttCode AS code, PortionMissed AS missed
+    StudentNumber AS student_id, SchoolCode AS school_id, AttDate AS date, AttCode AS code,
+    if(AttCode = 'I', 0, PortionMissed) AS missed
 FROM read_parquet('attendance_*.parquet')
 UNION ALL
 SELECT DISTINCT ON (StudentNumber, SchoolCode, AttDate)
-    StudentNumber, SchoolCode, try_cast(AttDate AS DATE) AS date, AttCode, PortionMissed::DOUBLE
+    StudentNumber, SchoolCode, try_cast(AttDate AS DATE) AS date, AttCode, if(AttCode = 'I', 0, PortionMissed::DOUBLE)
 FROM sent_rows('attendance_*_q*.csv')
 WHERE StudentNumber IS NOT NULL AND try_cast(AttDate AS DATE) IS NOT NULL AND AttCode <> 'Q' AND PortionMissed <> '1.5';
 

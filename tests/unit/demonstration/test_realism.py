@@ -1,6 +1,7 @@
 """What must look true: levels within the bounds of real districts, and the patterns that drive them."""
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -45,6 +46,19 @@ def test_mondays_fridays_and_winter_miss_more(sent: Sent) -> None:
     assert weekday[1] > 1.1 * weekday[3]
     assert weekday[5] > 1.1 * weekday[3]
     assert month[1] > 1.2 * month[9]
+
+
+def test_suspensions_take_whole_days_and_are_rare(inbox: Path) -> None:
+    (lengths,) = duckdb.execute(
+        "SELECT list(DISTINCT PortionMissed) FROM read_parquet(?) WHERE AttCode IN ('S', 'I')",
+        [str(inbox / "attendance_*.parquet")],
+    ).fetchall()[0]
+    shares = duckdb.execute(
+        "SELECT avg((AttCode = 'S')::INTEGER), avg((AttCode = 'I')::INTEGER) FROM read_parquet(?)",
+        [str(inbox / "attendance_*.parquet")],
+    ).fetchall()[0]
+    assert lengths == [1.0]
+    assert all(0.0002 < share < 0.005 for share in shares)
 
 
 def test_an_absence_often_goes_on_the_next_day(sent: Sent) -> None:
@@ -190,6 +204,8 @@ def test_most_ninth_graders_are_on_track_and_absence_takes_them_off(sent: Sent) 
         ("kindergarten_readiness", "KG", 0.38, 0.66),
         ("early_grade_reading", "03", 0.34, 0.62),
         ("middle_grade_math", "08", 0.24, 0.50),
+        ("reading_proficiency", "05", 0.34, 0.66),
+        ("math_proficiency", "05", 0.34, 0.66),
     ],
 )
 def test_milestones_are_reached_by_some_and_less_by_the_poor(
@@ -212,6 +228,36 @@ def test_milestones_are_reached_by_some_and_less_by_the_poor(
         [milestone, grade],
     ).fetchall()[0]
     assert 0.80 < assessed / in_grade < 0.99
+
+
+@pytest.mark.parametrize(
+    ("milestone", "who", "lowest", "highest"),
+    [
+        ("course_grades", "grade_level = '09'", 0.30, 0.70),
+        ("fafsa_completion", "grade_level = '12'", 0.40, 0.70),
+        ("college_enrollment", "outcome = 'graduated'", 0.45, 0.75),
+    ],
+)
+def test_courses_aid_and_college_are_known_of_nearly_all_and_reached_by_half(
+    sent: Sent, milestone: str, who: str, lowest: float, highest: float
+) -> None:
+    known, met = sent.execute(
+        "SELECT avg((met IS NOT NULL)::INTEGER), avg(met::INTEGER) FROM progression "  # noqa: S608 (written above)
+        f"LEFT JOIN (FROM milestone WHERE milestone = ?) USING (student_id, school_year) WHERE {who}",
+        [milestone],
+    ).fetchall()[0]
+    assert 0.75 < known < 0.99
+    assert lowest < met < highest
+
+
+def test_a_result_under_two_names_is_one_result(sent: Sent) -> None:
+    differing = (
+        "SELECT count(*) FROM (FROM milestone WHERE milestone = 'early_grade_reading') AS one FULL JOIN "
+        "(FROM milestone SEMI JOIN (FROM progression WHERE grade_level = '03') USING (student_id, school_year) "
+        "WHERE milestone = 'reading_proficiency') AS other USING (student_id, school_year) "
+        "WHERE (one.met, one.score) IS DISTINCT FROM (other.met, other.score)"
+    )
+    assert value(sent, differing) == 0
 
 
 def test_promotion_is_usual_and_retention_rare(sent: Sent) -> None:

@@ -72,6 +72,50 @@ def test_members_stay_unless_a_document_or_death_takes_them_out(tmp_path: Path) 
     """)
 
 
+def test_a_year_later_diplomas_have_come_and_documented_leavers_have_gone(tmp_path: Path) -> None:
+    def cohort(folder: str, later: str) -> Units:
+        return units(
+            tmp_path / folder,
+            grade_progression=f"""
+                student_id | school_year | grade_level | outcome         | cohort_year
+                on_time    | 2024        | 12          | graduated       | 2021
+                fifth_year | 2024        | 12          | retained        | 2021
+                emigrated  | 2024        | 12          | retained        | 2021
+                dropout    | 2024        | 12          | retained        | 2021
+                gone       | 2024        | 12          | retained        | 2021
+                no_member  | 2024        | 12          | transferred_out | 2021
+                {later}
+            """,
+        )
+
+    next_year = """
+                fifth_year | 2025        | 12          | graduated       | 2021
+                emigrated  | 2025        | 12          | emigrated       | 2021
+                dropout    | 2025        | 12          | dropped_out     | 2021
+    """
+    columns = "student_id in_adjusted_cohort regular_diploma in_extended_cohort regular_diploma_next_year"
+
+    def due(found: Units) -> list[str]:
+        return shown([row for row in found.student_year if row["school_year"] == 2024], columns)
+
+    assert due(cohort("known", next_year)) == lines("""
+        on_time    yes yes yes yes
+        fifth_year yes no  yes yes
+        emigrated  yes no  no  no
+        dropout    yes no  yes no
+        gone       yes no  yes no
+        no_member  no  no  no  no
+    """)
+    assert due(cohort("not_yet", "")) == lines("""
+        on_time    yes yes - yes
+        fifth_year yes no  - -
+        emigrated  yes no  - -
+        dropout    yes no  - -
+        gone       yes no  - -
+        no_member  no  no  no -
+    """)
+
+
 def test_only_the_due_year_is_the_cohorts(tmp_path: Path) -> None:
     found = due_in_2024(tmp_path)
 

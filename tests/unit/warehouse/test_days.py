@@ -236,8 +236,8 @@ def test_the_year_before_is_that_of_the_whole_community(tmp_path: Path) -> None:
         tmp_path,
         attendance=[
             *marks("ana", "S1", "2022-09-05", "PPUUP"),
-            *marks("ana", "S2", "2022-09-12", "EPPPP"),
-            *marks("ana", "S3", MONDAY, "PPPPP"),
+            *marks("ana", "S2", "2022-09-12", "EPPIP"),
+            *marks("ana", "S3", MONDAY, "PPPPI"),
             *marks("gap", "S1", "2021-09-06", "PPPPP"),
             *marks("gap", "S1", MONDAY, "PPPPP"),
         ],
@@ -246,7 +246,8 @@ def test_the_year_before_is_that_of_the_whole_community(tmp_path: Path) -> None:
     assert picked(found.year("ana"), "days_enrolled prior_days_enrolled prior_days_absent") == "5 10 3"
     assert picked(found.at_school("ana", "S3"), "prior_days_enrolled prior_days_absent") == "10 3"
     assert picked(found.year("ana", 2023), "prior_days_enrolled prior_days_absent") == "- -"
-    assert picked(found.year("gap"), "prior_days_enrolled prior_days_absent") == "- -"
+    assert picked(found.year("ana"), "days_suspended_in prior_days_suspended_in") == "1 1"
+    assert picked(found.year("gap"), "prior_days_enrolled prior_days_absent prior_days_suspended_in") == "- - -"
 
 
 def test_a_student_of_whom_no_day_was_delivered_has_unknown_days_not_zero(tmp_path: Path) -> None:

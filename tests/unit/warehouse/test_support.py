@@ -63,6 +63,53 @@ def test_a_student_counts_as_served_from_both_minimums_on(tmp_path: Path) -> Non
     """)
 
 
+def test_kinds_of_help_are_told_apart_and_those_of_two_partners_are_shared(tmp_path: Path) -> None:
+    found = units(tmp_path, students=STUDENTS, services=SERVICES)
+
+    kinds = "served_food served_housing served_device shared_categories"
+    assert shown(found.student_year, f"student_id school_year {kinds}") == lines("""
+        ana 2024 yes yes no 1
+        ana 2023 yes no  no 0
+        ben 2024 yes no  no 0
+        cal 2024 no  no  no 0
+    """)
+    assert shown(found.student_partner_year, f"student_id partner_id school_year {kinds}") == lines("""
+        ana P1 2024 yes yes no 1
+        ana P2 2024 yes no  no 1
+        ana P2 2023 yes no  no 0
+        ben P2 2024 yes no  no 0
+    """)
+
+
+def test_a_partner_of_too_few_events_shares_no_kind_of_help(tmp_path: Path) -> None:
+    found = units(tmp_path, services=SERVICES, served=ServedRule(minimum_events=2))
+
+    assert picked(found.year("ana"), "served_food partners shared_categories") == "yes 1 0"
+
+
+def test_tiers_are_counted_where_they_are_recorded(tmp_path: Path) -> None:
+    services = """
+        partner_id | service_date | service_category | student_id | tier
+        P1         | 2023-09-05   | food             | ana        | 1
+        P1         | 2023-09-06   | food             | ana        | 1
+        P2         | 2023-09-06   | mental_health    | ana        | 3
+        P2         | 2023-09-07   | mental_health    | ana        |
+        P2         | 2023-09-07   | mental_health    | ben        |
+    """
+    tiers = "tier_1_services tier_2_services tier_3_services"
+
+    found = units(tmp_path / "recorded", students=STUDENTS, services=services)
+    without = units(tmp_path / "not", students=STUDENTS, services=SERVICES)
+
+    assert shown(found.student_year, f"student_id {tiers}") == lines("ana 2 0 1\n ben - - -\n cal 0 0 0")
+    assert shown(found.student_partner_year, f"student_id partner_id {tiers}") == lines("""
+        ana P1 2 0 0
+        ana P2 0 0 1
+        ben P2 - - -
+    """)
+    assert {row["tier_1_services"] for row in without.student_year} == {None}
+
+
 def test_needs_are_open_in_every_year_until_resolved_and_met_by_a_service_of_their_kind_since(tmp_path: Path) -> None:
     found = units(
         tmp_path,
