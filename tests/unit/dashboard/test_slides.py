@@ -17,6 +17,7 @@ from dashboard.exports.choice import CHARTS, Choice
 from dashboard.exports.items import Item, items
 from dashboard.exports.slides.deck import deck
 from dashboard.numbers import as_shown
+from dashboard.outlook import outlook
 from dashboard.records import Observation
 from dashboard.release import Release
 from metrics.cells import CellStatus
@@ -150,7 +151,8 @@ def test_the_sheets_behind_the_charts_hold_no_other_numbers(made: bytes, pages: 
 
 
 def allowed_in(page: Item, release: Release) -> Iterator[float]:
-    """What a page shows: values as they are and as they are rounded, ends of intervals, targets, what is compared."""
+    """What a page shows: values as they are and as they are rounded, ends of intervals, targets, what is compared, and
+    what is forecast."""
     beside: list[Observation] = release.observations(
         release.rows(list(release.indicators), release.years, [release.neighborhoods[0].key, *release.place_axis][1:2])
     )
@@ -160,6 +162,10 @@ def allowed_in(page: Item, release: Release) -> Iterator[float]:
             if number is not None:
                 yield number
                 yield as_shown(indicator, number)
+    if page.chart.query.chart == "trend":
+        indicator = release.indicators[page.chart.query.subject]
+        for one in outlook(release, indicator, page.chart.query.selection).values():
+            yield as_shown(indicator, one.value)
     yield from release.targets.values()
     for line in page.chart.figure["layout"].get("shapes", ()) if page.chart.figure else ():
         if isinstance(line["x0"], int | float):
