@@ -203,7 +203,7 @@ class PartnerMatch:
 
 @dataclass(frozen=True)
 class Story:
-    """A dated note, event or data notice; without an indicator it belongs to all."""
+    """A dated note, event, data notice or plan to turn a curve; without an indicator it belongs to all."""
 
     story_id: str
     dated: date

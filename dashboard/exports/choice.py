@@ -15,7 +15,7 @@ from dashboard.release import Release
 from dashboard.selection import BENCHMARKS, LANGUAGE
 from dashboard.texts import LANGUAGES, text
 
-CHARTS = ("scorecard", "trend", "map", "groups", "ranking")
+CHARTS = ("scorecard", "trend", "stories", "map", "groups", "ranking")
 PAPERS = ("letter", "a4")
 _MANY = "s"
 

@@ -22,6 +22,7 @@ from dashboard.views import (
     scorecard,
     sources,
     spine,
+    stories,
     trend,
 )
 
@@ -40,6 +41,7 @@ VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "scorecard": scorecard.draw,
     "sources": sources.draw,
     "spine": spine.draw,
+    "stories": stories.draw,
     "trend": trend.draw,
 }
 _ABOUT_INDICATOR = {"trend", "map", "groups", "ranking"}
@@ -61,6 +63,8 @@ def _has_subject(release: Release, query: Query) -> bool:
     if query.chart in _ABOUT_INDICATOR:
         parts = {"groups": set(release.dimensions), "ranking": {"neighborhood", "school"}}.get(query.chart, {""})
         return subject in release.indicators and part in parts
+    if query.chart == "stories":
+        return subject in ("", *release.indicators) and part == ""
     if query.chart == "scorecard":
         return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
     if query.chart == "spine":

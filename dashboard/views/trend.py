@@ -112,8 +112,8 @@ def _row_ahead(indicator: Indicator, year: int, one: Forecast) -> list[TableCell
     """A row of the table that says of itself that nobody has measured it."""
     low, high = show_value(indicator, one.lower), show_value(indicator, one.upper)
     return [
-        TableCell(str(SchoolYear(year))),
-        TableCell(show_value(indicator, one.value), aside=text("forecast.aside")),
+        TableCell(text("forecast.row", year=SchoolYear(year))),
+        TableCell(show_value(indicator, one.value)),
         TableCell(text("table.from_to", low=low, high=high)),
         TableCell(text("number.no_figure")),
         TableCell(text("forecast.status")),

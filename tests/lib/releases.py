@@ -127,6 +127,14 @@ IN_SPANISH = {
     "early_grade_reading": ("Lectura en los primeros grados", None),
     "students_served": ("Estudiantes atendidos", None),
 }
+PLAN = {
+    "what": "More children miss a tenth of their days.",
+    "why": "The bus stops too far away.",
+    "partners": "Transit agency & schools",
+    "what_works": "Walking groups.",
+    "next_step": "Two more stops from September on.",
+    "owner": "Deputy superintendent",
+}
 WORSE_OFF = {"black": 0.5, "hispanic": 0.35, "american_indian": 0.6, "yes": 0.4, "male": 0.1, "unknown": 0.2}
 
 
@@ -471,6 +479,15 @@ def _described() -> dict[str, Rows]:
         story_id="attendance_team", dated=date(2023, 9, 5), kind="event", title="Attendance teams start",
         body="Every elementary school now has an attendance team.", indicator_id="chronic_absence",
     )  # fmt: skip
+    rows["story"].add(
+        story_id="buses", dated=date(2025, 3, 1), kind="turn_the_curve", title="Getting to school in West End",
+        indicator_id="chronic_absence",
+    )  # fmt: skip
+    for part, words in PLAN.items():
+        rows["story_part"].add(story_id="buses", part=part, words=words)
+    rows["story"].add(
+        story_id="storm", dated=date(2024, 2, 1), kind="note", title="A storm", body="Two days.\n\nAll schools."
+    )
     rows["release_change"].add(
         indicator_id="chronic_absence", school_year=2024, geography_type="community", geography_id="community",
         partner_id="all", group_dimension="all", group_value="all", previous_display="24.1%", display="23.6%",

@@ -37,6 +37,7 @@ from dashboard.exports.slides.series import Drawing, by_row, line_of
 from dashboard.numbers import show_value
 from dashboard.release import Release
 from dashboard.texts import spoken, text
+from dashboard.views.stories import in_lines
 
 _TITLE_ONLY = 5
 _FULL = WIDTH - 2 * MARGIN
@@ -164,7 +165,7 @@ def _table(slide: Any, box: Box, part: Part, chart: Chart) -> None:
 
 
 def speaker_notes(release: Release, chart: Chart) -> str:
-    """What whoever speaks to the slide may be asked: the definition, its caveats, its source, and all small print."""
+    """What whoever speaks to the slide may be asked: the definition and its source, stories, and all small print."""
     indicator = release.indicators.get(chart.query.subject)
     said = [chart.sentence, chart.title]
     if indicator is not None:
@@ -175,4 +176,6 @@ def speaker_notes(release: Release, chart: Chart) -> str:
             *(indicator.caveats or ()),
             text("facts.source", source=indicator.source) if indicator.source else "",
         ]
+        if chart.query.chart != "stories":
+            said += [line for story in release.told_of(chart.query.subject, None) for line in in_lines(release, story)]
     return "\n".join(line for line in (*said, *chart.notes, chart.facts.words) if line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,13 @@ def test_pages_come_in_the_order_of_reading(release: Release) -> None:
         "09_p01_outcomes_2025_p01",
         "10_chronic_absence_trend_2025_p01",
     ]
+
+
+def test_stories_have_a_page_where_there_are_any(release: Release) -> None:
+    told = items(release, Choice(indicators=("chronic_absence", "promotion"), charts=("stories",)))
+    assert [item.name for item in told] == ["01_stories_2025", "02_chronic_absence_stories_2025"]
+    untold = replace(release, stories=())
+    assert items(untold, Choice(indicators=("chronic_absence",), charts=("stories",))) == []
 
 
 def test_the_scorecard_of_a_pack_is_about_what_was_chosen(release: Release) -> None:

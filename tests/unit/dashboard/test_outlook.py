@@ -106,10 +106,9 @@ def test_the_figure_draws_it_apart_and_the_table_says_what_it_is(release: Releas
     measured = [row for row in chart.table.rows if row[4].text != "forecast, not measured"]
     forecasts = chart.table.rows[len(measured) :]
     assert len(measured) == len(chart.observations)
-    assert [row[0].text for row in forecasts] == ["2025–26", "2026–27"]
+    assert [row[0].text for row in forecasts] == ["2025–26, forecast", "2026–27, forecast"]
     for row, one in zip(forecasts, ahead.values(), strict=True):
         assert row[1].text == f"{one.value:.1%}"
-        assert row[1].aside == "if nothing changes"
         assert row[2].text == f"{one.lower:.1%} to {one.upper:.1%}"
         assert row[3].text == "–"
 
