@@ -338,7 +338,8 @@ class _Reader:
         gaps: dict[tuple[str, int, PlaceKey], list[Gap]] = defaultdict(list)
         for indicator, year, kind, place, dimension, group, *rest in self._query(
             "SELECT indicator_id, school_year, geography_type, geography_id, group_dimension, group_value,"
-            " value, reference_group, reference_value, gap, gap_change FROM gap ORDER BY gap DESC, group_value"
+            " value, reference_group, reference_value, gap, gap_change, group_change, reference_change FROM gap"
+            " ORDER BY gap DESC, group_value"
         ):
             gaps[indicator, year, PlaceKey(kind, place)].append(Gap(GroupKey(dimension, group), *rest))
         return dict(gaps)

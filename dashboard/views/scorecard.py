@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
-from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
+from dashboard.gaps import falls_back, is_narrower, widest_gap
+from dashboard.numbers import show_change, show_distance, show_value
 from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
-from dashboard.records import ALL, Indicator, Observation
+from dashboard.records import ALL, Gap, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, status_words, trend_words, whom
 from dashboard.texts import counted, label, text
-from dashboard.views.groups import widest_gap
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 from metrics.statistics import Progress
@@ -74,7 +74,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
     indicators = indicators or tuple(release.indicators)
     judged = _trends_judged(release, chosen, indicators)
     targets = _targets_met(release, chosen, indicators)
-    narrowing, measured = gaps_measured(release, chosen, indicators)
+    gaps = _gaps_measured(release, chosen, indicators)
     parts = [
         counted(
             "scorecard.judged",
@@ -92,9 +92,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
         )
         if targets
         else "",
-        counted("scorecard.gaps", measured, narrower=counted("scorecard.narrower", narrowing))
-        if measured
-        else text("scorecard.none_measured"),
+        counted("scorecard.gaps", len(gaps), narrower=_narrower(gaps)) if gaps else text("scorecard.none_measured"),
     ]
     return " ".join(part for part in parts if part)
 
@@ -122,18 +120,29 @@ def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str])
     ]
 
 
-def gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str] = ()) -> tuple[int, int]:
+def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
     """Gaps that are narrower than the year before, and gaps of which that is known."""
+    gaps = _gaps_measured(release, chosen, tuple(release.indicators))
+    return sum(is_narrower(*one) for one in gaps), len(gaps)
+
+
+def _gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[tuple[Indicator, Gap]]:
+    """The gaps of which it is known whether they are narrower than the year before."""
     if chosen.partner != ALL:
-        return 0, 0
-    changes = [
-        (release.indicators[indicator], gap.gap_change)
-        for indicator in indicators or release.indicators
+        return []
+    return [
+        (release.indicators[indicator], gap)
+        for indicator in indicators
         for gap in release.gaps.get((indicator, chosen.year, chosen.place), ())
         if gap.gap_change is not None and gap.gap > 0
     ]
-    narrower = [1 for indicator, change in changes if change < 0 and not looks_like_nothing(indicator, change)]
-    return len(narrower), len(changes)
+
+
+def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
+    """How many are narrower, and how many of them because the better-off group fell back."""
+    words = counted("scorecard.narrower", sum(is_narrower(*one) for one in gaps))
+    fallen = sum(falls_back(*one) for one in gaps)
+    return counted("scorecard.by_decline", fallen, narrower=words) if fallen else words
 
 
 def _row(

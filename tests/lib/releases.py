@@ -376,7 +376,7 @@ def _gaps(observations: Rows) -> Rows:
             continue
         best = max if direction[name] == "higher_is_better" else min
         reference = best(values, key=lambda group: values[group])
-        before = found.get((indicator, year - 1, kind, place, dimension), {})
+        before = found.get((name, year - 1, kind, place, dimension), {})
         for group, value in values.items():
             gap = abs(value - values[reference])
             known = group in before and reference in before
@@ -385,6 +385,8 @@ def _gaps(observations: Rows) -> Rows:
                 group_dimension=dimension, group_value=group, value=value, reference_group=reference,
                 reference_value=values[reference], gap=gap,
                 gap_change=gap - abs(before[group] - before[reference]) if known else None,
+                group_change=value - before[group] if known else None,
+                reference_change=values[reference] - before[reference] if known else None,
             )  # fmt: skip
     return rows
 

@@ -37,6 +37,7 @@ from dashboard.exports.slides.series import Drawing, by_row, line_of
 from dashboard.numbers import show_value
 from dashboard.release import Release
 from dashboard.texts import spoken, text
+from dashboard.views.groups import before_in_words
 from dashboard.views.stories import in_lines
 
 _TITLE_ONLY = 5
@@ -91,7 +92,12 @@ def _add(presentation: Any, release: Release, chart: Chart) -> None:
 
 def _as_slide(chart: Chart) -> Chart:
     """The chart without words about pictures that a slide does not show, and with those for the signs that it does."""
-    pictures = {text("scorecard.squares"), text("scorecard.lines"), text("spine.how_to_read")}
+    pictures = {
+        text("scorecard.squares"),
+        text("scorecard.lines"),
+        text("spine.how_to_read"),
+        before_in_words(chart.query.selection.year),
+    }
     notes = [note for note in chart.notes if note not in pictures]
     if chart.query.chart in ("map", "trend"):
         return replace(chart, notes=notes)

@@ -156,6 +156,11 @@ def allowed_in(page: Item, release: Release) -> Iterator[float]:
     beside: list[Observation] = release.observations(
         release.rows(list(release.indicators), release.years, [release.neighborhoods[0].key, *release.place_axis][1:2])
     )
+    chosen = page.chart.query.selection
+    if page.chart.query.chart == "groups":
+        groups = [cell.group for cell in page.chart.observations]
+        where = [page.chart.query.subject], [chosen.year - 1], [chosen.place], groups
+        beside += release.observations(release.rows(*where))
     for cell in (*page.chart.observations, *beside):
         indicator = release.indicators[cell.indicator_id]
         for number in (cell.value, cell.lower, cell.upper):
@@ -164,7 +169,7 @@ def allowed_in(page: Item, release: Release) -> Iterator[float]:
                 yield as_shown(indicator, number)
     if page.chart.query.chart == "trend":
         indicator = release.indicators[page.chart.query.subject]
-        for one in outlook(release, indicator, page.chart.query.selection).values():
+        for one in outlook(release, indicator, chosen).values():
             yield as_shown(indicator, one.value)
     yield from release.targets.values()
     for line in page.chart.figure["layout"].get("shapes", ()) if page.chart.figure else ():
