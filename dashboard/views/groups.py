@@ -125,7 +125,14 @@ def _rows(
 
 def _with_changes(table: Table, indicator: Indicator, rows: Sequence[Row]) -> Table:
     """The table with each group's own change below its value."""
-    return replace(table, rows=[_changed(said, indicator, row) for said, row in zip(table.rows, rows, strict=True)])
+    if all(row.beside is None for row in rows):
+        return table
+    name, _, *others = table.columns
+    return replace(
+        table,
+        columns=(name, Column(text("groups.value"), True), *others),
+        rows=[_changed(said, indicator, row) for said, row in zip(table.rows, rows, strict=True)],
+    )
 
 
 def _changed(said: Sequence[TableCell], indicator: Indicator, row: Row) -> list[TableCell]:
@@ -133,7 +140,7 @@ def _changed(said: Sequence[TableCell], indicator: Indicator, row: Row) -> list[
     if row.cell.value is None or row.beside is None:
         return list(said)
     change = show_change(indicator, row.cell.value - row.beside)
-    return [name, value._replace(aside=text("groups.since", change=change)), *others]
+    return [name, value._replace(aside=change), *others]
 
 
 def _with_risks(
@@ -164,7 +171,7 @@ def _risk(
     if found.difference is None or found.lower is None or found.upper is None:
         best = _no_figure(text("groups.best_off"))
         return best, best
-    others = "" if found.to_others is None else text("groups.to_others", ratio=show_ratio(found.to_others))
+    others = "" if found.to_others is None else show_ratio(found.to_others)
     ratio = (
         _no_figure(text("groups.no_risk")) if found.ratio is None else TableCell(show_ratio(found.ratio), aside=others)
     )

@@ -378,6 +378,8 @@ def _gaps(observations: Rows) -> Rows:
         reference = best(values, key=lambda group: values[group])
         before = found.get((name, year - 1, kind, place, dimension), {})
         for group, value in values.items():
+            if group == reference:
+                continue
             gap = abs(value - values[reference])
             known = group in before and reference in before
             rows.add(

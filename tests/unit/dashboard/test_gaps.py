@@ -37,21 +37,21 @@ def gap(group: tuple[float, float], reference: tuple[float, float]) -> Gap:
 @pytest.mark.parametrize(
     ("indicator", "group", "reference", "short"),
     [
-        ("chronic_absence", (0.30, 0.25), (0.10, 0.10), "5.0 points narrower than the year before"),
+        ("chronic_absence", (0.30, 0.25), (0.10, 0.10), "5.0 points narrower"),
         (
             "chronic_absence",
             (0.30, 0.30),
             (0.10, 0.15),
-            "5.0 points narrower than the year before, only because the best-off group is worse off than before",
+            "5.0 points narrower: the best-off group fell back",
         ),
-        ("chronic_absence", (0.30, 0.28), (0.10, 0.02), "6.0 points wider than the year before"),
-        ("chronic_absence", (0.30, 0.3004), (0.10, 0.1), "as wide as the year before"),
-        ("early_grade_reading", (0.30, 0.35), (0.60, 0.60), "5.0 points narrower than the year before"),
+        ("chronic_absence", (0.30, 0.28), (0.10, 0.02), "6.0 points wider"),
+        ("chronic_absence", (0.30, 0.3004), (0.10, 0.1), "as wide"),
+        ("early_grade_reading", (0.30, 0.35), (0.60, 0.60), "5.0 points narrower"),
         (
             "early_grade_reading",
             (0.30, 0.29),
             (0.60, 0.50),
-            "9.0 points narrower than the year before, only because the best-off group is worse off than before",
+            "9.0 points narrower: the best-off group fell back",
         ),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_change_is_told_with_its_reason(
     what, found = release.indicators[indicator], gap(group, reference)
     assert gap_change(what, found) == short
     assert is_narrower(what, found) == ("narrower" in short)
-    assert falls_back(what, found) == ("only because" in short)
+    assert falls_back(what, found) == ("fell back" in short)
 
 
 def test_the_sentence_says_what_both_groups_did(release: Release) -> None:
