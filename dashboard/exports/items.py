@@ -11,6 +11,7 @@ from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.views import draw
+from dashboard.views.gaps import has_any
 from dashboard.views.groups import dimensions
 
 
@@ -60,6 +61,8 @@ def _whole(release: Release, choice: Choice, indicators: tuple[str, ...], whole:
             yield Query("map", whole, one)
         if "ranking" in choice.charts:
             yield Query("ranking", whole, one, "neighborhood")
+        if "gaps" in choice.charts and has_any(release, one, whole):
+            yield Query("gaps", whole, one)
         if "groups" in choice.charts and whole.group == ALL_STUDENTS:
             yield from (Query("groups", whole, one, name) for name in dimensions(release, one, whole))
 

@@ -17,6 +17,7 @@ from dashboard.sentences import headline, why_nothing
 from dashboard.texts import label, text
 from dashboard.translation import as_published, language_of
 from dashboard.views import draw
+from dashboard.views.gaps import has_any
 from dashboard.views.groups import dimensions
 from dashboard.views.stories import parts_of
 
@@ -50,6 +51,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             card(release, draw(release, Query("map", chosen, subject))),
             _how_to_read_groups(indicator, chosen) if groups else None,
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
+            card(release, draw(release, Query("gaps", chosen, subject))) if has_any(release, subject, chosen) else None,
             tag("P", text("ranking.funnel_limits"), className="aside") if limits else None,
             card(release, ranking),
             _schools(release, chosen, subject),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Element, tag
+from dashboard.components.elements import Element, link, tag
 from dashboard.components.parts import head, notice
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
-from dashboard.selection import Selection
+from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
 from dashboard.views import draw
-from dashboard.views.scorecard import gaps_measured, trends_judged
+from dashboard.views.scorecard import gaps_measured, off_track, trends_judged
+from metrics.periods import SchoolYear
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -29,6 +30,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                 text("scorecard.question"),
                 scorecard.sentence,
                 _counts(release, chosen),
+                _off_track(release, chosen),
             ),
             notice(nothing) if nothing else card(release, scorecard, lead=True),
             card(release, draw(release, Query("grid", chosen))),
@@ -45,6 +47,21 @@ def _counts(release: Release, chosen: Selection) -> Element:
         _count(*trends_judged(release, chosen), text("scorecard.count_improving")),
         _count(*gaps_measured(release, chosen), text("scorecard.count_narrowing")),
         className="counts",
+    )
+
+
+def _off_track(release: Release, chosen: Selection) -> Element | None:
+    """The indicators that miss their target of the year, each with a link."""
+    missed = off_track(release, chosen)
+    if not missed:
+        return None
+    query = to_query(release, chosen)
+    links = [link(one.title, f"/indicator/{one.indicator_id}{query}") for one in missed]
+    return tag(
+        "P",
+        text("scorecard.off_track_list", year=SchoolYear(chosen.year)),
+        [[" " if n == 0 else " · ", one] for n, one in enumerate(links)],
+        className="off-track",
     )
 
 

@@ -10,6 +10,7 @@ from dashboard.release import Release
 from dashboard.views import (
     assets,
     changes,
+    gaps,
     grid,
     groups,
     map,
@@ -29,6 +30,7 @@ from dashboard.views import (
 VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "assets": assets.draw,
     "changes": changes.draw,
+    "gaps": gaps.draw,
     "grid": grid.draw,
     "groups": groups.draw,
     "map": map.draw,
@@ -44,7 +46,7 @@ VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "stories": stories.draw,
     "trend": trend.draw,
 }
-_ABOUT_INDICATOR = {"trend", "map", "groups", "ranking"}
+_ABOUT_INDICATOR = {"trend", "map", "groups", "gaps", "ranking"}
 
 
 class NoSuchChart(Exception):

@@ -87,7 +87,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
         counted(
             "scorecard.targets",
             len(targets),
-            met=counted("scorecard.met", sum(targets)),
+            met=counted("scorecard.met", sum(targets.values())),
             year=SchoolYear(chosen.year),
         )
         if targets
@@ -109,15 +109,21 @@ def _trends_judged(release: Release, chosen: Selection, indicators: Sequence[str
     return [name for name in classes if name in ("improving", "worsening", "no_change")]
 
 
-def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[bool]:
+def off_track(release: Release, chosen: Selection) -> list[Indicator]:
+    """The indicators that miss their target of the selection's year."""
+    met = _targets_met(release, chosen, tuple(release.indicators))
+    return [release.indicators[name] for name, is_it in met.items() if not is_it]
+
+
+def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> dict[str, bool]:
     """For each indicator with a value and a target in the selection's year, whether it is met."""
-    return [
-        is_met(release.indicators[name], cell.value, target)
+    return {
+        name: is_met(release.indicators[name], cell.value, target)
         for name in indicators
         if (target := release.targets.get((name, chosen.year, chosen.group))) is not None
         and (cell := release.find(name, chosen.year, chosen.place, chosen.group, chosen.partner)) is not None
         and cell.value is not None
-    ]
+    }
 
 
 def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:

@@ -44,6 +44,7 @@ def every_query(release: Release) -> Iterator[Query]:
             yield Query("trend", chosen, indicator)
             yield Query("stories", chosen, indicator)
             yield Query("map", chosen, indicator)
+            yield Query("gaps", chosen, indicator)
             yield Query("ranking", chosen, indicator, "neighborhood")
             yield Query("ranking", chosen, indicator, "school")
             yield from (Query("groups", chosen, indicator, name) for name in release.dimensions)
