@@ -82,11 +82,15 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A table as people read it; the first cell of each row names the row."""
+    """A table as people read it; the first cell of each row names the row.
+
+    `sections` are headings, each with the number of rows that stand below it; none where the rows are of one kind.
+    """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[TableCell]]
+    sections: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)

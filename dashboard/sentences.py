@@ -124,8 +124,8 @@ def beside_forecast(release: Release, indicator: Indicator, selection: Selection
 
 def show_forecast(indicator: Indicator, one: Forecast) -> str:
     """`19.1% (15.0% to 23.2%)`."""
-    value, low, high = (show_value(indicator, number) for number in (one.value, one.lower, one.upper))
-    return text("number.with_interval", value=value, low=low, high=high)
+    low, high = show_number(indicator, one.lower), show_number(indicator, one.upper)
+    return text("number.with_interval", value=show_value(indicator, one.value), low=low, high=high)
 
 
 def _against_target(indicator: Indicator, value: float, target: float) -> str:

@@ -48,7 +48,7 @@
       },
       name_page: function (about) {
         if (!about) return window.dash_clientside.no_update;
-        if (about.release) compare(about.release);
+        if (about.release !== undefined) compare(about.release);
         const moved = document.body.dataset.path && document.body.dataset.path !== about.path;
         document.title = about.title;
         document.body.dataset.path = about.path;
@@ -69,7 +69,8 @@
     document.getElementById(what)?.toggleAttribute("hidden", !isSo);
   }
 
-  // A page that is left open outlives the release that it was drawn of; what comes next is of the newer one.
+  // A page that is left open outlives the release that it was drawn of; what comes next is of the newer one. Before the
+  // first release it was drawn of none.
   let opened = null;
   function compare(release) {
     opened ??= release;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.chart import Chart, Column, TableCell
 from dashboard.comparison import SIGNS
 from dashboard.components.elements import Content, Element, link, tag
@@ -17,10 +19,15 @@ def scrolling_table(chart: Chart) -> Element:
 
 
 def table_of(chart: Chart) -> Element:
-    """The table with its caption and the headings of its columns and rows."""
-    columns = chart.table.columns
+    """The table with its caption and the headings of its columns, sections and rows."""
+    columns, rows = chart.table.columns, list(chart.table.rows)
     # On a phone the scorecard is stacked, and each value stands under its own heading.
-    stacks = chart.query.chart == "scorecard"
+    labels = [column.title if chart.query.chart == "scorecard" else None for column in columns]
+    bodies = []
+    for heading, count in chart.table.sections or [("", len(rows))]:
+        head = tag("Tr", tag("Th", heading, scope="rowgroup", colSpan=len(columns)), className="section")
+        inside, rows = rows[:count], rows[count:]
+        bodies.append(tag("Tbody", head if heading else None, [_row(row, columns, labels) for row in inside]))
     return tag(
         "Table",
         tag("Caption", chart.table.caption, className="unseen"),
@@ -34,21 +41,17 @@ def table_of(chart: Chart) -> Element:
                 ],
             ),
         ),
-        tag(
-            "Tbody",
-            [
-                tag(
-                    "Tr",
-                    tag("Th", _content(row[0]), scope="row"),
-                    [
-                        _data(cell, column, column.title if stacks else None)
-                        for cell, column in zip(row[1:], columns[1:], strict=True)
-                    ],
-                )
-                for row in chart.table.rows
-            ],
-        ),
+        bodies,
         className=f"table {chart.query.chart}{' wide' if len(columns) > _WIDE else ''}",
+    )
+
+
+def _row(row: Sequence[TableCell], columns: Sequence[Column], labels: Sequence[str | None]) -> Element:
+    name, *cells = row
+    return tag(
+        "Tr",
+        tag("Th", _content(name), scope="row"),
+        [_data(*one) for one in zip(cells, columns[1:], labels[1:], strict=True)],
     )
 
 

@@ -110,7 +110,7 @@ def trend(
             type="category",
             categoryorder="array",
             categoryarray=labels,
-            range=[-0.4, len(labels) - 0.6],
+            range=[-0.5, len(labels) - 0.5],
             showgrid=False,
             tickangle=0,
         ),

@@ -31,7 +31,6 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                     release,
                     draw(release, Query("partners", chosen.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS))),
                 ),
-                section(text("partner.choose"), link_list(entries(release, chosen))),
             ],
         )
     partner = release.partners.get(subject)

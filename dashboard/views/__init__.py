@@ -69,6 +69,8 @@ def _has_subject(release: Release, query: Query) -> bool:
         return subject in ("", *release.indicators) and part == ""
     if query.chart == "scorecard":
         return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
+    if query.chart == "grid":
+        return subject == "" and part in ("", *scorecard.KINDS)
     if query.chart == "spine":
         return PlaceKey("neighborhood", subject) in release.places
     if query.chart == "assets":

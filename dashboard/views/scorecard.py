@@ -1,8 +1,9 @@
-"""Every indicator in cradle-to-career order: latest value, change, target, trend and widest gap, in one table."""
+"""Every indicator, the core ones first and each kind in cradle-to-career order: latest value, change, target, trend and
+widest gap, in one table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
@@ -25,6 +26,7 @@ _PROGRESS = {
     Progress.IMPROVED: Standing.BETTER,
     Progress.WORSE: Standing.WORSE,
 }
+KINDS = ("core", "contributing", "service")
 _COLUMNS = ("indicator", "value", "change", "years", "target", "progress", "trend", "gap")
 
 
@@ -32,22 +34,32 @@ def draw(release: Release, query: Query) -> Chart:
     """The chart; `subject` lists indicators, and is empty where it is about all of them."""
     chosen = query.selection
     indicators = subjects(query.subject) or tuple(release.indicators)
-    title = text("scorecard.title", whom=whom(release, chosen), year=SchoolYear(chosen.year))
-    cells = [
-        cell
-        for cell in release.observations(
-            release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
-        )
-        if cell.is_shown or not _not_made_for(release, cell)
-    ]
+    title = text(
+        "scorecard.title_of_chosen" if query.subject else "scorecard.title",
+        whom=whom(release, chosen),
+        year=SchoolYear(chosen.year),
+    )
+    found = release.observations(
+        release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
+    )
+    by_kind = {
+        kind: [
+            cell
+            for cell in found
+            if release.indicators[cell.indicator_id].kind == kind and not _not_made_for(release, cell)
+        ]
+        for kind in KINDS
+    }
+    cells = [cell for kind in KINDS for cell in by_kind[kind]]
     journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
     table = Table(
         title,
         tuple(Column(text(f"scorecard.{name}"), name in ("value", "change")) for name in _COLUMNS),
         [
-            _row(release, release.indicators[cell.indicator_id], cell, chosen, found)
-            for cell, found in zip(cells, journeys, strict=True)
+            _row(release, release.indicators[cell.indicator_id], cell, chosen, way)
+            for cell, way in zip(cells, journeys, strict=True)
         ],
+        sections(by_kind),
     )
     return Chart(
         query,
@@ -59,6 +71,12 @@ def draw(release: Release, query: Query) -> Chart:
         observations=cells,
         notes=(*_about_progress(journeys), *_about_small_pictures(release, cells), *notes_of(cells)),
     )
+
+
+def sections(by_kind: Mapping[str, Sequence[Observation]]) -> list[tuple[str, int]]:
+    """A heading for each kind of indicator that there is, with how many there are; none where all are of one kind."""
+    found = [(label("indicator_kind", kind), len(cells)) for kind, cells in by_kind.items() if cells]
+    return found if len(found) > 1 else []
 
 
 def subjects(listed: str) -> tuple[str, ...]:
@@ -110,9 +128,10 @@ def _trends_judged(release: Release, chosen: Selection, indicators: Sequence[str
 
 
 def off_track(release: Release, chosen: Selection) -> list[Indicator]:
-    """The indicators that miss their target of the selection's year."""
+    """The indicators that miss their target of the selection's year, in the order of the scorecard."""
     met = _targets_met(release, chosen, tuple(release.indicators))
-    return [release.indicators[name] for name, is_it in met.items() if not is_it]
+    missed = [release.indicators[name] for name, is_it in met.items() if not is_it]
+    return sorted(missed, key=lambda one: KINDS.index(one.kind))
 
 
 def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> dict[str, bool]:
@@ -258,4 +277,5 @@ def _gap(release: Release, indicator: Indicator, chosen: Selection) -> TableCell
 
 def _not_made_for(release: Release, cell: Observation) -> bool:
     """Whether an indicator is not shown by partner at all, so that its row would only say that it is empty."""
-    return cell.partner_id != ALL and not release.indicators[cell.indicator_id].by_partner
+    by_partner = release.indicators[cell.indicator_id].by_partner
+    return cell.partner_id != ALL and not by_partner and not cell.is_shown
