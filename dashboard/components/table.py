@@ -57,6 +57,8 @@ def _row(row: Sequence[TableCell], columns: Sequence[Column], labels: Sequence[s
 
 def _data(cell: TableCell, column: Column, label: str | None) -> Element:
     classes = ["number"] if column.is_number else []
+    if cell.text == text("number.no_figure") and not cell.aside:
+        classes.append("none")
     if cell.standing is not None:
         classes.append(cell.standing.value.replace("_", "-"))
     return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)

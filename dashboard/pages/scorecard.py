@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Element, link, tag
+from dashboard.components.elements import Element, tag
 from dashboard.components.parts import head, notice
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
-from dashboard.selection import Selection, to_query
+from dashboard.selection import Selection
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
 from dashboard.views import draw
@@ -61,17 +61,13 @@ def _counts(release: Release, chosen: Selection) -> Element:
 
 
 def _off_track(release: Release, chosen: Selection) -> Element | None:
-    """The indicators that miss their target of the year, each with a link."""
+    """The indicators that miss their target of the year, by name; the table below leads to them."""
     missed = off_track(release, chosen)
     if not missed:
         return None
-    query = to_query(release, chosen)
-    links = [link(one.title, f"/indicator/{one.indicator_id}{query}") for one in missed]
+    names = ", ".join(one.title for one in missed)
     return tag(
-        "P",
-        text("scorecard.off_track_list", year=SchoolYear(chosen.year)),
-        [[" " if n == 0 else " · ", one] for n, one in enumerate(links)],
-        className="off-track",
+        "P", text("scorecard.off_track_list", year=SchoolYear(chosen.year), indicators=names), className="off-track"
     )
 
 

@@ -7,7 +7,7 @@ from dashboard.gaps import gap_change, widest_gap
 from dashboard.numbers import show_distance
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, GroupKey, Indicator, Place
 from dashboard.release import Release
-from dashboard.selection import Selection, group_label, to_query
+from dashboard.selection import Selection, group_label
 from dashboard.texts import text
 from metrics.periods import SchoolYear
 
@@ -38,7 +38,7 @@ def draw(release: Release, query: Query) -> Chart:
                 Column(text("gap.better_off")),
                 Column(text("gap.since")),
             ),
-            [_row(release, indicator, chosen, place, gap) for place, gap in found],
+            [_row(release, indicator, place, gap) for place, gap in found],
         ),
         facts_of(release, indicator),
         notes=(text("gap.without", places=", ".join(without)),) if without and found else (),
@@ -65,10 +65,9 @@ def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: 
     )
 
 
-def _row(release: Release, indicator: Indicator, chosen: Selection, place: Place, gap: Gap) -> list[TableCell]:
-    link = to_query(release, chosen.to(place=place.key))
+def _row(release: Release, indicator: Indicator, place: Place, gap: Gap) -> list[TableCell]:
     return [
-        TableCell(place.name, href=f"/indicator/{indicator.indicator_id}{link}"),
+        TableCell(place.name),
         TableCell(show_distance(indicator, gap.gap)),
         TableCell(group_label(release, gap.group)),
         TableCell(_reference(release, gap)),
