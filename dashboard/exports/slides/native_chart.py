@@ -67,7 +67,10 @@ def bar_chart(slide: Any, box: Box, drawing: Drawing) -> Any:
     plot.overlap = 0
     for made, series in zip(plot.series, drawing.series, strict=True):
         made.format.fill.solid()
-        made.format.fill.fore_color.rgb = color(NEUTRAL if series.role == "beside" else ACCENT)
+        made.format.fill.fore_color.rgb = color(GROUND if series.role == "beside" else ACCENT)
+        if series.role == "beside":
+            made.format.line.color.rgb = color(NEUTRAL)
+            made.format.line.width = Pt(1.25)
         for number, category in enumerate(drawing.categories):
             if category in series.colors and category in series.values:
                 _color(made.points[number].format, series.colors[category])
