@@ -142,16 +142,17 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
                 return outputs_of_view
             except NoRelease as nothing:
                 _LOG.warning("%s", nothing)
-                return _message(text("site.no_release_title"), text("site.no_release"), len(outputs))
+                shown = shelf.current_id() if shelf.has_current() else ""
+                return _message(text("site.no_release_title"), text("site.no_release"), len(outputs), release=shown)
             except Exception:
                 # The rest of the dashboard must stay alive, whatever one page stumbles over.
                 _LOG.exception("could not draw %s", pathname)
                 return _message(text("site.error_title"), text("site.error"), len(outputs))
 
 
-def _message(title: str, words: str, outputs: int) -> list[Any]:
+def _message(title: str, words: str, outputs: int, **about: str) -> list[Any]:
     content: list[Content] = [head(title, words)]
-    return [content, {"title": title, "path": "", "section": ""}, *[no_update] * (outputs - 2)]
+    return [content, {"title": title, "path": "", "section": "", **about}, *[no_update] * (outputs - 2)]
 
 
 def _add_browser_callbacks(app: Dash) -> None:

@@ -82,11 +82,15 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A table as people read it; the first cell of each row names the row."""
+    """A table as people read it; the first cell of each row names the row.
+
+    `sections` are headings, each with the number of rows that stand below it; none where the rows are of one kind.
+    """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[TableCell]]
+    sections: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,8 @@ class Chart:
     """What a page shows, a file holds and a screen reader reads, of one query.
 
     Without a `figure` the table itself is the chart. `height` is in pixels. `measures` are columns that the CSV has
-    beside those of the release: by name one number an observation, None where there is none.
+    beside those of the release: by name one number an observation, None where there is none. `foretold` is what is
+    forecast, which is no observation: the CSV says it in the footnote of its last row.
     """
 
     query: Query
@@ -135,6 +140,7 @@ class Chart:
     observations: Sequence[Observation] = ()
     notes: Sequence[str] = field(default_factory=tuple)
     measures: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
+    foretold: str = ""
 
 
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:

@@ -22,6 +22,7 @@ WORSE = "#b84a00"
 NEUTRAL = "#6e7781"
 BENCHMARK = "#1b1f24"
 BAND = "rgba(0, 86, 138, 0.14)"
+BAND_AHEAD = "rgba(0, 86, 138, 0.06)"
 SEQUENCE = ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#2171b5")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 

@@ -11,17 +11,19 @@ from typing import NamedTuple
 
 from dashboard.records import UNKNOWN, GroupKey, Indicator, Observation
 from metrics.cells import CellStatus
-from metrics.statistics import Group, newcombe_interval, ratio_to_best
+from metrics.statistics import Group, newcombe_interval, ratio_to_best, ratio_to_others, summary_ratio
 
 
 class Disparity(NamedTuple):
     """A group beside the best-off one: the ratio of their risks, their difference and its 95 % interval.
 
     Differences are fractions, above 0 where the group is worse off. There is no ratio where the best-off group has no
-    risk. The best-off group beside itself has a ratio of 1 and no difference.
+    risk. The best-off group beside itself has a ratio of 1 and no difference. `to_others` is the ratio to all other
+    groups with a published share together, None where one side is too small for it.
     """
 
     ratio: Fraction | None
+    to_others: Fraction | None
     difference: float | None
     lower: float | None
     upper: float | None
@@ -41,13 +43,20 @@ def disparities(indicator: Indicator, cells: Sequence[Observation]) -> dict[Grou
     if len(groups) < 2:
         return {}
     best = min(groups, key=lambda key: (groups[key].risk, key.value))
-    ratios = ratio_to_best({key.value: group for key, group in groups.items()})
+    named = {key.value: group for key, group in groups.items()}
+    ratios, to_others = ratio_to_best(named), ratio_to_others(named)
     return {
-        key: _beside(group, groups[best], ratios[key.value])
+        key: _beside(group, groups[best], ratios[key.value], to_others[key.value])
         if key != best
-        else Disparity(Fraction(1), None, None, None)
+        else Disparity(Fraction(1), to_others[key.value], None, None, None)
         for key, group in groups.items()
     }
+
+
+def average_ratio(indicator: Indicator, cells: Sequence[Observation]) -> Fraction | None:
+    """The mean risk of the groups beside the best-off one, over its risk; None where there is none to tell."""
+    groups = {cell.group.value: _group(indicator, cell) for cell in cells if _has_share(cell)}
+    return summary_ratio(groups) if len(groups) > 2 else None
 
 
 def _has_share(cell: Observation) -> bool:
@@ -60,6 +69,6 @@ def _group(indicator: Indicator, cell: Observation) -> Group:
     return Group(counted if indicator.direction == "lower_is_better" else students - counted, students)
 
 
-def _beside(group: Group, best: Group, ratio: Fraction | None) -> Disparity:
+def _beside(group: Group, best: Group, ratio: Fraction | None, to_others: Fraction | None) -> Disparity:
     lower, upper = newcombe_interval(group.affected, group.students, best.affected, best.students)
-    return Disparity(ratio, float(group.risk - best.risk), float(lower), float(upper))
+    return Disparity(ratio, to_others, float(group.risk - best.risk), float(lower), float(upper))

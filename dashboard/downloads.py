@@ -20,6 +20,7 @@ from dashboard.exports.slides.deck import deck
 from dashboard.figures.picture import enlargement, framed, size_of_layout
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
+from dashboard.texts import text
 from dashboard.views import NoSuchChart, draw
 
 # Everything comes from this server; the browser is told to refuse the rest.
@@ -70,20 +71,27 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         choice = read_choice(flask.request.query_string.decode())
         absent = missing(release, choice)
         if absent or kind not in (*PACKS, "toml"):
-            raise NothingToExport("\n".join(absent) or f"there is no pack of kind {kind!r}")
+            kinds = ", ".join((*PACKS, "toml"))
+            raise NothingToExport("\n".join(absent) or text("download.no_pack", kind=kind, kinds=kinds))
         if kind == "toml":
             return _file(written(choice).encode(), "board-pack.toml")
         return _file(made(release, kind, choice), f"board-pack_{release.id}.{kind}")
 
     @server.errorhandler(NoBrowser)
-    def no_browser(problem: Exception) -> tuple[str, int, dict[str, str]]:
-        return f"{problem}\n", 503, {"Content-Type": "text/plain; charset=utf-8"}
+    def no_browser(_problem: Exception) -> flask.Response:
+        return _in_words(text("download.no_browser"), 503)
 
     @server.errorhandler(NoSuchChart)
+    def no_chart(_problem: Exception) -> flask.Response:
+        return _in_words(text("download.no_chart"), 404)
+
     @server.errorhandler(NoRelease)
+    def no_release(_problem: Exception) -> flask.Response:
+        return _in_words(text("download.no_release"), 404)
+
     @server.errorhandler(NothingToExport)
-    def not_there(problem: Exception) -> tuple[str, int, dict[str, str]]:
-        return f"{problem}\n", 404, {"Content-Type": "text/plain; charset=utf-8"}
+    def nothing(problem: Exception) -> flask.Response:
+        return _in_words(str(problem), 404)
 
     @server.after_request
     def protect(response: flask.Response) -> flask.Response:
@@ -91,6 +99,11 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+def _in_words(problem: str, status: int) -> flask.Response:
+    """Why there is no file, in the language of the page that links to it."""
+    return flask.Response(f"{problem}\n", status, mimetype="text/plain")
 
 
 def _file(content: bytes, name: str) -> flask.Response:

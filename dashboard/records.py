@@ -203,7 +203,7 @@ class PartnerMatch:
 
 @dataclass(frozen=True)
 class Story:
-    """A dated note, event or data notice; without an indicator it belongs to all."""
+    """A dated note, event, data notice or plan to turn a curve; without an indicator it belongs to all."""
 
     story_id: str
     dated: date
@@ -238,7 +238,10 @@ class Trend(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """How far one group is from the best published group of its dimension."""
+    """How far one group is from the best published group of its dimension, and what both did since the year before.
+
+    The changes are None where one of the four values is not published, or the series breaks.
+    """
 
     group: GroupKey
     value: float
@@ -246,6 +249,8 @@ class Gap(NamedTuple):
     reference_value: float
     gap: float
     gap_change: float | None
+    group_change: float | None
+    reference_change: float | None
 
 
 @dataclass(frozen=True)

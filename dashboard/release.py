@@ -102,6 +102,7 @@ class Release:
     sources: Sequence[SourceStatus]
     matches: Sequence[PartnerMatch]
     stories: Sequence[Story]
+    story_parts: Mapping[str, Mapping[str, str]]
     changes: Sequence[Change]
     terms: Mapping[str, str]
     history: Sequence[Mapping[str, Any]]
@@ -132,6 +133,11 @@ class Release:
             if one.geojson is not None and one.holds_in(year)
         }
         return drawn or {place.key: place.geojson for place in self.neighborhoods if place.geojson is not None}
+
+    def told_of(self, *indicators: str | None) -> list[Story]:
+        """What people have told of these indicators, the latest first; what is told of all of them belongs to None."""
+        told = [story for story in self.stories if story.indicator_id in indicators]
+        return sorted(told, key=lambda story: story.dated, reverse=True)
 
     @cached_property
     def schools(self) -> tuple[Place, ...]:

@@ -204,6 +204,7 @@ class _Reader:
             sources=list(self._records(SourceStatus, "source_status", "source")),
             matches=list(self._records(PartnerMatch, "partner_match", "partner_id")),
             stories=list(self._records(Story, "story", "dated, story_id")),
+            story_parts=self._story_parts(),
             changes=self._changes(),
             history=_history(self._folder),
             terms=dict(self._query("SELECT term, definition FROM term ORDER BY lower(term)")),
@@ -309,6 +310,13 @@ class _Reader:
     def _texts(self, axis: str) -> tuple[str, ...]:
         return tuple(text for (text,) in self._query(f"SELECT text FROM {axis} ORDER BY n"))  # noqa: S608
 
+    def _story_parts(self) -> dict[str, dict[str, str]]:
+        """By story and part, what is said."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for story, part, words in self._query("SELECT story_id, part, words FROM story_part"):
+            found[story][part] = words
+        return dict(found)
+
     def _breaks(self) -> dict[str, dict[int, str]]:
         """By indicator and school year, why the year cannot be compared with those before it."""
         found: dict[str, dict[int, str]] = defaultdict(dict)
@@ -331,7 +339,8 @@ class _Reader:
         gaps: dict[tuple[str, int, PlaceKey], list[Gap]] = defaultdict(list)
         for indicator, year, kind, place, dimension, group, *rest in self._query(
             "SELECT indicator_id, school_year, geography_type, geography_id, group_dimension, group_value,"
-            " value, reference_group, reference_value, gap, gap_change FROM gap ORDER BY gap DESC, group_value"
+            " value, reference_group, reference_value, gap, gap_change, group_change, reference_change FROM gap"
+            " ORDER BY gap DESC, group_value"
         ):
             gaps[indicator, year, PlaceKey(kind, place)].append(Gap(GroupKey(dimension, group), *rest))
         return dict(gaps)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
 from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_number, show_value
+from dashboard.outlook import expected
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -23,6 +24,14 @@ from dashboard.selection import Selection, group_label
 from dashboard.texts import counted, text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
+from metrics.statistics import Forecast, Standing, standing
+
+_OPPOSITE = {
+    Standing.BETTER: Standing.WORSE,
+    Standing.WORSE: Standing.BETTER,
+    Standing.HIGHER: Standing.LOWER,
+    Standing.LOWER: Standing.HIGHER,
+}
 
 
 def headline(release: Release, indicator: Indicator, selection: Selection) -> str:
@@ -31,8 +40,8 @@ def headline(release: Release, indicator: Indicator, selection: Selection) -> st
     if now is None or now.status is not CellStatus.PUBLISHED or now.value is None:
         return f"{level(release, indicator, selection, now)}."
     said = f"{level(release, indicator, selection, now)}, {change_since_last_year(release, indicator, selection, now)}"
-    compared = against_benchmark(release, indicator, selection, now)
-    return f"{said}; {compared}." if compared else f"{said}."
+    more = (against_benchmark(release, indicator, selection, now), beside_forecast(release, indicator, selection, now))
+    return f"{'; '.join([said, *filter(None, more)])}."
 
 
 def level(release: Release, indicator: Indicator, selection: Selection, now: Observation | None) -> str:
@@ -94,6 +103,29 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     key = "fewer_students" if difference > 0 else "more_students"
     matching = text(f"benchmark.matching_{selection.benchmark}", community=release.community)
     return f"{words}; {counted(f'sentence.{key}', students, matching=matching)}"
+
+
+def beside_forecast(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
+    """How the published value differs from what the years up to the baseline led to expect; empty without those.
+
+    It differs where it lies outside the interval of the forecast.
+    """
+    found = expected(release, indicator, selection)
+    if found is None or now.value is None:
+        return ""
+    # Seen from the forecast: where the value lies beyond its upper end, the forecast is below it.
+    beyond = standing(found.forecast.lower, found.forecast.upper, now.value, indicator.direction)
+    return text(
+        f"forecast.{_OPPOSITE.get(beyond, beyond).value}",
+        value=show_forecast(indicator, found.forecast),
+        year=SchoolYear(found.baseline_year),
+    )
+
+
+def show_forecast(indicator: Indicator, one: Forecast) -> str:
+    """`19.1% (15.0% to 23.2%)`."""
+    low, high = show_number(indicator, one.lower), show_number(indicator, one.upper)
+    return text("number.with_interval", value=show_value(indicator, one.value), low=low, high=high)
 
 
 def _against_target(indicator: Indicator, value: float, target: float) -> str:

@@ -83,7 +83,7 @@ _README = """\
 | `reference/` | `neighborhoods.geojson` (and `crosswalk.csv`), and reference files that mappings look things up in |
 | `definitions/` | indicators of your own, one TOML file each |
 | `corrections.toml` | known wrong values, which are corrected as they are read (make it when there is one) |
-| `stories/` | notes, events and data notices, dated |
+| `stories/` | notes, events, data notices and plans to turn a curve, dated |
 
 1. Put a file into `inbox/` whose name begins with its source: `students_2024.csv`, `attendance_2024_q1.csv`.
 2. `commonmeasure load` says of every row whether it was accepted, and of every rejected one why, and what to do.

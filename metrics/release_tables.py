@@ -296,15 +296,26 @@ PARTNER_MATCH = ReleaseTable(
 
 STORY = ReleaseTable(
     "story",
-    "dated note, event or data notice",
+    "dated note, event, data notice or plan to turn a curve",
     (
         Field("story_id", "VARCHAR", "File name"),
         Field("dated", "DATE", "Date"),
-        Field("kind", "VARCHAR", "note, event or data_notice"),
+        Field("kind", "VARCHAR", "note, event, data_notice or turn_the_curve"),
         Field("title", "VARCHAR", "Title"),
         Field("body", "VARCHAR", "Text"),
         Field("indicator_id", "VARCHAR", "Indicator it belongs to; null for all"),
     ),
+)
+
+STORY_PART = ReleaseTable(
+    "story_part",
+    "part of a plan to turn a curve",
+    (
+        Field("story_id", "VARCHAR", "The story"),
+        Field("part", "VARCHAR", "what, why, partners, what_works, next_step or owner"),
+        Field("words", "VARCHAR", "What it says"),
+    ),
+    came_later=True,
 )
 
 RELEASE_CHANGE = ReleaseTable(
@@ -354,6 +365,7 @@ RELEASE_TABLES: tuple[ReleaseTable, ...] = (
     SOURCE_STATUS,
     PARTNER_MATCH,
     STORY,
+    STORY_PART,
     RELEASE_CHANGE,
     DISAGGREGATION,
     TERM,

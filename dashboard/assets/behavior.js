@@ -1,5 +1,5 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
-// save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
+// copy the link, save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -48,7 +48,7 @@
       },
       name_page: function (about) {
         if (!about) return window.dash_clientside.no_update;
-        if (about.release) compare(about.release);
+        if (about.release !== undefined) compare(about.release);
         const moved = document.body.dataset.path && document.body.dataset.path !== about.path;
         document.title = about.title;
         document.body.dataset.path = about.path;
@@ -69,7 +69,8 @@
     document.getElementById(what)?.toggleAttribute("hidden", !isSo);
   }
 
-  // A page that is left open outlives the release that it was drawn of; what comes next is of the newer one.
+  // A page that is left open outlives the release that it was drawn of; what comes next is of the newer one. Before the
+  // first release it was drawn of none.
   let opened = null;
   function compare(release) {
     opened ??= release;
@@ -106,6 +107,20 @@
 
   document.addEventListener("click", async (event) => {
     if (event.target.closest("button[data-anew]") && (await ask())) window.location.reload();
+  });
+
+  // A browser that lets no page write for its reader shows the link to be copied by hand.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    const told = document.getElementById("copied");
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      told.textContent = button.dataset.copy;
+      setTimeout(() => (told.textContent = ""), 4000);
+    } catch {
+      window.prompt(button.textContent, window.location.href);
+    }
   });
 
   let plotly = null;

@@ -1,5 +1,11 @@
 // The browser's own select box, and its own boxes to tick, as Dash components: small, and reached by keyboard and screen reader as people know it.
 let focused = "";
+// What is chosen key by key is followed once the reader pauses: a letter or an arrow is on the way to another choice.
+const PAUSE = 400;
+const waiting = {};
+let keyed = -Infinity;
+document.addEventListener("keydown", () => (keyed = performance.now()), true);
+document.addEventListener("pointerdown", () => (keyed = -Infinity), true);
 window.commonmeasure = {
   Choice: function Choice(props) {
     const make = React.createElement;
@@ -9,7 +15,13 @@ window.commonmeasure = {
       const inside = props.options.filter((one) => (one.heading || "") === heading).map(option);
       return heading ? make("optgroup", { key: heading, label: heading }, inside) : inside;
     });
-    const pick = (event) => props.setProps({ value: event.target.value, picked: event.target.value });
+    const pick = ({ target: { value } }) => {
+      props.setProps({ value });
+      clearTimeout(waiting[props.id]);
+      const follow = () => props.setProps({ picked: value });
+      if (performance.now() - keyed < PAUSE) waiting[props.id] = setTimeout(follow, PAUSE);
+      else follow();
+    };
     return make(
       "div",
       { className: "choice", hidden: props.hidden },

@@ -31,7 +31,13 @@ def shell(query: str) -> list[Element]:
                 tag("Ul", [tag("Li", link(text(kind.label), f"/{kind.kind}{query}")) for kind in PAGES]),
                 aria_label=text("site.navigation"),
             ),
-            tag("Div", id="languages", className="languages"),
+            tag(
+                "Div",
+                tag("Span", id="copied", role="status", className="aside"),
+                tag("Button", text("site.copy"), type="button", className="button", data_copy=text("site.copied")),
+                tag("Div", id="languages"),
+                className="view",
+            ),
             className="top",
         ),
         tag(

@@ -39,7 +39,7 @@ __all__ = [
 
 Progress = Callable[[float, float, str], None]
 # The charts that are made of each indicator where none is named.
-_PICTURES, _PAGES = ("trend", "map", "ranking", "groups"), ("scorecard", "trend")
+_PICTURES, _PAGES = ("trend", "map", "ranking", "groups"), ("scorecard", "trend", "stories")
 PACKS = ("pptx", "pdf", "zip")
 FORMATS = ("csv", "png", *PACKS)
 # More than a board reads, and more than a server should draw for one reader.

@@ -11,12 +11,15 @@ from difflib import get_close_matches
 from typing import Any, get_type_hints
 from urllib.parse import parse_qs, urlencode
 
+from dashboard.chart import Query
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import BENCHMARKS, LANGUAGE
-from dashboard.texts import LANGUAGES, text
+from dashboard.texts import LANGUAGES, spoken, text
 
-CHARTS = ("scorecard", "trend", "map", "groups", "ranking")
+CHARTS = ("scorecard", "trend", "stories", "map", "groups", "gaps", "ranking")
 PAPERS = ("letter", "a4")
+_OF_ALL_PLACES = ("map", "gaps", "ranking", "stories")
 _MANY = "s"
 
 
@@ -84,6 +87,31 @@ def as_chosen(choice: Choice) -> dict[str, Any]:
     """The fields in which the choice differs from the default, by name."""
     plain = Choice()
     return {name: getattr(choice, name) for name in FIELDS if getattr(choice, name) != getattr(plain, name)}
+
+
+def pack_with(release: Release, query: Query) -> Choice | None:
+    """The pack that shows the chart of the query as it is seen; None where a pack has no page for it."""
+    seen = query.selection
+    choice = Choice(
+        years=() if seen.year == release.years[-1] else (seen.year,),
+        groups=() if seen.group == ALL_STUDENTS else (str(seen.group),),
+        benchmark=seen.benchmark,
+        language="" if spoken() == release.language else spoken(),
+    )
+    if query.chart == "spine":
+        return choice.to(neighborhoods=(query.subject,), community=False)
+    if query.chart == "outcomes":
+        return choice.to(partners=(query.subject,), community=False)
+    if query.chart not in CHARTS or query.part == "school":
+        return None
+    choice = choice.to(charts=(query.chart,), indicators=tuple(filter(None, query.subject.split(","))))
+    if seen.partner == ALL and (seen.place == WHOLE_COMMUNITY or query.chart in _OF_ALL_PLACES):
+        return choice
+    if query.chart == "trend" and seen.place == WHOLE_COMMUNITY:
+        return choice.to(partners=(seen.partner,), community=False)
+    if query.chart == "trend" and seen.partner == ALL and seen.place.type == "neighborhood":
+        return choice.to(neighborhoods=(seen.place.id,), community=False)
+    return None
 
 
 def missing(release: Release, choice: Choice) -> list[str]:

@@ -34,10 +34,10 @@ Value = str | float | int | None
 def chart_csv(release: Release, chart: Chart) -> str:
     """The chart's observations with what it measures of them; the table as it stands for a chart that has none."""
     if chart.observations:
-        rows = zip(chart.observations, *chart.measures.values(), strict=True)
-        return _written(
-            [*OBSERVATION.names, *_TITLES, *chart.measures], ([*_row(release, cell), *more] for cell, *more in rows)
-        )
+        rows = [_row(release, cell) for cell in chart.observations]
+        rows[-1][-1] = " ".join(filter(None, (str(rows[-1][-1]), chart.foretold)))
+        measured = zip(rows, *chart.measures.values(), strict=True)
+        return _written([*OBSERVATION.names, *_TITLES, *chart.measures], ([*row, *more] for row, *more in measured))
     header = [*(column.title for column in chart.table.columns), "release_id", "footnote"]
     footnote = " ".join(chart.notes)
     return _written(header, ([*(_in_full(cell) for cell in row), release.id, footnote] for row in chart.table.rows))

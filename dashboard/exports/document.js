@@ -15,11 +15,13 @@ function fit(box) {
   let left = 0;
   const line = document.createElement("li");
   while (overflows(box) && rows.length > 1) {
-    rows.pop().remove();
-    left += 1;
+    const row = rows.pop();
+    row.remove();
+    if (row.className !== "section") left += 1;
     line.textContent = left === 1 ? box.dataset.one : box.dataset.many.replace("2", left);
     box.closest(".sheet").querySelector(".notes").append(line);
   }
+  if (rows.at(-1)?.className === "section") rows.pop().remove();
 }
 
 window.drawn = (async () => {

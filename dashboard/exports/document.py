@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from dashboard.chart import Chart
-from dashboard.components.card import table_of
+from dashboard.components.table import table_of
 from dashboard.design import css_variables
 from dashboard.exports.items import Item
 from dashboard.exports.markup import markup

@@ -11,6 +11,7 @@ from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.views import draw
+from dashboard.views.gaps import has_any
 from dashboard.views.groups import dimensions
 
 
@@ -52,14 +53,24 @@ def queries(release: Release, choice: Choice) -> Iterator[Query]:
 def _whole(release: Release, choice: Choice, indicators: tuple[str, ...], whole: Selection) -> Iterator[Query]:
     if "scorecard" in choice.charts and len(indicators) > 1:
         yield Query("scorecard", whole, ",".join(choice.indicators))
+    yield from _stories(release, choice, whole, "")
     for one in indicators:
         yield from _series(choice, whole, (one,))
+        yield from _stories(release, choice, whole, one)
         if "map" in choice.charts:
             yield Query("map", whole, one)
         if "ranking" in choice.charts:
             yield Query("ranking", whole, one, "neighborhood")
+        if "gaps" in choice.charts and has_any(release, one, whole):
+            yield Query("gaps", whole, one)
         if "groups" in choice.charts and whole.group == ALL_STUDENTS:
             yield from (Query("groups", whole, one, name) for name in dimensions(release, one, whole))
+
+
+def _stories(release: Release, choice: Choice, whole: Selection, of: str) -> Iterator[Query]:
+    """What is told of an indicator, or of all where `of` is empty; no page where nothing is."""
+    if "stories" in choice.charts and release.told_of(of or None):
+        yield Query("stories", whole, of)
 
 
 def _series(choice: Choice, selection: Selection, indicators: tuple[str, ...]) -> Iterator[Query]:

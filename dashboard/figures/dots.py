@@ -67,7 +67,7 @@ def dots(
 ) -> Figure:
     """The figure, first row on top, on its own scale where none is given.
 
-    Rows without a value keep their place and say why in a word.
+    The name of a line stands in the place of a legend. Rows without a value keep their place and say why in a word.
     """
     labels = [folded(row.label) for row in rows]
     low, high, left, right = scale or scale_of(rows, line)
@@ -154,7 +154,7 @@ def dots(
             gridcolor=FAINT,
         ),
         margin={"l": left, "r": right, "t": 28, "b": 8},
-        showlegend=bool(beside_name) and any(row.beside is not None for row in rows),
+        showlegend=line is None and any(row.beside is not None for row in rows),
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         annotations=annotations,
         shapes=shapes,

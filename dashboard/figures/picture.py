@@ -132,4 +132,4 @@ def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[s
 
 def _wrapped(words: str, kind: str) -> list[str]:
     safe = words.replace("&", "&amp;").replace("<", "&lt;")
-    return textwrap.wrap(safe, _CHARACTERS[kind])
+    return textwrap.wrap(safe, _CHARACTERS[kind], break_on_hyphens=False)

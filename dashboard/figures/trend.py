@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dashboard.chart import Figure
-from dashboard.design import ACCENT, BAND, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
+from dashboard.design import ACCENT, BAND, BAND_AHEAD, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
 from dashboard.figures.frame import HALO, axis, figure, value_axis
 from dashboard.records import Observation
 from dashboard.texts import text
@@ -21,6 +21,15 @@ class Line(NamedTuple):
     values: dict[int, float]
 
 
+class Ahead(NamedTuple):
+    """A forecast of one year, with its interval and the words for its value."""
+
+    value: float
+    lower: float
+    upper: float
+    words: str
+
+
 def trend(
     series: Sequence[Observation],
     name: str,
@@ -29,13 +38,14 @@ def trend(
     targets: dict[int, float] | None = None,
     events: Sequence[int] = (),
     breaks: Sequence[int] = (),
+    ahead: Mapping[int, Ahead] | None = None,
 ) -> Figure:
     """The figure; years without a value are marked at the foot with the word for why, events by number.
 
-    No line is drawn into a year of `breaks`, and a bar stands before it.
+    No line is drawn into a year of `breaks`, and a bar stands before it. What lies `ahead` is dashed.
     """
-    targets = targets or {}
-    years = sorted({cell.school_year for cell in series} | set(targets))
+    targets, ahead = targets or {}, ahead or {}
+    years = sorted({cell.school_year for cell in series} | set(targets) | set(ahead))
     labels = [str(SchoolYear(year)) for year in years]
     shown = {cell.school_year: cell for cell in series if cell.value is not None}
     runs = _runs(years, breaks)
@@ -86,6 +96,8 @@ def trend(
                 "hoverinfo": "name+y",
             }
         )
+    reach = _reach(data, ahead)
+    data += _forecast(ahead, shown) if ahead else []
     absent = [cell for cell in series if cell.value is None and cell not in coded]
     has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
     annotations = [_at_foot(cell) for cell in (*absent, *coded)]
@@ -98,11 +110,11 @@ def trend(
             type="category",
             categoryorder="array",
             categoryarray=labels,
-            range=[-0.4, len(labels) - 0.6],
+            range=[-0.5, len(labels) - 0.5],
             showgrid=False,
             tickangle=0,
         ),
-        value_axis(*_reach(data), is_share),
+        value_axis(*reach, is_share),
         showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 8, "r": 16, "t": 40 if has_legend else 12, "b": 8},
@@ -149,6 +161,44 @@ def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str,
     ]
 
 
+def _forecast(ahead: Mapping[int, Ahead], shown: Mapping[int, Observation]) -> list[dict[str, Any]]:
+    """The dashed line with its interval; it begins at the value of the year before, where there is one."""
+    last = min(ahead) - 1
+    begin = shown[last].value if last in shown else None
+    start = [] if begin is None else [(str(SchoolYear(last)), Ahead(begin, begin, begin, ""))]
+    years = [*start, *((str(SchoolYear(year)), one) for year, one in ahead.items())]
+    labels = [label for label, _ in years]
+    name = text("forecast.name")
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "x": [*labels, *reversed(labels)],
+            "y": [one.upper for _, one in years] + [one.lower for _, one in reversed(years)],
+            "fill": "toself",
+            "fillcolor": BAND_AHEAD,
+            "line": {"width": 0, "color": BAND_AHEAD},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers+text",
+            "name": name,
+            "x": labels,
+            "y": [one.value for _, one in years],
+            "text": [one.words.partition(" ")[0] for _, one in years],
+            "textposition": "top center",
+            "textfont": {"shadow": HALO, "color": MUTED},
+            "cliponaxis": False,
+            "line": {"color": ACCENT, "width": 1.5, "dash": "dash"},
+            "marker": {"symbol": "circle-open", "size": [0] * len(start) + [8] * len(ahead), "color": ACCENT},
+            "hoverinfo": "name+x+text",
+        },
+    ]
+
+
 def _short(cell: Observation) -> str:
     """The value without its unit, which the heading names."""
     return cell.display.partition(" ")[0]
@@ -169,10 +219,17 @@ def _at_foot(cell: Observation) -> dict[str, Any]:
     }
 
 
-def _reach(data: list[dict[str, Any]]) -> tuple[float, float]:
-    """From zero, or from below the lowest value where all lie high up and a line from zero would be flat."""
+def _reach(data: list[dict[str, Any]], ahead: Mapping[int, Ahead]) -> tuple[float, float]:
+    """From zero, or from below the lowest value where all lie high up and a line from zero would be flat.
+
+    An interval ahead that is wider than all else has no room of its own, or what was measured would be flat.
+    """
     values = [value for trace in data for value in trace["y"] if value is not None]
+    values += [one.value for one in ahead.values()]
     low, high = min(values, default=0.0), max(values, default=1.0)
+    span = high - low
+    low = min([low, *(max(one.lower, low - span) for one in ahead.values())])
+    high = max([high, *(min(one.upper, high + span) for one in ahead.values())])
     room = max((high - low) * 0.25, high * 0.02, 0.001)
     if low < 0.8 * high or high == 0:
         return 0.0, high + max(0.12 * high, 0.001)

@@ -43,7 +43,10 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                     ]
                 ),
             ),
-            section(text("about.trends"), tag("P", text("about.trends_words")), tag("P", text("about.gaps_words"))),
+            section(
+                text("about.trends"),
+                [tag("P", text(f"about.{of}_words")) for of in ("trends", "forecast", "gaps")],
+            ),
             section(text("about.glossary"), facts_list(list(release.terms.items()))) if release.terms else None,
         ],
     )

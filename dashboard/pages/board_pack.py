@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
+from dashboard.components.pack_links import pack_files
 from dashboard.components.parts import head, notice, section
 from dashboard.components.ticks import ticks
-from dashboard.exports import PACKS, NothingToExport, pages_of, with_usual_charts
+from dashboard.exports import NothingToExport, pages_of, with_usual_charts
 from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
 from dashboard.exports.items import Item
 from dashboard.page import Page, PageKind
@@ -79,24 +80,17 @@ def _named(family: str, names: Iterable[str]) -> list[Option]:
 
 
 def _downloads(release: Release, choice: Choice) -> Content:
-    """A link for each kind of file, of this release and no other."""
-    search = to_search(choice, {"release": release.id})
+    """A link for each kind of file, and one for the choice itself."""
+    saved = tag(
+        "A",
+        text("pack.take_toml"),
+        href=f"/pack/toml{to_search(choice, {'release': release.id})}",
+        download="board-pack.toml",
+        className="button",
+    )
     return section(
         text("pack.take"),
-        tag(
-            "P",
-            [
-                tag(
-                    "A",
-                    text(f"pack.take_{kind}"),
-                    href=f"/pack/{kind}{search}",
-                    download=f"board-pack_{release.id}.{kind}" if kind in PACKS else f"board-pack.{kind}",
-                    className="button",
-                )
-                for kind in (*PACKS, "toml")
-            ],
-            className="downloads",
-        ),
+        tag("P", pack_files(release, choice), saved, className="downloads"),
         tag("P", text("pack.wait")),
     )
 

@@ -10,14 +10,16 @@ from dashboard.disparity import compares
 from dashboard.funnel import funnel
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
-from dashboard.records import ALL, ALL_STUDENTS, Indicator
+from dashboard.records import ALL, ALL_STUDENTS, Indicator, Story
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
 from dashboard.texts import label, text
 from dashboard.translation import as_published, language_of
 from dashboard.views import draw
+from dashboard.views.gaps import has_any
 from dashboard.views.groups import dimensions
+from dashboard.views.stories import parts_of
 
 FILTERS = ("indicator", "year", "place", "partner", "group", "benchmark")
 
@@ -45,13 +47,14 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             head(indicator.title, headline(release, indicator, chosen)),
             notice(nothing) if nothing else None,
             card(release, draw(release, Query("trend", chosen, subject)), lead=True),
+            _stories(release, indicator),
             card(release, draw(release, Query("map", chosen, subject))),
             _how_to_read_groups(indicator, chosen) if groups else None,
             tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
+            card(release, draw(release, Query("gaps", chosen, subject))) if has_any(release, subject, chosen) else None,
             tag("P", text("ranking.funnel_limits"), className="aside") if limits else None,
             card(release, ranking),
             _schools(release, chosen, subject),
-            _stories(release, subject),
             _definition(release, indicator, groups),
         ],
         filters=FILTERS,
@@ -100,22 +103,25 @@ def _schools(release: Release, chosen: Selection, subject: str) -> Element | Non
     return card(release, draw(release, Query("ranking", chosen, subject, "school")))
 
 
-def _stories(release: Release, subject: str) -> Element | None:
-    """Dated notes, events and data notices on the indicator and on all of them."""
-    told = [story for story in release.stories if story.indicator_id in (None, subject)]
+def _stories(release: Release, indicator: Indicator) -> Element | None:
+    """Dated notes, events, data notices and plans, on the indicator and on all of them."""
+    told = release.told_of(indicator.indicator_id, None)
     if not told:
         return None
     return section(
-        text("story.title"),
-        [
-            tag(
-                "Div",
-                tag("H3", story.title, lang=as_published()),
-                tag("P", f"{show_date(story.dated)} · {label('story_kind', story.kind)}", className="aside"),
-                tag("P", story.body, lang=as_published()) if story.body else None,
-            )
-            for story in told
-        ],
+        text("story.title", title=indicator.title),
+        tag("Div", [_story(release, one) for one in told], className="stories"),
+    )
+
+
+def _story(release: Release, story: Story) -> Element:
+    said = [(name, tag("Span", words, lang=as_published())) for name, words in parts_of(release, story)]
+    return tag(
+        "Div",
+        tag("H3", story.title, lang=as_published()),
+        tag("P", f"{show_date(story.dated)} · {label('story_kind', story.kind)}", className="aside"),
+        tag("P", story.body, lang=as_published()) if story.body else None,
+        facts_list(said) if said else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
+from dashboard.components.pack_links import pack_downloads
 from dashboard.components.parts import head, link_list, not_found, notice, section
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, PlaceKey
@@ -40,7 +41,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     return Page(
         release.places[place].name,
         [
-            head(release.places[place].name, profile.sentence),
+            head(release.places[place].name, profile.sentence, pack_downloads(release, profile.query)),
             notice(nothing) if nothing else card(release, profile, lead=True),
             card(release, draw(release, Query("assets", here, subject))),
             *_active_partners(release, here),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, tag
+from dashboard.components.pack_links import pack_downloads
 from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
-from dashboard.records import WHOLE_COMMUNITY, Partner, PlaceKey
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Partner, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
@@ -26,7 +27,10 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             text("nav.partner"),
             [
                 head(text("nav.partner"), text("partner.list", partners=len(release.partners))),
-                section(text("partner.choose"), link_list(entries(release, chosen))),
+                card(
+                    release,
+                    draw(release, Query("partners", chosen.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS))),
+                ),
             ],
         )
     partner = release.partners.get(subject)
@@ -40,7 +44,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     return Page(
         partner.name,
         [
-            head(partner.name, _lead(release, theirs)),
+            head(partner.name, _lead(release, theirs), pack_downloads(release, outcomes.query)),
             notice(nothing) if nothing else None,
             tag(
                 "Div",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
@@ -12,7 +14,10 @@ from dashboard.selection import Selection
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
 from dashboard.views import draw
-from dashboard.views.scorecard import gaps_measured, trends_judged
+from dashboard.views.scorecard import KINDS, gaps_measured, off_track, trends_judged
+from metrics.periods import SchoolYear
+
+_MOST_COLUMNS = 26
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -29,13 +34,20 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                 text("scorecard.question"),
                 scorecard.sentence,
                 _counts(release, chosen),
+                _off_track(release, chosen),
             ),
             notice(nothing) if nothing else card(release, scorecard, lead=True),
-            card(release, draw(release, Query("grid", chosen))),
+            *(card(release, draw(release, Query("grid", chosen, part=part))) for part in _grids(release)),
         ],
         filters=("year", "place", "partner", "group", "benchmark"),
         indicators=indicators,
     )
+
+
+def _grids(release: Release) -> Sequence[str]:
+    """The parts of the grid: all in one, or one a kind of indicator where there are more than are seen at a glance."""
+    judged = [one.kind for one in release.indicators.values() if one.direction != "none"]
+    return [kind for kind in KINDS if kind in judged] if len(judged) > _MOST_COLUMNS else [""]
 
 
 def _counts(release: Release, chosen: Selection) -> Element:
@@ -45,6 +57,17 @@ def _counts(release: Release, chosen: Selection) -> Element:
         _count(*trends_judged(release, chosen), text("scorecard.count_improving")),
         _count(*gaps_measured(release, chosen), text("scorecard.count_narrowing")),
         className="counts",
+    )
+
+
+def _off_track(release: Release, chosen: Selection) -> Element | None:
+    """The indicators that miss their target of the year, by name; the table below leads to them."""
+    missed = off_track(release, chosen)
+    if not missed:
+        return None
+    names = ", ".join(one.title for one in missed)
+    return tag(
+        "P", text("scorecard.off_track_list", year=SchoolYear(chosen.year), indicators=names), className="off-track"
     )
 
 

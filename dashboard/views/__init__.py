@@ -10,6 +10,7 @@ from dashboard.release import Release
 from dashboard.views import (
     assets,
     changes,
+    gaps,
     grid,
     groups,
     map,
@@ -22,12 +23,14 @@ from dashboard.views import (
     scorecard,
     sources,
     spine,
+    stories,
     trend,
 )
 
 VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "assets": assets.draw,
     "changes": changes.draw,
+    "gaps": gaps.draw,
     "grid": grid.draw,
     "groups": groups.draw,
     "map": map.draw,
@@ -40,9 +43,10 @@ VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "scorecard": scorecard.draw,
     "sources": sources.draw,
     "spine": spine.draw,
+    "stories": stories.draw,
     "trend": trend.draw,
 }
-_ABOUT_INDICATOR = {"trend", "map", "groups", "ranking"}
+_ABOUT_INDICATOR = {"trend", "map", "groups", "gaps", "ranking"}
 
 
 class NoSuchChart(Exception):
@@ -61,8 +65,12 @@ def _has_subject(release: Release, query: Query) -> bool:
     if query.chart in _ABOUT_INDICATOR:
         parts = {"groups": set(release.dimensions), "ranking": {"neighborhood", "school"}}.get(query.chart, {""})
         return subject in release.indicators and part in parts
+    if query.chart == "stories":
+        return subject in ("", *release.indicators) and part == ""
     if query.chart == "scorecard":
         return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
+    if query.chart == "grid":
+        return subject == "" and part in ("", *scorecard.KINDS)
     if query.chart == "spine":
         return PlaceKey("neighborhood", subject) in release.places
     if query.chart == "assets":

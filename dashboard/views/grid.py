@@ -11,17 +11,17 @@ from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
-from dashboard.texts import listed, text
+from dashboard.texts import label, listed, text
 from metrics.periods import SchoolYear
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; one row a neighborhood, one column an indicator. It is about no one subject."""
+    """The chart; one row a neighborhood, one column an indicator. `part` is their kind, empty for all."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
     places = [place.key for place in release.neighborhoods]
     judged: dict[PlaceKey, dict[str, tuple[Observation, Standing]]] = {place: {} for place in places}
     for indicator in release.indicators.values():
-        if indicator.direction == "none":
+        if indicator.direction == "none" or query.part not in ("", indicator.kind):
             continue
         rows = release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
         whole = benchmark_value(release, indicator.indicator_id, chosen)
@@ -41,7 +41,12 @@ def draw(release: Release, query: Query) -> Chart:
         return TableCell(cell.display, standing=how)
 
     table = Table(
-        text("grid.title", whom=whom(release, chosen), year=SchoolYear(chosen.year)),
+        text(
+            "grid.title_of_kind" if query.part else "grid.title",
+            kind=label("indicator_kind", query.part),
+            whom=whom(release, chosen),
+            year=SchoolYear(chosen.year),
+        ),
         (Column(text("table.neighborhood")), *(Column(release.indicators[name].short_title) for name in columns)),
         [
             [

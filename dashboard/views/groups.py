@@ -1,4 +1,4 @@
-"""How far groups of students lie apart on one indicator, one dimension at a time."""
+"""How far groups of students lie apart on one indicator, one dimension at a time, and whether they come nearer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
-from dashboard.disparity import Disparity, compares, disparities
+from dashboard.disparity import Disparity, average_ratio, compares, disparities
 from dashboard.figures.dots import Row, Scale, dots, height, scale_of
-from dashboard.numbers import looks_like_nothing, show_difference, show_distance, show_ratio
+from dashboard.gaps import gap_change, gap_in_words, widest_gap
+from dashboard.numbers import show_change, show_difference, show_distance, show_ratio
 from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
@@ -38,13 +39,10 @@ def draw(release: Release, query: Query) -> Chart:
     indicator = release.indicators[query.subject]
     dimension = release.dimensions[query.part]
     chosen = query.selection.to(group=ALL_STUDENTS)
-    groups = [group for group, _ in dimension.groups]
-    cells = release.observations(
-        release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups, chosen.partner)
-    )
     everyone = release.find(indicator.indicator_id, chosen.year, chosen.place, partner=chosen.partner)
     line = everyone.value if everyone and indicator.statistic != "count" else None
-    rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
+    rows = _rows(release, indicator, chosen, [group for group, _ in dimension.groups], line)
+    cells = [row.cell for row in rows]
     drawn = [row for row in rows if _is_drawn(row)]
     compared = compares(indicator) and chosen.partner == ALL
     beside = disparities(indicator, cells) if compared else {}
@@ -55,38 +53,117 @@ def draw(release: Release, query: Query) -> Chart:
         whom=whom(release, chosen, indicator),
         year=SchoolYear(chosen.year),
     )
-    table = twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows])
+    table = _with_changes(
+        twin(indicator, title, dimension.label, [(TableCell(row.label), row.cell, row.standing) for row in rows]),
+        indicator,
+        rows,
+    )
+    if indicator.direction != "none" and chosen.partner == ALL:
+        gaps = release.gaps.get((indicator.indicator_id, chosen.year, chosen.place), ())
+        own = {gap.group: gap for gap in gaps if gap.group.dimension == dimension.id}
+        table = (
+            _with_risks(table, indicator, cells, beside, own) if compared else _with_gaps(table, indicator, cells, own)
+        )
     return Chart(
         query,
         title,
         sentence(release, indicator, chosen, dimension.id),
         dots(
-            drawn, indicator.is_share, line, text("filter.all_students"), scale=_scale(release, indicator, chosen, line)
+            drawn,
+            indicator.is_share,
+            line,
+            text("filter.all_students"),
+            beside_name=str(SchoolYear(chosen.year - 1)),
+            own_name=str(SchoolYear(chosen.year)),
+            scale=_scale(release, indicator, chosen, line),
         ),
-        _with_disparities(table, indicator, cells, beside) if compared else table,
+        table,
         facts_of(release, indicator, everyone),
         height=height(drawn),
         observations=cells,
-        notes=notes_of([row.cell for row in drawn]),
+        notes=(
+            *_about_before(drawn, chosen.year),
+            *_about_average(indicator, beside, cells),
+            *notes_of([r.cell for r in drawn]),
+        ),
         measures=_measures(cells, beside) if compared else {},
     )
 
 
-def _with_disparities(
-    table: Table, indicator: Indicator, cells: Sequence[Observation], beside: Mapping[GroupKey, Disparity]
+def sentence(release: Release, indicator: Indicator, chosen: Selection, dimension: str) -> str:
+    """The widest published gap of the dimension and how it has changed."""
+    if chosen.partner != ALL:
+        return text("groups.by_partner")
+    if indicator.direction == "none":
+        return text("groups.no_direction")
+    gap = widest_gap(release, indicator.indicator_id, chosen, dimension)
+    return gap_in_words(release, indicator, gap) if gap else text("groups.no_gap", year=SchoolYear(chosen.year))
+
+
+def _rows(
+    release: Release, indicator: Indicator, chosen: Selection, groups: Sequence[GroupKey], line: float | None
+) -> list[Row]:
+    """A row a group: its cell, how it stands beside all students, and its value of the year before.
+
+    A partner's students are others each year, and nothing is compared across a break in the series.
+    """
+    where = [chosen.place], groups, chosen.partner
+    cells = release.observations(release.rows([indicator.indicator_id], [chosen.year], *where))
+    follows = chosen.partner == ALL and chosen.year not in release.breaks.get(indicator.indicator_id, {})
+    before = release.observations(release.rows([indicator.indicator_id], [chosen.year - 1], *where)) if follows else []
+    values = {cell.group: cell.value for cell in before}
+    return [
+        Row(
+            group_label(release, cell.group),
+            cell,
+            standing(cell, line, indicator),
+            None if cell.value is None else values.get(cell.group),
+        )
+        for cell in cells
+    ]
+
+
+def _with_changes(table: Table, indicator: Indicator, rows: Sequence[Row]) -> Table:
+    """The table with each group's own change below its value."""
+    if all(row.beside is None for row in rows):
+        return table
+    name, _, *others = table.columns
+    return replace(
+        table,
+        columns=(name, Column(text("groups.value"), True), *others),
+        rows=[_changed(said, indicator, row) for said, row in zip(table.rows, rows, strict=True)],
+    )
+
+
+def _changed(said: Sequence[TableCell], indicator: Indicator, row: Row) -> list[TableCell]:
+    name, value, *others = said
+    if row.cell.value is None or row.beside is None:
+        return list(said)
+    change = show_change(indicator, row.cell.value - row.beside)
+    return [name, value._replace(aside=change), *others]
+
+
+def _with_risks(
+    table: Table,
+    indicator: Indicator,
+    cells: Sequence[Observation],
+    beside: Mapping[GroupKey, Disparity],
+    gaps: Mapping[GroupKey, Gap],
 ) -> Table:
     """The table with each group's risk beside that of the best-off group, and the difference with its interval."""
     return replace(
         table,
         columns=(*table.columns, Column(text("groups.ratio"), True), Column(text("groups.difference"), True)),
         rows=[
-            (*row, *_disparity(indicator, cell, beside.get(cell.group)))
+            (*row, *_risk(indicator, cell, beside.get(cell.group), gaps.get(cell.group)))
             for row, cell in zip(table.rows, cells, strict=True)
         ],
     )
 
 
-def _disparity(indicator: Indicator, cell: Observation, found: Disparity | None) -> tuple[TableCell, TableCell]:
+def _risk(
+    indicator: Indicator, cell: Observation, found: Disparity | None, gap: Gap | None
+) -> tuple[TableCell, TableCell]:
     """The ratio and the difference of a group, or why there is none."""
     if found is None:
         none = _no_figure(_why_not_compared(cell))
@@ -94,8 +171,31 @@ def _disparity(indicator: Indicator, cell: Observation, found: Disparity | None)
     if found.difference is None or found.lower is None or found.upper is None:
         best = _no_figure(text("groups.best_off"))
         return best, best
-    ratio = _no_figure(text("groups.no_risk")) if found.ratio is None else TableCell(show_ratio(found.ratio))
-    return ratio, TableCell(show_difference(indicator, found.difference, found.lower, found.upper))
+    others = "" if found.to_others is None else show_ratio(found.to_others)
+    ratio = (
+        _no_figure(text("groups.no_risk")) if found.ratio is None else TableCell(show_ratio(found.ratio), aside=others)
+    )
+    return ratio, TableCell(
+        show_difference(indicator, found.difference, found.lower, found.upper),
+        aside=gap_change(indicator, gap) if gap else "",
+    )
+
+
+def _with_gaps(table: Table, indicator: Indicator, cells: Sequence[Observation], gaps: Mapping[GroupKey, Gap]) -> Table:
+    """The table with each group's distance from the best-off one, of an indicator that has no risks."""
+    best = {gap.reference_group for gap in gaps.values()}
+
+    def distance(cell: Observation) -> TableCell:
+        gap = gaps.get(cell.group)
+        if gap is not None:
+            return TableCell(show_distance(indicator, gap.gap), aside=gap_change(indicator, gap))
+        return _no_figure(text("groups.best_off") if cell.group.value in best else _why_not_compared(cell))
+
+    return replace(
+        table,
+        columns=(*table.columns, Column(text("groups.distance"), True)),
+        rows=[(*row, distance(cell)) for row, cell in zip(table.rows, cells, strict=True)],
+    )
 
 
 def _no_figure(why: str) -> TableCell:
@@ -109,14 +209,35 @@ def _why_not_compared(cell: Observation) -> str:
 
 
 def _measures(cells: Sequence[Observation], beside: Mapping[GroupKey, Disparity]) -> dict[str, list[float | None]]:
-    """The same by column: the ratio of risks, the difference as a fraction, and the ends of its 95 % interval."""
+    """The same by column: the ratios of risks, the difference as a fraction, and the ends of its 95 % interval."""
     found = [beside.get(cell.group) for cell in cells]
     return {
         "risk_ratio": [None if one is None or one.ratio is None else float(one.ratio) for one in found],
         "risk_difference": [None if one is None else one.difference for one in found],
         "risk_difference_lower": [None if one is None else one.lower for one in found],
         "risk_difference_upper": [None if one is None else one.upper for one in found],
+        "risk_ratio_to_others": [
+            None if one is None or one.to_others is None else float(one.to_others) for one in found
+        ],
     }
+
+
+def _about_before(rows: Sequence[Row], year: int) -> tuple[str, ...]:
+    """What the diamonds mean, where there are any."""
+    return (before_in_words(year),) if any(row.beside is not None for row in rows) else ()
+
+
+def before_in_words(year: int) -> str:
+    """What the diamonds of a picture mean, which a slide draws as bars."""
+    return text("groups.before", year=SchoolYear(year - 1))
+
+
+def _about_average(
+    indicator: Indicator, beside: Mapping[GroupKey, Disparity], cells: Sequence[Observation]
+) -> tuple[str, ...]:
+    """How many times the risk of the best-off group the others bear on average."""
+    ratio = average_ratio(indicator, cells) if beside else None
+    return () if ratio is None else (text("groups.average", ratio=show_ratio(ratio)),)
 
 
 def _is_drawn(row: Row) -> bool:
@@ -131,42 +252,4 @@ def _scale(release: Release, indicator: Indicator, chosen: Selection, line: floa
         for name in dimensions(release, indicator.indicator_id, chosen)
         for group, _ in release.dimensions[name].groups
     ]
-    cells = release.observations(
-        release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups, chosen.partner)
-    )
-    rows = [Row(group_label(release, cell.group), cell, standing(cell, line, indicator)) for cell in cells]
-    return scale_of([row for row in rows if _is_drawn(row)], line)
-
-
-def sentence(release: Release, indicator: Indicator, chosen: Selection, dimension: str) -> str:
-    """The widest published gap of the dimension and how it has changed."""
-    if chosen.partner != ALL:
-        return text("groups.by_partner")
-    gap = widest_gap(release, indicator.indicator_id, chosen, dimension)
-    if indicator.direction == "none":
-        return text("groups.no_direction")
-    if gap is None:
-        return text("groups.no_gap", year=SchoolYear(chosen.year))
-    words = text(
-        "groups.gap",
-        group=group_label(release, gap.group),
-        reference=group_label(release, GroupKey(dimension, gap.reference_group)),
-        distance=show_distance(indicator, gap.gap),
-    )
-    return f"{words} {gap_change(indicator, gap)}".strip()
-
-
-def gap_change(indicator: Indicator, gap: Gap) -> str:
-    """Whether the gap is wider or narrower than the year before; empty where that is not known."""
-    if gap.gap_change is None:
-        return ""
-    if looks_like_nothing(indicator, gap.gap_change):
-        return text("groups.gap_same")
-    way = "wider" if gap.gap_change > 0 else "narrower"
-    return text(f"groups.gap_{way}", distance=show_distance(indicator, gap.gap_change))
-
-
-def widest_gap(release: Release, indicator: str, chosen: Selection, dimension: str | None = None) -> Gap | None:
-    """The widest gap of a place in the selection's year, in one dimension or in all."""
-    gaps = release.gaps.get((indicator, chosen.year, chosen.place), ())
-    return next((gap for gap in gaps if gap.gap > 0 and dimension in (None, gap.group.dimension)), None)
+    return scale_of([row for row in _rows(release, indicator, chosen, groups, line) if _is_drawn(row)], line)

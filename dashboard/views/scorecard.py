@@ -1,20 +1,21 @@
-"""Every indicator in cradle-to-career order: latest value, change, target, trend and widest gap, in one table."""
+"""Every indicator, the core ones first and each kind in cradle-to-career order: latest value, change, target, trend and
+widest gap, in one table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
-from dashboard.numbers import looks_like_nothing, show_change, show_distance, show_value
+from dashboard.gaps import falls_back, is_narrower, widest_gap
+from dashboard.numbers import show_change, show_distance, show_value
 from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
-from dashboard.records import ALL, Indicator, Observation
+from dashboard.records import ALL, Gap, Indicator, Observation
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, status_words, trend_words, whom
 from dashboard.texts import counted, label, text
-from dashboard.views.groups import widest_gap
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 from metrics.statistics import Progress
@@ -25,6 +26,7 @@ _PROGRESS = {
     Progress.IMPROVED: Standing.BETTER,
     Progress.WORSE: Standing.WORSE,
 }
+KINDS = ("core", "contributing", "service")
 _COLUMNS = ("indicator", "value", "change", "years", "target", "progress", "trend", "gap")
 
 
@@ -32,22 +34,32 @@ def draw(release: Release, query: Query) -> Chart:
     """The chart; `subject` lists indicators, and is empty where it is about all of them."""
     chosen = query.selection
     indicators = subjects(query.subject) or tuple(release.indicators)
-    title = text("scorecard.title", whom=whom(release, chosen), year=SchoolYear(chosen.year))
-    cells = [
-        cell
-        for cell in release.observations(
-            release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
-        )
-        if cell.is_shown or not _not_made_for(release, cell)
-    ]
+    title = text(
+        "scorecard.title_of_chosen" if query.subject else "scorecard.title",
+        whom=whom(release, chosen),
+        year=SchoolYear(chosen.year),
+    )
+    found = release.observations(
+        release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
+    )
+    by_kind = {
+        kind: [
+            cell
+            for cell in found
+            if release.indicators[cell.indicator_id].kind == kind and not _not_made_for(release, cell)
+        ]
+        for kind in KINDS
+    }
+    cells = [cell for kind in KINDS for cell in by_kind[kind]]
     journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
     table = Table(
         title,
         tuple(Column(text(f"scorecard.{name}"), name in ("value", "change")) for name in _COLUMNS),
         [
-            _row(release, release.indicators[cell.indicator_id], cell, chosen, found)
-            for cell, found in zip(cells, journeys, strict=True)
+            _row(release, release.indicators[cell.indicator_id], cell, chosen, way)
+            for cell, way in zip(cells, journeys, strict=True)
         ],
+        sections(by_kind),
     )
     return Chart(
         query,
@@ -59,6 +71,12 @@ def draw(release: Release, query: Query) -> Chart:
         observations=cells,
         notes=(*_about_progress(journeys), *_about_small_pictures(release, cells), *notes_of(cells)),
     )
+
+
+def sections(by_kind: Mapping[str, Sequence[Observation]]) -> list[tuple[str, int]]:
+    """A heading for each kind of indicator that there is, with how many there are; none where all are of one kind."""
+    found = [(label("indicator_kind", kind), len(cells)) for kind, cells in by_kind.items() if cells]
+    return found if len(found) > 1 else []
 
 
 def subjects(listed: str) -> tuple[str, ...]:
@@ -74,7 +92,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
     indicators = indicators or tuple(release.indicators)
     judged = _trends_judged(release, chosen, indicators)
     targets = _targets_met(release, chosen, indicators)
-    narrowing, measured = gaps_measured(release, chosen, indicators)
+    gaps = _gaps_measured(release, chosen, indicators)
     parts = [
         counted(
             "scorecard.judged",
@@ -87,14 +105,12 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
         counted(
             "scorecard.targets",
             len(targets),
-            met=counted("scorecard.met", sum(targets)),
+            met=counted("scorecard.met", sum(targets.values())),
             year=SchoolYear(chosen.year),
         )
         if targets
         else "",
-        counted("scorecard.gaps", measured, narrower=counted("scorecard.narrower", narrowing))
-        if measured
-        else text("scorecard.none_measured"),
+        counted("scorecard.gaps", len(gaps), narrower=_narrower(gaps)) if gaps else text("scorecard.none_measured"),
     ]
     return " ".join(part for part in parts if part)
 
@@ -111,29 +127,47 @@ def _trends_judged(release: Release, chosen: Selection, indicators: Sequence[str
     return [name for name in classes if name in ("improving", "worsening", "no_change")]
 
 
-def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[bool]:
+def off_track(release: Release, chosen: Selection) -> list[Indicator]:
+    """The indicators that miss their target of the selection's year, in the order of the scorecard."""
+    met = _targets_met(release, chosen, tuple(release.indicators))
+    missed = [release.indicators[name] for name, is_it in met.items() if not is_it]
+    return sorted(missed, key=lambda one: KINDS.index(one.kind))
+
+
+def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str]) -> dict[str, bool]:
     """For each indicator with a value and a target in the selection's year, whether it is met."""
-    return [
-        is_met(release.indicators[name], cell.value, target)
+    return {
+        name: is_met(release.indicators[name], cell.value, target)
         for name in indicators
         if (target := release.targets.get((name, chosen.year, chosen.group))) is not None
         and (cell := release.find(name, chosen.year, chosen.place, chosen.group, chosen.partner)) is not None
         and cell.value is not None
-    ]
+    }
 
 
-def gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str] = ()) -> tuple[int, int]:
+def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
     """Gaps that are narrower than the year before, and gaps of which that is known."""
+    gaps = _gaps_measured(release, chosen, tuple(release.indicators))
+    return sum(is_narrower(*one) for one in gaps), len(gaps)
+
+
+def _gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[tuple[Indicator, Gap]]:
+    """The gaps of which it is known whether they are narrower than the year before."""
     if chosen.partner != ALL:
-        return 0, 0
-    changes = [
-        (release.indicators[indicator], gap.gap_change)
-        for indicator in indicators or release.indicators
+        return []
+    return [
+        (release.indicators[indicator], gap)
+        for indicator in indicators
         for gap in release.gaps.get((indicator, chosen.year, chosen.place), ())
         if gap.gap_change is not None and gap.gap > 0
     ]
-    narrower = [1 for indicator, change in changes if change < 0 and not looks_like_nothing(indicator, change)]
-    return len(narrower), len(changes)
+
+
+def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
+    """How many are narrower, and how many of them because the better-off group fell back."""
+    words = counted("scorecard.narrower", sum(is_narrower(*one) for one in gaps))
+    fallen = sum(falls_back(*one) for one in gaps)
+    return counted("scorecard.by_decline", fallen, narrower=words) if fallen else words
 
 
 def _row(
@@ -243,4 +277,5 @@ def _gap(release: Release, indicator: Indicator, chosen: Selection) -> TableCell
 
 def _not_made_for(release: Release, cell: Observation) -> bool:
     """Whether an indicator is not shown by partner at all, so that its row would only say that it is empty."""
-    return cell.partner_id != ALL and not release.indicators[cell.indicator_id].by_partner
+    by_partner = release.indicators[cell.indicator_id].by_partner
+    return cell.partner_id != ALL and not by_partner and not cell.is_shown

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
-from dashboard.figures.trend import Line, trend
+from dashboard.figures.trend import Ahead, Line, trend
 from dashboard.numbers import show_date, show_value
+from dashboard.outlook import outlook, points
 from dashboard.progress import journey, way_in_words
 from dashboard.records import ALL, WHOLE_COMMUNITY, Indicator, Observation, Story
 from dashboard.release import Release
-from dashboard.sentences import headline, name_of, whom
+from dashboard.selection import Selection
+from dashboard.sentences import headline, is_met, name_of, show_forecast, whom
 from dashboard.texts import text
 from dashboard.twin import twin
 from metrics.periods import SchoolYear
+from metrics.statistics import Forecast
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -51,6 +57,12 @@ def draw(release: Release, query: Query) -> Chart:
                 way=way_in_words(indicator, found),
             )
         )
+    ahead = outlook(release, indicator, chosen)
+    foretold = _foretold(release, indicator, chosen, ahead, targets) if ahead else ""
+    notes += [foretold] if foretold else []
+    table = twin(
+        indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]
+    )
     return Chart(
         query,
         title,
@@ -63,15 +75,49 @@ def draw(release: Release, query: Query) -> Chart:
             targets,
             [year for year, _ in events],
             list(breaks),
+            {
+                year: Ahead(one.value, one.lower, one.upper, show_value(indicator, one.value))
+                for year, one in ahead.items()
+            },
         ),
-        twin(
-            indicator, title, text("table.year"), [(TableCell(str(SchoolYear(c.school_year))), c, None) for c in series]
-        ),
+        replace(table, rows=[*table.rows, *(_row_ahead(indicator, year, one) for year, one in ahead.items())]),
         facts_of(release, indicator, now),
         height=340,
         observations=series,
         notes=notes,
+        foretold=foretold,
     )
+
+
+def _foretold(
+    release: Release,
+    indicator: Indicator,
+    chosen: Selection,
+    ahead: Mapping[int, Forecast],
+    targets: Mapping[int, float],
+) -> str:
+    """From which years which values are forecast, and whether they would meet their targets."""
+    years = [cell.school_year for cell in points(release, indicator, chosen, release.years[-1])]
+    said = []
+    for year, one in ahead.items():
+        target = targets.get(year)
+        key = "year" if target is None else "year_met" if is_met(indicator, one.value, target) else "year_missed"
+        aim = "" if target is None else show_value(indicator, target)
+        said.append(text(f"forecast.{key}", value=show_forecast(indicator, one), year=SchoolYear(year), target=aim))
+    note = text("forecast.note", first=SchoolYear(years[0]), last=SchoolYear(years[-1]), years="; ".join(said))
+    return f"{note} {text('forecast.clipped')}" if any(one.clipped for one in ahead.values()) else note
+
+
+def _row_ahead(indicator: Indicator, year: int, one: Forecast) -> list[TableCell]:
+    """A row of the table that says of itself that nobody has measured it."""
+    low, high = show_value(indicator, one.lower), show_value(indicator, one.upper)
+    return [
+        TableCell(text("forecast.row", year=SchoolYear(year))),
+        TableCell(show_value(indicator, one.value)),
+        TableCell(text("table.from_to", low=low, high=high)),
+        TableCell(text("number.no_figure")),
+        TableCell(text("forecast.status")),
+    ]
 
 
 def _community(release: Release, indicator: Indicator, query: Query) -> Line | None:

@@ -114,6 +114,13 @@ def story_records(stories: Sequence[Story]) -> Iterator[Record]:
         }
 
 
+def story_part_records(stories: Sequence[Story]) -> Iterator[Record]:
+    """One record a part of a story that has parts."""
+    for story in stories:
+        for part, words in story.parts.items():
+            yield {"story_id": story.story_id, "part": part, "words": words}
+
+
 def term_records() -> Iterator[Record]:
     """One record a term."""
     for term, definition in TERMS.items():

@@ -25,6 +25,7 @@ from metrics.release.catalogue_tables import (
     indicator_records,
     indicator_translation_records,
     series_break_records,
+    story_part_records,
     story_records,
     target_records,
     term_records,
@@ -145,6 +146,7 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
     writer.write_records("source_status", source_status_records(connection))
     writer.write_records("partner_match", partner_match_records(connection, contents.policy.minimum_group))
     writer.write_records("story", story_records(contents.stories))
+    writer.write_records("story_part", story_part_records(contents.stories))
     writer.write_records("disaggregation", disaggregation_records(cells.keys.groups))
     writer.write_records("term", term_records())
 

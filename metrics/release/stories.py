@@ -1,22 +1,25 @@
-"""Notes, events and data notices: Markdown files with a head of `key: value` lines between two lines of dashes."""
+"""Notes, events, data notices and what is done to turn a curve: Markdown files with a head of `key: value` lines
+between two lines of dashes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from etl.problems import Problem, Refused, did_you_mean
 
-KINDS = ("note", "event", "data_notice")
-_KEYS = ("date", "kind", "title", "indicator")
+TURN_THE_CURVE = "turn_the_curve"
+KINDS = ("note", "event", "data_notice", TURN_THE_CURVE)
+PARTS = ("what", "why", "partners", "what_works", "next_step", "owner")
+_KEYS = ("date", "kind", "title", "indicator", *PARTS)
 _FENCE = "---"
 
 
 @dataclass(frozen=True)
 class Story:
-    """One dated note; `indicator_id` is None where it belongs to all."""
+    """One dated note; `indicator_id` is None where it belongs to all, `parts` are those of `PARTS` that it has."""
 
     story_id: str
     dated: date
@@ -24,6 +27,7 @@ class Story:
     title: str
     body: str
     indicator_id: str | None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_stories(folder: Path, indicator_ids: Sequence[str]) -> list[Story]:
@@ -42,6 +46,7 @@ def read_stories(folder: Path, indicator_ids: Sequence[str]) -> list[Story]:
                     title=head["title"],
                     body=body,
                     indicator_id=head.get("indicator"),
+                    parts={part: head[part] for part in PARTS if part in head},
                 )
             )
     if problems:
@@ -81,6 +86,9 @@ def _wrong(name: str, head: dict[str, str], indicator_ids: Sequence[str]) -> lis
     kind, indicator = head.get("kind", "note"), head.get("indicator")
     if kind not in KINDS:
         problems.append(Problem(name, f"'{kind}' is none of {', '.join(KINDS)}.{did_you_mean(kind, KINDS)}", "kind"))
+    if kind in KINDS and kind != TURN_THE_CURVE:
+        message = f"belongs to a story of `kind: {TURN_THE_CURVE}`; this one is of kind '{kind}'"
+        problems += [Problem(name, message, where=part) for part in PARTS if part in head]
     if indicator is not None and indicator not in indicator_ids:
         advice = did_you_mean(indicator, indicator_ids)
         problems.append(Problem(name, f"there is no indicator '{indicator}'.{advice}", where="indicator"))

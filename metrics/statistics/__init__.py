@@ -7,29 +7,28 @@ from metrics.statistics.benchmark import Standing, standing
 from metrics.statistics.disparity import (
     GapChange,
     Group,
-    greatest_gap,
-    greatest_ratio,
     ratio_to_best,
     ratio_to_others,
     summary_ratio,
 )
+from metrics.statistics.forecast import FORECAST_POINTS, Forecast, forecast
 from metrics.statistics.intervals import funnel_limits, newcombe_interval, wilson_interval
 from metrics.statistics.progress import Progress, progress, targeted_change
-from metrics.statistics.summary import Part, gaps_closing, improving
+from metrics.statistics.summary import Part, improving
 from metrics.statistics.trend import TREND_LIMIT, TREND_POINTS, trend_sign, trend_statistic
 
 __all__ = [
+    "FORECAST_POINTS",
     "TREND_LIMIT",
     "TREND_POINTS",
+    "Forecast",
     "GapChange",
     "Group",
     "Part",
     "Progress",
     "Standing",
+    "forecast",
     "funnel_limits",
-    "gaps_closing",
-    "greatest_gap",
-    "greatest_ratio",
     "improving",
     "newcombe_interval",
     "progress",

@@ -27,18 +27,6 @@ class Group:
         return Fraction(self.affected, self.students)
 
 
-def greatest_gap(groups: Mapping[str, Group]) -> Fraction:
-    """The highest risk less the lowest (the maximal rate difference of Healthy People 2030)."""
-    risks = _risks(groups)
-    return max(risks) - min(risks)
-
-
-def greatest_ratio(groups: Mapping[str, Group]) -> Fraction | None:
-    """The highest risk over the lowest (the maximal rate ratio); None where the lowest is 0."""
-    risks = _risks(groups)
-    return max(risks) / min(risks) if min(risks) else None
-
-
 def summary_ratio(groups: Mapping[str, Group]) -> Fraction | None:
     """The mean risk of the groups beside the best, over that of the best; None where the best has none."""
     best, *others = sorted(_risks(groups))

@@ -1,5 +1,4 @@
-"""The two headline counts of a scorecard: how many indicators improve, and how many gaps close, of those that can be
-judged."""
+"""The headline counts of a scorecard: so many of those that can be judged."""
 
 from __future__ import annotations
 
@@ -7,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from metrics.statistics.disparity import GapChange
 from metrics.statistics.progress import Progress
 
 
@@ -28,9 +26,3 @@ def improving(classes: Iterable[Progress]) -> Part:
     """Indicators that improved or met their target, of those with two comparable points."""
     judged = [one for one in classes if one is not Progress.CANNOT_JUDGE]
     return Part(sum(one in (Progress.IMPROVED, Progress.TARGET_MET) for one in judged), len(judged))
-
-
-def gaps_closing(changes: Iterable[GapChange]) -> Part:
-    """Gaps that are narrower than before, of those that can be measured in both years; a tie is none."""
-    measured = list(changes)
-    return Part(sum(change.closes for change in measured), len(measured))

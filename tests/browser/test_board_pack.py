@@ -17,7 +17,7 @@ from dashboard.releases import Releases
 from tests.browser.conftest import Visit
 
 CHOSEN = Choice(
-    indicators=("chronic_absence", "promotion"), neighborhoods=("northgate",), charts=("scorecard", "trend")
+    indicators=("chronic_absence", "promotion"), neighborhoods=("northgate",), charts=("scorecard", "trend", "stories")
 )
 
 
@@ -37,12 +37,12 @@ def choose(page: Page) -> None:
 def test_what_is_ticked_is_what_the_pack_holds(visit: Visit, releases: Path) -> None:
     page = visit.open("/board-pack")
     choose(page)
-    expect(page.locator(".lead")).to_contain_text("This pack has 6 pages")
-    expect(page.locator(".pages li")).to_have_count(5)
+    expect(page.locator(".lead")).to_contain_text("This pack has 8 pages")
+    expect(page.locator(".pages li")).to_have_count(7)
     slides = taken(page, "Slides (PPTX)").read_bytes()
     release = Releases(releases).current()
     assert slides == made(release, "pptx", CHOSEN), "the page hands out what the command writes"
-    assert len(Presentation(io.BytesIO(slides)).slides) >= 6
+    assert len(Presentation(io.BytesIO(slides)).slides) >= 8
     assert visit.complaints == []
 
 
@@ -52,8 +52,8 @@ def test_the_whole_pack_comes_from_the_page(visit: Visit) -> None:
         assert {name.partition("/")[0] for name in pack.namelist()} == {
             "README.txt", "board-pack.pptx", "board-pack.pdf", "csv", "png", "manifest.json",
         }  # fmt: skip
-        (sheet,) = PdfReader(io.BytesIO(pack.read("board-pack.pdf"))).pages
-    assert round(float(sheet.mediabox.width)) == 842
+        sheets = PdfReader(io.BytesIO(pack.read("board-pack.pdf"))).pages
+    assert [round(float(sheet.mediabox.width)) for sheet in sheets] == [842] * 3
 
 
 def test_saved_choices_are_those_that_were_made(visit: Visit) -> None:

@@ -84,6 +84,16 @@ def test_a_filter_changes_the_view_and_the_link(visit: Visit) -> None:
     assert lead.inner_text() != before
 
 
+def test_letters_typed_in_a_filter_are_followed_once(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_label("Place").focus()
+    asked = len([one for one in visit.asked if DRAWING.search(one)])
+    page.keyboard.type("Harb")
+    expect(page).to_have_url(re.compile("place=neighborhood:harbor_point"))
+    expect(page.locator("h2").first).to_contain_text("Harbor Point")
+    assert len([one for one in visit.asked if DRAWING.search(one)]) == asked + 1
+
+
 def test_a_copied_link_opens_the_same_view(visit: Visit, another_visit: Visit) -> None:
     page = visit.open("/")
     page.get_by_label("Place").select_option("neighborhood:northgate")

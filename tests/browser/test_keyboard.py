@@ -104,7 +104,7 @@ def test_every_task_is_done_with_the_keys_alone(visit: Visit) -> None:
     box = page.get_by_label("Chronic absence", exact=True)
     keys.walk_to(box)
     keys.press("Space")
-    expect(page.locator(".lead")).to_contain_text("This pack has 1 page")
+    expect(page.locator(".lead")).to_contain_text("This pack has 3 pages")
     visit.drawn()
     expect(box).to_be_focused()
     keys.walk_to(page.get_by_label("Letter"))

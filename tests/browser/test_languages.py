@@ -116,7 +116,7 @@ def test_a_pack_is_made_in_spanish(visit: Visit) -> None:
     page = visit.open("/board-pack?lang=es")
     page.get_by_label(TITLE, exact=True).check()
     expect(page).to_have_url(re.compile(r"lang=es&indicator=chronic_absence"))
-    expect(page.locator(".lead")).to_contain_text("Este paquete tiene 1 página")
+    expect(page.locator(".lead")).to_contain_text("Este paquete tiene 3 páginas")
     with page.expect_download() as download:
         page.get_by_role("link", name="Diapositivas (PPTX)").click()
     (slide,) = Presentation(str(download.value.path())).slides

@@ -89,3 +89,16 @@ def test_a_dashboard_without_a_release_and_with_a_broken_one_says_what_to_do(bro
         page.get_by_role("navigation").get_by_role("link", name="About").click()
         expect(page.locator("h1")).to_contain_text("How")
         assert visit.complaints == []
+
+
+def test_a_page_opened_before_the_first_release_is_told_of_it(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path, free_port()) as address, visiting(browser, address) as visit:
+        page = visit.open("/")
+        told = page.get_by_text("Newer numbers have been published")
+        come_back(page)
+        expect(told).to_be_hidden()
+        write_release(tmp_path)
+        come_back(page)
+        expect(told).to_be_visible()
+        page.get_by_role("button", name="Load the page again").click()
+        expect(page.locator("h1")).to_contain_text("How are our children doing")

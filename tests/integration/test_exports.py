@@ -21,10 +21,10 @@ from dashboard.texts import speaking
 from tests.lib.browser import find
 from tests.lib.command import commonmeasure
 from tests.lib.programs import pictures_of, slides_as_pdf, text_of
-from tests.lib.releases import CREATED_AT, RELEASE_ID, write_release
+from tests.lib.releases import CREATED_AT, PLAN, RELEASE_ID, write_release
 
 OPTIONS = ("--indicator", "chronic_absence", "--indicator", "early_grade_reading")
-CHOICE = Choice(indicators=("chronic_absence", "early_grade_reading"), charts=("scorecard", "trend"))
+CHOICE = Choice(indicators=("chronic_absence", "early_grade_reading"), charts=("scorecard", "trend", "stories"))
 ALL_CHARTS = ("--chart", "trend", "--chart", "map", "--chart", "groups", "--chart", "ranking")
 LETTER, A4 = (792.0, 612.0), (842.0, 595.0)
 
@@ -97,6 +97,21 @@ def test_the_pdf_is_tagged_has_an_outline_and_the_date_of_the_release(community:
     assert "Rivermouth" in str(reader.metadata.title)
 
 
+def test_stories_are_printed_in_every_part_of_the_pack(pack: dict[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "pack.pdf"
+    path.write_bytes(pack["board-pack.pdf"])
+    slides = Presentation(io.BytesIO(pack["board-pack.pptx"])).slides
+    tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+    on_slides = "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+    (as_csv,) = (content for name, content in pack.items() if name.endswith("chronic_absence_stories_2025.csv"))
+    for words in (*PLAN.values(), "Attendance teams start", "Getting to school in West End"):
+        for told in (" ".join(text_of(path)), on_slides, as_csv.decode("utf-8-sig")):
+            assert words in told
+    assert "Two days. All schools." in on_slides
+    notes = [slide.notes_slide.notes_text_frame.text for slide in slides]
+    assert any("Why: The bus stops too far away." in one and "A storm" in one for one in notes)
+
+
 def test_every_figure_of_the_pdf_is_on_its_sheet_in_whole(community: Path) -> None:
     """Each year of a series and each row of a table is a word on its sheet, so that nothing was cut."""
     exported(community, "pdf", "--indicator", "chronic_absence", *ALL_CHARTS, name="whole")
@@ -143,7 +158,8 @@ def test_the_pack_holds_all_formats_of_every_page(pack: dict[str, bytes], pages:
     assert set(pack) == expected
     for page in pages:
         table = list(csv.DictReader(io.StringIO(pack[f"csv/{page.name}.csv"].decode("utf-8-sig"))))
-        assert [row["display"] for row in table] == [cell.display for cell in page.chart.observations]
+        if page.chart.query.chart != "stories":
+            assert [row["display"] for row in table] == [cell.display for cell in page.chart.observations]
         assert {row["release_id"] for row in table} == {RELEASE_ID}
         assert size_of(pack[f"png/{page.name}.png"]) == (3200, 1800)
         assert page.chart.title in " ".join(pack["README.txt"].decode().split())

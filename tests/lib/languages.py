@@ -92,7 +92,9 @@ def _brought(release: Release) -> set[str]:
     found = {release.community, release.id}
     found |= {place.name for place in release.places.values()} | {one.name for one in release.partners.values()}
     found |= {program.name for program in release.programs} | {match.partner_id for match in release.matches}
-    found |= {words for story in release.stories for words in (story.title, story.body or "")}
+    for story in release.stories:
+        body = story.body or ""
+        found |= {story.title, body, " ".join(body.split()), *release.story_parts.get(story.story_id, {}).values()}
     for name in ("title", "short_title", "described", "why_it_matters", "how_to_read", "source", "framework"):
         found |= {getattr(one, name) or "" for one in indicators}
     for name in ("population", "numerator", "denominator", "authored_by", "checked_by"):

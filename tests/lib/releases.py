@@ -127,6 +127,14 @@ IN_SPANISH = {
     "early_grade_reading": ("Lectura en los primeros grados", None),
     "students_served": ("Estudiantes atendidos", None),
 }
+PLAN = {
+    "what": "More children miss a tenth of their days.",
+    "why": "The bus stops too far away.",
+    "partners": "Transit agency & schools",
+    "what_works": "Walking groups.",
+    "next_step": "Two more stops from September on.",
+    "owner": "Deputy superintendent",
+}
 WORSE_OFF = {"black": 0.5, "hispanic": 0.35, "american_indian": 0.6, "yes": 0.4, "male": 0.1, "unknown": 0.2}
 
 
@@ -368,8 +376,10 @@ def _gaps(observations: Rows) -> Rows:
             continue
         best = max if direction[name] == "higher_is_better" else min
         reference = best(values, key=lambda group: values[group])
-        before = found.get((indicator, year - 1, kind, place, dimension), {})
+        before = found.get((name, year - 1, kind, place, dimension), {})
         for group, value in values.items():
+            if group == reference:
+                continue
             gap = abs(value - values[reference])
             known = group in before and reference in before
             rows.add(
@@ -377,6 +387,8 @@ def _gaps(observations: Rows) -> Rows:
                 group_dimension=dimension, group_value=group, value=value, reference_group=reference,
                 reference_value=values[reference], gap=gap,
                 gap_change=gap - abs(before[group] - before[reference]) if known else None,
+                group_change=value - before[group] if known else None,
+                reference_change=values[reference] - before[reference] if known else None,
             )  # fmt: skip
     return rows
 
@@ -471,6 +483,15 @@ def _described() -> dict[str, Rows]:
         story_id="attendance_team", dated=date(2023, 9, 5), kind="event", title="Attendance teams start",
         body="Every elementary school now has an attendance team.", indicator_id="chronic_absence",
     )  # fmt: skip
+    rows["story"].add(
+        story_id="buses", dated=date(2025, 3, 1), kind="turn_the_curve", title="Getting to school in West End",
+        indicator_id="chronic_absence",
+    )  # fmt: skip
+    for part, words in PLAN.items():
+        rows["story_part"].add(story_id="buses", part=part, words=words)
+    rows["story"].add(
+        story_id="storm", dated=date(2024, 2, 1), kind="note", title="A storm", body="Two days.\n\nAll schools."
+    )
     rows["release_change"].add(
         indicator_id="chronic_absence", school_year=2024, geography_type="community", geography_id="community",
         partner_id="all", group_dimension="all", group_value="all", previous_display="24.1%", display="23.6%",

@@ -51,7 +51,8 @@ class Server:
 def surfaces(server: Server, explored: Collection[str], typed: Collection[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Every answer of the server by its link: each page as it opens, and each file that a page offers.
 
-    Slides and packs are left to the tests of the command, which makes them of the same charts.
+    Slides and packs are left to the tests of the command, which makes them of the same charts, as are the pages that
+    build a pack around one chart.
     Pages in `explored` are opened once more for every value of every filter that they offer; links in `typed` as well,
     which nobody offers.
     """
@@ -73,7 +74,7 @@ def surfaces(server: Server, explored: Collection[str], typed: Collection[str] =
         yield link, answer
         response = json.loads(answer)["response"]
         for found in addresses(response["main"]["children"]):
-            if found.startswith(("/slide/", "/pack/")):
+            if found.startswith(("/slide/", "/pack/", "/board-pack?")):
                 continue
             if found.startswith(("/csv/", "/figure/")) or not search:
                 wait_for(found)

@@ -37,6 +37,8 @@ from dashboard.exports.slides.series import Drawing, by_row, line_of
 from dashboard.numbers import show_value
 from dashboard.release import Release
 from dashboard.texts import spoken, text
+from dashboard.views.groups import before_in_words
+from dashboard.views.stories import in_lines
 
 _TITLE_ONLY = 5
 _FULL = WIDTH - 2 * MARGIN
@@ -90,7 +92,12 @@ def _add(presentation: Any, release: Release, chart: Chart) -> None:
 
 def _as_slide(chart: Chart) -> Chart:
     """The chart without words about pictures that a slide does not show, and with those for the signs that it does."""
-    pictures = {text("scorecard.squares"), text("scorecard.lines"), text("spine.how_to_read")}
+    pictures = {
+        text("scorecard.squares"),
+        text("scorecard.lines"),
+        text("spine.how_to_read"),
+        before_in_words(chart.query.selection.year),
+    }
     notes = [note for note in chart.notes if note not in pictures]
     if chart.query.chart in ("map", "trend"):
         return replace(chart, notes=notes)
@@ -164,7 +171,7 @@ def _table(slide: Any, box: Box, part: Part, chart: Chart) -> None:
 
 
 def speaker_notes(release: Release, chart: Chart) -> str:
-    """What whoever speaks to the slide may be asked: the definition, its caveats, its source, and all small print."""
+    """What whoever speaks to the slide may be asked: the definition and its source, stories, and all small print."""
     indicator = release.indicators.get(chart.query.subject)
     said = [chart.sentence, chart.title]
     if indicator is not None:
@@ -175,4 +182,6 @@ def speaker_notes(release: Release, chart: Chart) -> str:
             *(indicator.caveats or ()),
             text("facts.source", source=indicator.source) if indicator.source else "",
         ]
+        if chart.query.chart != "stories":
+            said += [line for story in release.told_of(chart.query.subject, None) for line in in_lines(release, story)]
     return "\n".join(line for line in (*said, *chart.notes, chart.facts.words) if line)

@@ -47,9 +47,14 @@ class Box(NamedTuple):
         )
 
 
+def letters_of(width: float, size: float) -> int:
+    """How many letters stand beside each other."""
+    return int(width * _POINTS / (size * _LETTER))
+
+
 def lines_of(words: str, width: float, size: float) -> int:
     """How many lines the words take."""
-    letters = max(1, int(width * _POINTS / (size * _LETTER)))
+    letters = max(1, letters_of(width, size))
     return sum(max(1, len(textwrap.wrap(line, letters))) for line in words.splitlines()) or 1
 
 

@@ -67,7 +67,10 @@ def bar_chart(slide: Any, box: Box, drawing: Drawing) -> Any:
     plot.overlap = 0
     for made, series in zip(plot.series, drawing.series, strict=True):
         made.format.fill.solid()
-        made.format.fill.fore_color.rgb = color(NEUTRAL if series.role == "beside" else ACCENT)
+        made.format.fill.fore_color.rgb = color(GROUND if series.role == "beside" else ACCENT)
+        if series.role == "beside":
+            made.format.line.color.rgb = color(NEUTRAL)
+            made.format.line.width = Pt(1.25)
         for number, category in enumerate(drawing.categories):
             if category in series.colors and category in series.values:
                 _color(made.points[number].format, series.colors[category])
@@ -124,6 +127,13 @@ def _look_beside(made: Any) -> None:
     made.marker.style = XL_MARKER_STYLE.NONE
 
 
+def _look_ahead(made: Any) -> None:
+    _line(made, ACCENT, 1.75)
+    made.format.line.dash_style = MSO_LINE.DASH
+    _marker(made, XL_MARKER_STYLE.CIRCLE, 8, ACCENT)
+    made.marker.format.fill.fore_color.rgb = color(GROUND)
+
+
 def _look_target(made: Any) -> None:
     made.format.line.fill.background()
     _marker(made, XL_MARKER_STYLE.DIAMOND, 11, WORSE)
@@ -134,7 +144,14 @@ def _look_end(made: Any) -> None:
     _marker(made, XL_MARKER_STYLE.DASH, 7, SEQUENCE[2])
 
 
-_LOOKS = {"own": _look_own, "beside": _look_beside, "target": _look_target, "lower": _look_end, "upper": _look_end}
+_LOOKS = {
+    "own": _look_own,
+    "beside": _look_beside,
+    "target": _look_target,
+    "ahead": _look_ahead,
+    "lower": _look_end,
+    "upper": _look_end,
+}
 
 
 def _line(made: Any, ink: str, width: float) -> None:

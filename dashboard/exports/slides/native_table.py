@@ -13,12 +13,14 @@ from pptx.util import Inches
 from dashboard.chart import Column, Table, TableCell
 from dashboard.comparison import SIGNS
 from dashboard.design import GROUND, INK, MUTED, RULE, TINTS, WASH
-from dashboard.exports.slides.layout import Box, color, height_of, write
+from dashboard.exports.slides.layout import Box, color, height_of, letters_of, write
 
 _SIZES = (14, 12, 11, 10)
 _AROUND = 0.1
 # Of a column's width: names take more room than numbers.
 _NARROWEST, _WIDEST = 7, 40
+# What a cell leaves around its words, in letters.
+_AROUND_LETTERS = 3
 
 
 class Part(NamedTuple):
@@ -97,16 +99,24 @@ def _height(words: Sequence[str], part: Part) -> float:
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], width: float) -> list[float]:
-    """Each column as wide as its words want it, and none narrower than its longest word."""
+    """Each column as wide as its words want it; where there is less room, none narrower than its longest word."""
 
-    def letters(words: str) -> int:
+    def longest(words: str) -> int:
         return max(map(len, words.split()), default=0)
 
-    wanted = [
-        min(_WIDEST, max([letters(column.title), _NARROWEST, *(len(said(row)[n]) for row in rows)])) + 2
+    table = [said(row) for row in rows]
+    least = [
+        max([longest(column.title), *(longest(row[n]) for row in table)]) + _AROUND_LETTERS
         for n, column in enumerate(columns)
     ]
-    return [width * share / sum(wanted) for share in wanted]
+    wanted = [
+        max(least[n], min(_WIDEST, max([_NARROWEST, *(len(row[n]) for row in table)])) + _AROUND_LETTERS)
+        for n in range(len(columns))
+    ]
+    spare = max(0.0, letters_of(width, _SIZES[0]) - sum(least))
+    given = min(1.0, spare / max(1, sum(wanted) - sum(least)))
+    shares = [low + given * (high - low) for low, high in zip(least, wanted, strict=True)]
+    return [width * share / sum(shares) for share in shares]
 
 
 def _plain(table: Any) -> None:

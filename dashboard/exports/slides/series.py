@@ -14,12 +14,14 @@ from dashboard.chart import Figure
 from dashboard.design import BENCHMARK
 
 _NUMBER = re.compile(r"(?P<digits>[\d,]+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)$")
+_ROLES = {"dot": "beside", "dash": "ahead"}
 _MARKUP = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its values by category; `role` is `own`, `beside` (to compare with), `target`, `lower` or `upper`.
+    """One series: its values by category; `role` is `own`, `beside` (to compare with), `target`, `ahead` (forecast),
+    `lower` or `upper`.
 
     `colors` has a color for single categories; `reach` the ends of the interval of each.
     """
@@ -67,7 +69,7 @@ def over_years(figure: Figure) -> Drawing:
             for year, value in zip(trace["x"], trace["y"], strict=True)
             if value is not None
         }
-        role = "beside" if trace.get("line", {}).get("dash") else "own" if "lines" in trace["mode"] else "target"
+        role = _ROLES.get(trace.get("line", {}).get("dash"), "own") if "lines" in trace["mode"] else "target"
         if role == "own":
             number_format = _format(said.values())
         series.append(Series(trace["name"], role, values))
@@ -116,11 +118,11 @@ def line_of(figure: Figure) -> tuple[str, float] | None:
 
 
 def _interval(traces: Sequence[Mapping[str, Any]]) -> list[Series]:
-    """The two ends of the band around a line."""
+    """The two ends of the band around what was measured."""
     upper: dict[str, float] = {}
     lower: dict[str, float] = {}
     for trace in traces:
-        if trace.get("fill") == "toself":
+        if trace.get("fill") == "toself" and not trace.get("name"):
             half = len(trace["x"]) // 2
             upper |= dict(zip(trace["x"][:half], trace["y"][:half], strict=True))
             lower |= dict(zip(trace["x"][half:], trace["y"][half:], strict=True))

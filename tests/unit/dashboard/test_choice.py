@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
+from dashboard.chart import Query
+from dashboard.exports import with_usual_charts
+from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, pack_with, read_choice, to_search
 from dashboard.exports.items import items
 from dashboard.exports.saved_choice import WrongChoice, read_saved, written
+from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
-from dashboard.selection import BENCHMARKS
+from dashboard.selection import BENCHMARKS, Selection
+from dashboard.texts import speaking
+from dashboard.views import draw
 
 names = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12), max_size=3).map(
     tuple
@@ -104,8 +110,65 @@ def test_pages_come_in_the_order_of_reading(release: Release) -> None:
     ]
 
 
+def test_stories_have_a_page_where_there_are_any(release: Release) -> None:
+    told = items(release, Choice(indicators=("chronic_absence", "promotion"), charts=("stories",)))
+    assert [item.name for item in told] == ["01_stories_2025", "02_chronic_absence_stories_2025"]
+    untold = replace(release, stories=())
+    assert items(untold, Choice(indicators=("chronic_absence",), charts=("stories",))) == []
+
+
 def test_the_scorecard_of_a_pack_is_about_what_was_chosen(release: Release) -> None:
     chosen = ("chronic_absence", "early_grade_reading")
     first, *_ = items(release, Choice(indicators=chosen, charts=("scorecard",)))
     assert {cell.indicator_id for cell in first.chart.observations} == set(chosen)
     assert "Of 2 targets" in first.chart.sentence
+
+
+WHOLE = Selection(2025)
+NORTHGATE = PlaceKey("neighborhood", "northgate")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("trend", WHOLE, "promotion"),
+        Query("trend", Selection(2023, NORTHGATE, benchmark="median"), "promotion"),
+        Query("trend", Selection(2025, partner="p01"), "chronic_absence"),
+        Query("map", Selection(2024, group=GroupKey("sex", "male")), "chronic_absence"),
+        Query("ranking", WHOLE, "promotion", "neighborhood"),
+        Query("groups", Selection(2022), "promotion", "sex"),
+        Query("gaps", WHOLE, "promotion"),
+        Query("stories", WHOLE, "chronic_absence"),
+        Query("scorecard", WHOLE),
+        Query("spine", Selection(2025, NORTHGATE), "northgate"),
+        Query("outcomes", Selection(2025, partner="p01"), "p01"),
+    ],
+)
+def test_the_pack_around_a_chart_holds_it_as_it_is_seen(release: Release, query: Query) -> None:
+    choice = pack_with(release, query)
+    assert choice is not None
+    assert read_choice(to_search(choice)) == choice
+    assert missing(release, choice) == []
+    shown = draw(release, query)
+    assert shown.sentence in [item.chart.sentence for item in items(release, with_usual_charts(choice))]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("ranking", WHOLE, "promotion", "school"),
+        Query("trend", Selection(2025, PlaceKey("school", "s1")), "promotion"),
+        Query("groups", Selection(2025, NORTHGATE), "promotion", "sex"),
+        Query("map", Selection(2025, partner="p01"), "promotion"),
+        Query("sources", WHOLE),
+    ],
+)
+def test_a_chart_of_which_a_pack_has_no_page_has_no_pack_around_it(release: Release, query: Query) -> None:
+    assert pack_with(release, query) is None
+
+
+def test_the_pack_around_a_chart_is_in_the_language_of_its_page(release: Release) -> None:
+    with speaking("es"):
+        choice = pack_with(release, Query("trend", WHOLE, "promotion"))
+    assert choice is not None
+    assert "lang=es" in to_search(choice)

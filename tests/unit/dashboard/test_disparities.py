@@ -107,6 +107,14 @@ def test_the_columns_are_recomputed_from_what_is_published(release: Release, ind
                 assert said[-1].aside == "best-off group"
                 continue
             x, n = risks[cell.group]
+            others = [
+                sum(numbers) - own for numbers, own in zip(zip(*risks.values(), strict=True), (x, n), strict=True)
+            ]
+            enough = min(x, others[0]) >= 10 and min(n, others[1]) >= 30
+            assert row["risk_ratio_to_others"] == "" or enough
+            if enough:
+                assert float(row["risk_ratio_to_others"]) == pytest.approx(x / n / (others[0] / others[1]))
+                assert f"{x / n / (others[0] / others[1]):.2f}" == said[-2].aside
             (low, high), (low0, high0) = wilson(x, n), wilson(x0, n0)
             difference = x / n - x0 / n0
             lower = difference - math.sqrt((x / n - low) ** 2 + (high0 - x0 / n0) ** 2)
@@ -148,7 +156,7 @@ def test_what_counts_no_students_or_measures_no_gap_has_no_such_columns(
     release: Release, indicator: str, partner: str
 ) -> None:
     chart = draw(release, Query("groups", Selection(2025, partner=partner), indicator, "sex"))
-    assert len(chart.table.columns) == 5
+    assert len(chart.table.columns) == (6 if indicator == "attendance_rate" else 5)
     assert not set(MEASURES) & set(_csv(release, chart)[0])
 
 

@@ -17,6 +17,7 @@ from dashboard.exports.choice import CHARTS, Choice
 from dashboard.exports.items import Item, items
 from dashboard.exports.slides.deck import deck
 from dashboard.numbers import as_shown
+from dashboard.outlook import outlook
 from dashboard.records import Observation
 from dashboard.release import Release
 from metrics.cells import CellStatus
@@ -91,7 +92,7 @@ def test_series_and_rows_are_native_charts_and_the_rest_are_native_tables(slides
         else:
             assert has_table
         assert not any(shape.shape_type == 13 for shape in slide.shapes), "a picture cannot be edited"
-    assert kinds == {"scorecard", "trend", "map", "groups", "ranking", "spine", "outcomes"}
+    assert kinds == {"scorecard", "trend", "stories", "map", "groups", "gaps", "ranking", "spine", "outcomes"}
 
 
 def test_charts_hold_the_published_values_as_they_are_shown(
@@ -150,16 +151,26 @@ def test_the_sheets_behind_the_charts_hold_no_other_numbers(made: bytes, pages: 
 
 
 def allowed_in(page: Item, release: Release) -> Iterator[float]:
-    """What a page shows: values as they are and as they are rounded, ends of intervals, targets, what is compared."""
+    """What a page shows: values as they are and as they are rounded, ends of intervals, targets, what is compared, and
+    what is forecast."""
     beside: list[Observation] = release.observations(
         release.rows(list(release.indicators), release.years, [release.neighborhoods[0].key, *release.place_axis][1:2])
     )
+    chosen = page.chart.query.selection
+    if page.chart.query.chart == "groups":
+        groups = [cell.group for cell in page.chart.observations]
+        where = [page.chart.query.subject], [chosen.year - 1], [chosen.place], groups
+        beside += release.observations(release.rows(*where))
     for cell in (*page.chart.observations, *beside):
         indicator = release.indicators[cell.indicator_id]
         for number in (cell.value, cell.lower, cell.upper):
             if number is not None:
                 yield number
                 yield as_shown(indicator, number)
+    if page.chart.query.chart == "trend":
+        indicator = release.indicators[page.chart.query.subject]
+        for one in outlook(release, indicator, chosen).values():
+            yield as_shown(indicator, one.value)
     yield from release.targets.values()
     for line in page.chart.figure["layout"].get("shapes", ()) if page.chart.figure else ():
         if isinstance(line["x0"], int | float):

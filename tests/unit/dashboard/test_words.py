@@ -16,7 +16,7 @@ from dashboard.selection import Selection
 from dashboard.texts import text
 from dashboard.views import draw
 from metrics.cells import CellStatus
-from tests.lib.surfaces import words
+from tests.lib.surfaces import elements, words
 
 POLICY = {
     "minimum_group": 12,
@@ -140,3 +140,31 @@ def test_no_program_is_zero_and_an_unknown_number_of_places_is_not_known(release
     assert text("number.no_figure") not in texts
     ends = {cells[5].text for cells in draw(release, Query("partners", Selection(2025))).table.rows}
     assert text("number.no_figure") not in ends
+
+
+def test_core_indicators_come_first_and_each_kind_has_its_heading(release: Release) -> None:
+    table = draw(release, Query("scorecard", Selection(2025))).table
+    headings, counts = zip(*table.sections, strict=True)
+    assert headings == ("Core indicators", "Contributing indicators", "Services")
+    kinds = [one.kind for one in release.indicators.values()]
+    assert counts == tuple(kinds.count(kind) for kind in ("core", "contributing", "service"))
+    by_title = {one.title: one.kind for one in release.indicators.values()}
+    shown = [by_title[row[0].text] for row in table.rows]
+    assert shown == sorted(shown, key=("core", "contributing", "service").index)
+    page = words(list(view(release, "/", "").content))
+    assert page.index("Core indicators") < page.index("Contributing indicators") < page.index("ServicesStudents served")
+    one_kind = draw(release, Query("scorecard", Selection(2025), "promotion,retention")).table
+    assert one_kind.sections == []
+
+
+def test_a_grid_of_many_indicators_is_one_a_kind(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    def grids() -> list[str]:
+        identities = [str(one["props"].get("id", "")) for one in elements(list(view(release, "/", "").content))]
+        return [identity for identity in identities if identity.startswith("chart-grid")]
+
+    assert grids() == ["chart-grid"]
+    monkeypatch.setattr("dashboard.pages.scorecard._MOST_COLUMNS", 12)
+    assert grids() == ["chart-grid--core", "chart-grid--contributing", "chart-grid--service"]
+    core = draw(release, Query("grid", Selection(2025), part="core"))
+    assert {release.indicators[cell.indicator_id].kind for cell in core.observations} == {"core"}
+    assert core.title.startswith("Core indicators in every neighborhood")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics import GapChange, Progress, Standing, gaps_closing, improving, progress, standing
+from metrics.statistics import Progress, Standing, improving, progress, standing
 from metrics.statistics import targeted_change as gone
 
 MET, IMPROVED, LITTLE, WORSE, NONE = (
@@ -137,16 +137,3 @@ def test_indicators_improving_are_counted_of_those_that_can_be_judged() -> None:
     part = improving([MET, IMPROVED, IMPROVED, LITTLE, WORSE, WORSE, NONE])
     assert (part.count, part.of, part.share) == (3, 6, Fraction(1, 2))
     assert improving([NONE]).share is None
-
-
-def change(*points: str) -> GapChange:
-    return GapChange(*map(Fraction, points))
-
-
-def test_gaps_closing_are_counted_and_a_tie_does_not_close() -> None:
-    closing = change("0.30", "0.25", "0.10", "0.10")
-    tie = change("0.30", "0.28", "0.10", "0.08")
-    widening = change("0.30", "0.30", "0.10", "0.05")
-    part = gaps_closing([closing, tie, widening])
-    assert (part.count, part.of) == (1, 3)
-    assert gaps_closing([]).share is None

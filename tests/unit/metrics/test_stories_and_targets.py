@@ -13,6 +13,7 @@ from etl.problems import Refused
 from etl.toml_file import TomlFile, read_toml
 from metrics.catalogue import Catalogue
 from metrics.indicator import Target
+from metrics.release.catalogue_tables import story_part_records
 from metrics.release.stories import Story, read_stories
 from metrics.release.targets import targets_of
 from tests.lib.definitions import indicator
@@ -32,16 +33,33 @@ def test_stories_come_oldest_first(tmp_path: Path) -> None:
     assert read_stories(tmp_path / "nowhere", IDS) == []
 
 
+def test_a_plan_to_turn_a_curve_is_told_in_parts(tmp_path: Path) -> None:
+    head = "date: 2025-01-10\ntitle: T\nkind: turn_the_curve\n"
+    plan = "owner: Ms. A: superintendent\nwhat: It rises.\nnext_step: Meet.\n"
+    (tmp_path / "a.md").write_text(f"---\n{head}{plan}---\nBody\n")
+    (story,) = read_stories(tmp_path, IDS)
+    assert list(story.parts.items()) == [
+        ("what", "It rises."),
+        ("next_step", "Meet."),
+        ("owner", "Ms. A: superintendent"),
+    ]
+    assert next(story_part_records([story])) == {"story_id": "a", "part": "what", "words": "It rises."}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "---\ndate: 2025-01-10\ntitle: T\nkind: note\nwhy: W\n---\n",
+            "a.md why: belongs to a story of `kind: turn_the_curve`; this one is of kind 'note'",
+        ),
         ("No head at all", "a.md:1: begins with a head between two lines of `---`"),
         ("---\ndate: 2025-01-10\ntitle: T", "a.md:1: begins with a head"),
         ("---\ndate: 2025-01-10\n---\n", "a.md: `title` is missing"),
         ("---\ndate: 10 May\ntitle: T\n---\n", "a.md date: expected a date like 2026-08-31, found '10 May'"),
         (
             "---\ndate: 2025-01-10\ntitle: T\nkind: evnt\n---\n",
-            "'evnt' is none of note, event, data_notice. Did you mean 'event'?",
+            "'evnt' is none of note, event, data_notice, turn_the_curve. Did you mean 'event'?",
         ),
         ("---\ndate: 2025-01-10\ntitle: T\nindicator: x\n---\n", "a.md indicator: there is no indicator 'x'."),
         ("---\ndate: 2025-01-10\ntitel: T\n---\n", "a.md:3 titel: unknown key. Did you mean 'title'?"),

@@ -1,0 +1,81 @@
+"""A chart's table as page elements: caption, headings of columns and rows, signs, small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.chart import Chart, Column, TableCell
+from dashboard.comparison import SIGNS
+from dashboard.components.elements import Content, Element, link, tag
+from dashboard.texts import text
+
+# A table of more columns than this sets their headings upright where they are long.
+_WIDE = 8
+
+
+def scrolling_table(chart: Chart) -> Element:
+    """The chart's table, which scrolls sideways by itself where the window is narrow."""
+    return tag("Div", table_of(chart), className="scroll", tabIndex=0, role="region", aria_label=chart.table.caption)
+
+
+def table_of(chart: Chart) -> Element:
+    """The table with its caption and the headings of its columns, sections and rows."""
+    columns, rows = chart.table.columns, list(chart.table.rows)
+    # On a phone the scorecard is stacked, and each value stands under its own heading.
+    labels = [column.title if chart.query.chart == "scorecard" else None for column in columns]
+    bodies = []
+    for heading, count in chart.table.sections or [("", len(rows))]:
+        head = tag("Tr", tag("Th", heading, scope="rowgroup", colSpan=len(columns)), className="section")
+        inside, rows = rows[:count], rows[count:]
+        bodies.append(tag("Tbody", head if heading else None, [_row(row, columns, labels) for row in inside]))
+    return tag(
+        "Table",
+        tag("Caption", chart.table.caption, className="unseen"),
+        tag(
+            "Thead",
+            tag(
+                "Tr",
+                [
+                    tag("Th", column.title, scope="col", className="number" if column.is_number else None)
+                    for column in columns
+                ],
+            ),
+        ),
+        bodies,
+        className=f"table {chart.query.chart}{' wide' if len(columns) > _WIDE else ''}",
+    )
+
+
+def _row(row: Sequence[TableCell], columns: Sequence[Column], labels: Sequence[str | None]) -> Element:
+    name, *cells = row
+    return tag(
+        "Tr",
+        tag("Th", _content(name), scope="row"),
+        [_data(*one) for one in zip(cells, columns[1:], labels[1:], strict=True)],
+    )
+
+
+def _data(cell: TableCell, column: Column, label: str | None) -> Element:
+    classes = ["number"] if column.is_number else []
+    if cell.text == text("number.no_figure") and not cell.aside:
+        classes.append("none")
+    if cell.standing is not None:
+        classes.append(cell.standing.value.replace("_", "-"))
+    return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)
+
+
+def _content(cell: TableCell) -> list[Content]:
+    if cell.image:
+        return [tag("Img", src=cell.image, alt=cell.text, className="sparkline")]
+    words: Content = link(cell.text, cell.href) if cell.href else cell.text
+    sign: Content = None
+    if cell.standing is not None and SIGNS[cell.standing]:
+        sign = tag(
+            "Span",
+            tag("Span", SIGNS[cell.standing], aria_hidden="true"),
+            None if cell.in_words else tag("Span", text(f"standing.{cell.standing.value}"), className="unseen"),
+            " ",
+            className="sign",
+        )
+    aside = tag("Span", cell.aside, className="aside") if cell.aside else None
+    return [sign, words, aside]

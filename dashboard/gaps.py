@@ -1,0 +1,82 @@
+"""How far groups lie apart and whether they come nearer, in words: never without what both groups did."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dashboard.numbers import looks_like_nothing, show_change, show_distance
+from dashboard.records import Gap, GroupKey, Indicator
+from dashboard.release import Release
+from dashboard.selection import Selection, group_label
+from dashboard.texts import text
+from metrics.statistics import GapChange
+
+_DUST = 12
+
+
+def widest_gap(release: Release, indicator: str, chosen: Selection, dimension: str | None = None) -> Gap | None:
+    """The widest gap of a place in the selection's year, in one dimension or in all."""
+    gaps = release.gaps.get((indicator, chosen.year, chosen.place), ())
+    return next((gap for gap in gaps if gap.gap > 0 and dimension in (None, gap.group.dimension)), None)
+
+
+def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
+    """Who lies how far apart, how that differs from the year before, and what both groups did."""
+    words = text(
+        "gap.now",
+        group=group_label(release, gap.group),
+        reference=_reference(release, gap),
+        distance=show_distance(indicator, gap.gap),
+    )
+    way = _way(indicator, gap)
+    if way is None or gap.gap_change is None or gap.group_change is None or gap.reference_change is None:
+        return words
+    changed = text(
+        f"gap.{way}",
+        distance=show_distance(indicator, gap.gap_change),
+        group=group_label(release, gap.group),
+        group_change=show_change(indicator, gap.group_change),
+        reference=_reference(release, gap),
+        reference_change=show_change(indicator, gap.reference_change),
+    )
+    return f"{words} {changed} {text('gap.by_decline')}" if falls_back(indicator, gap) else f"{words} {changed}"
+
+
+def gap_change(indicator: Indicator, gap: Gap) -> str:
+    """The same change as short as a table wants it; empty where it is not known."""
+    way = _way(indicator, gap)
+    if way is None or gap.gap_change is None:
+        return ""
+    words = text(f"gap.{way}_short", distance=show_distance(indicator, gap.gap_change))
+    return text("gap.by_decline_short", words=words) if falls_back(indicator, gap) else words
+
+
+def is_narrower(indicator: Indicator, gap: Gap) -> bool:
+    """Whether the gap is narrower than the year before, by as much as is shown."""
+    return _way(indicator, gap) == "narrower"
+
+
+def falls_back(indicator: Indicator, gap: Gap) -> bool:
+    """Whether the gap is narrower only because the best-off group is worse off than the year before."""
+    if not is_narrower(indicator, gap) or gap.group_change is None or gap.reference_change is None:
+        return False
+    group, reference = _exact(gap.value), _exact(gap.reference_value)
+    change = GapChange(group - _exact(gap.group_change), group, reference - _exact(gap.reference_change), reference)
+    return change.closes_by_decline(indicator.direction == "higher_is_better")
+
+
+def _exact(value: float) -> Fraction:
+    """A number without the binary dust of a difference."""
+    return Fraction(str(round(value, _DUST)))
+
+
+def _way(indicator: Indicator, gap: Gap) -> str | None:
+    if gap.gap_change is None:
+        return None
+    if looks_like_nothing(indicator, gap.gap_change):
+        return "same"
+    return "wider" if gap.gap_change > 0 else "narrower"
+
+
+def _reference(release: Release, gap: Gap) -> str:
+    return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))

@@ -1,0 +1,79 @@
+"""In which neighborhoods student groups lie farthest apart on one indicator."""
+
+from __future__ import annotations
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
+from dashboard.gaps import gap_change, widest_gap
+from dashboard.numbers import show_distance
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, GroupKey, Indicator, Place
+from dashboard.release import Release
+from dashboard.selection import Selection, group_label
+from dashboard.texts import text
+from metrics.periods import SchoolYear
+
+
+def has_any(release: Release, indicator: str, chosen: Selection) -> bool:
+    """Whether a gap can be measured in any neighborhood."""
+    return bool(_widest(release, indicator, chosen))
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart, one row a neighborhood, the widest gap first; `subject` is the indicator."""
+    indicator = release.indicators[query.subject]
+    chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
+    found = _widest(release, query.subject, chosen)
+    title = text("gap.title", title=indicator.title, year=SchoolYear(chosen.year))
+    without = [place.name for place in release.neighborhoods if all(place != other for other, _ in found)]
+    return Chart(
+        query,
+        title,
+        _sentence(release, indicator, chosen, found),
+        None,
+        Table(
+            title,
+            (
+                Column(text("table.neighborhood")),
+                Column(text("gap.widest"), True),
+                Column(text("gap.worse_off")),
+                Column(text("gap.better_off")),
+                Column(text("gap.since")),
+            ),
+            [_row(release, indicator, place, gap) for place, gap in found],
+        ),
+        facts_of(release, indicator),
+        notes=(text("gap.without", places=", ".join(without)),) if without and found else (),
+    )
+
+
+def _widest(release: Release, indicator: str, chosen: Selection) -> list[tuple[Place, Gap]]:
+    """The neighborhoods in which a gap can be measured, each with its widest, that with the widest of all first."""
+    gaps = [(place, widest_gap(release, indicator, chosen.to(place=place.key))) for place in release.neighborhoods]
+    return sorted(((place, gap) for place, gap in gaps if gap is not None), key=lambda found: -found[1].gap)
+
+
+def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: list[tuple[Place, Gap]]) -> str:
+    if not found:
+        return text("gap.nowhere", title=indicator.title, year=SchoolYear(chosen.year))
+    place, gap = found[0]
+    return text(
+        "gap.farthest",
+        place=place.name,
+        year=SchoolYear(chosen.year),
+        distance=show_distance(indicator, gap.gap),
+        group=group_label(release, gap.group),
+        reference=_reference(release, gap),
+    )
+
+
+def _row(release: Release, indicator: Indicator, place: Place, gap: Gap) -> list[TableCell]:
+    return [
+        TableCell(place.name),
+        TableCell(show_distance(indicator, gap.gap)),
+        TableCell(group_label(release, gap.group)),
+        TableCell(_reference(release, gap)),
+        TableCell(gap_change(indicator, gap) or text("number.no_figure")),
+    ]
+
+
+def _reference(release: Release, gap: Gap) -> str:
+    return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))

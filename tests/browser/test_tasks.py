@@ -1,0 +1,126 @@
+"""What a cabinet member comes for, from the first page to the answer, in no more than three clicks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from pptx import Presentation
+
+from tests.browser.conftest import Visit, visiting
+
+MOST = 3
+
+
+class Reader:
+    """Somebody who has opened the first page, and whose clicks are counted."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.page: Page = visit.open("/")
+        self.clicks = 0
+        self._visit = visit
+
+    def click(self, target: Locator) -> None:
+        self.clicks += 1
+        target.click()
+
+    def follow(self, target: Locator, heading: str) -> None:
+        """Click on a link, and wait for the page that it leads to."""
+        self.click(target)
+        expect(self.page.locator("h1")).to_contain_text(heading)
+        self._visit.drawn()
+
+    def take(self, target: Locator) -> Path:
+        """Click on what gives a file; returns it."""
+        with self.page.expect_download(timeout=120_000) as download:
+            self.click(target)
+        return Path(download.value.path())
+
+    def go_to(self, page: str) -> Locator:
+        return self.page.get_by_role("navigation").get_by_role("link", name=page)
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Reader]:
+    with visiting(browser, address) as visit:
+        found = Reader(visit)
+        yield found
+        assert found.clicks <= MOST
+        assert visit.complaints == []
+
+
+def test_the_neighborhood_with_the_widest_gap_is_found_and_put_on_a_slide(reader: Reader) -> None:
+    reader.follow(reader.page.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
+    card = reader.page.locator("#chart-gaps-chronic_absence")
+    said = card.locator(".sentence").inner_text()
+    widest = card.locator("tbody th").first.inner_text()
+    assert f"farthest apart in {widest} in 2024–25" in said
+    slides = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
+    assert slides[0].shapes.title.text_frame.text == said
+    (table,) = (shape.table for shape in slides[0].shapes if shape.has_table)
+    assert table.cell(1, 0).text == widest
+
+
+def test_indicators_off_track_are_named_on_the_first_page(reader: Reader) -> None:
+    line = reader.page.locator(".off-track")
+    expect(line).to_contain_text("Off track for 2024–25")
+    off = [
+        row.locator("th").inner_text().split("\n")[0]
+        for row in reader.page.locator("#chart-scorecard tbody tr").all()
+        if "off track" in row.inner_text()
+    ]
+    assert line.inner_text() == f"Off track for 2024–25: {', '.join(off)}."
+
+
+def test_the_csv_of_what_is_seen_is_one_click_away(reader: Reader) -> None:
+    table = reader.page.locator("#chart-grid")
+    written = reader.take(table.get_by_role("link", name="Download CSV")).read_text(encoding="utf-8-sig")
+    places = {row["place_name"] for row in csv.DictReader(io.StringIO(written))}
+    assert places == set(table.locator("tbody th").all_inner_texts())
+
+
+def test_two_partners_stand_side_by_side(reader: Reader) -> None:
+    reader.follow(reader.go_to("Partners"), "Partners")
+    table = reader.page.locator("#chart-partners")
+    for name in ("Harbor Tutors", "Open Kitchen"):
+        expect(table.get_by_role("row").filter(has_text=name)).to_contain_text(re.compile(r"\d"))
+
+
+def test_the_board_pack_of_one_neighborhood_in_spanish(reader: Reader) -> None:
+    reader.follow(reader.page.get_by_role("link", name="Español"), "¿Cómo están nuestros niños")
+    reader.follow(reader.page.locator("#chart-grid").get_by_role("link", name="Northgate"), "Northgate")
+    slides = Presentation(str(reader.take(reader.page.get_by_role("link", name="Diapositivas (PPTX)")))).slides
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert "Northgate" in titles[0]
+    assert any(title.startswith("Ausentismo crónico en Northgate: ") for title in titles)
+    assert not any("Rivermouth:" in title.partition(";")[0] for title in titles)
+
+
+def test_what_changed_since_the_last_release_is_one_click_away(reader: Reader) -> None:
+    reader.follow(reader.go_to("Data"), "Can I trust this?")
+    expect(reader.page.locator("#chart-changes")).to_contain_text("24.1%")
+
+
+def test_the_link_to_what_is_seen_is_copied(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = visit.open("/indicator/chronic_absence?year=2024&group=sex:male")
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_text("Copied: whoever opens it sees this view.")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_chart_is_put_into_a_pack_as_it_is_seen(visit: Visit) -> None:
+    page = visit.open("/indicator/chronic_absence?year=2024&place=neighborhood:northgate&benchmark=median")
+    sentence = page.locator(".lead").inner_text()
+    page.locator("#chart-trend-chronic_absence").get_by_role("link", name="Put into a board pack").click()
+    expect(page.locator("h1")).to_contain_text("pack")
+    visit.drawn()
+    expect(page.locator(".pages")).to_contain_text(sentence)
+    expect(page.get_by_label("Northgate", exact=True)).to_be_checked()
+    expect(page.get_by_label("School year")).to_have_value("2024")
