@@ -78,10 +78,8 @@ def _finest(wanted: Sequence[Keys]) -> list[Keys]:
 
 def columns_of(connection: sa.Connection, table: str) -> frozenset[str]:
     """The columns that a table has; which variables those are is the unit's to say."""
-    rows = connection.execute(
-        sa.text("SELECT column_name FROM duckdb_columns() WHERE table_name = :table"), {"table": table}
-    )
-    return frozenset(row[0] for row in rows)
+    everything: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(sa.table(table)).limit(0)
+    return frozenset(connection.execute(everything).keys())
 
 
 class _Answers:
@@ -136,14 +134,15 @@ class _Answers:
         """By each set of keys, one row a combination that somebody is in: its keys, then every indicator's sums."""
         names = sorted({name for one in sets for name in one})
         keys: list[Sql] = [sa.column(name) for name in (YEAR, *names)]
-        wanted: list[Sql] = [*keys, sa.func.grouping(*keys).label("left_out")]
+        bits = {name: 1 << place for place, name in enumerate(names)}
+        left_out_bits = (sa.func.grouping(sa.column(name)) * bit for name, bit in bits.items())
+        wanted: list[Sql] = [*keys, sum(left_out_bits, sa.literal_column("0")).label("left_out")]
         for indicator in self.indicators.values():
             wanted += self._quantities(indicator)
         grouped = sa.func.grouping_sets(*(sa.tuple_(sa.column(YEAR), *map(sa.column, sorted(one))) for one in sets))
         cursor: Any = self.connection.execute(sa.select(*wanted).select_from(self.rows).group_by(grouped)).cursor
         table: pa.Table = cursor.to_arrow_table()
         left_out = table["left_out"].to_numpy()
-        bits = {name: 1 << place for place, name in enumerate(reversed(names))}
         return {one: table.filter(left_out == sum(bits[name] for name in names if name not in one)) for one in sets}
 
     def _quantities(self, indicator: Indicator) -> list[Sql]:
