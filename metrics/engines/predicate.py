@@ -73,6 +73,18 @@ def _as_operator(element: WholeQuotient, compiler: SQLCompiler, **options: Any) 
     return f"{dividend} // {divisor}"
 
 
+class WholeSum(FunctionElement[int]):
+    """The sum of whole numbers, itself one of 38 digits."""
+
+    inherit_cache = True
+    type = HugeInt()
+
+
+@compiles(WholeSum)
+def _as_sum(element: WholeSum, compiler: SQLCompiler, **options: Any) -> str:
+    return f"sum({compiler.process(element.clauses, **options)})"
+
+
 @dataclass(frozen=True)
 class Compiler:
     """Compiles over the rows of one unit's table; a variable that is not among its `columns` is unknown."""

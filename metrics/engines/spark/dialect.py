@@ -13,7 +13,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
 
-from metrics.engines.predicate import HugeInt, WholeQuotient
+from metrics.engines.predicate import HugeInt, WholeQuotient, WholeSum
 from metrics.engines.spark import cursor
 
 _NAME = "spark"
@@ -63,3 +63,8 @@ def _whole_quotient(element: WholeQuotient, compiler: SQLCompiler, **options: An
     # Spark's `div` stops at 19 digits, and its `/` keeps six decimals and rounds: first it has to come out even.
     dividend, divisor = (f"({compiler.process(clause, **options)})" for clause in element.clauses)
     return f"CAST(({dividend} - {dividend} % {divisor}) / {divisor} AS {_HUGEINT})"
+
+
+@compiles(WholeSum, _NAME)
+def _whole_sum(element: WholeSum, compiler: SQLCompiler, **options: Any) -> str:
+    return f"sum(CAST({compiler.process(element.clauses, **options)} AS {_HUGEINT}))"
