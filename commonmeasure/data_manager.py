@@ -29,6 +29,11 @@ WithValues = Annotated[
 ]
 
 
+NewFolder = Annotated[Path, typer.Option("--to", metavar="DIR", help="A folder that is not there yet.")]
+
+warehouse_app = typer.Typer(help="The student-level side.", no_args_is_help=True)
+
+
 def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(load)
@@ -36,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
     app.command()(backup)
     app.command()(restore)
+    app.add_typer(warehouse_app, name="warehouse")
 
 
 def init(community_folder: CommunityFolder = HERE) -> None:
@@ -166,3 +172,17 @@ def restore(backup_folder: BackupFolder, community_folder: CommunityFolder = HER
         with progress_bar() as report:
             copied = restore_backup(backup_folder, community_folder, report)
     messages.print(f"{community_folder}: {copied.files:,} files, each as it was backed up", markup=False)
+
+
+@warehouse_app.command("export")
+def export_warehouse(to: NewFolder, community_folder: CommunityFolder = HERE) -> None:
+    """Write the units of analysis as Parquet by school year, for Spark; no names, and pseudonyms for identifiers."""
+    with refusals_spoken():
+        from commonmeasure.road import current_units
+        from etl.community import read_community
+        from etl.warehouse import export_units
+
+        with current_units(read_community(community_folder)) as warehouse, progress_bar() as report:
+            export = export_units(warehouse, to, report)
+    rows = sum(table.rows for table in export.tables)
+    messages.print(f"{to}: {rows:,} rows, restricted: each of them is about one student", markup=False)

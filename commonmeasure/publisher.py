@@ -24,6 +24,10 @@ class Format(StrEnum):
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
+Units = Annotated[
+    Path | None,
+    typer.Option("--units", metavar="DIR", help="Compute on Spark, from what `warehouse export` wrote to DIR."),
+]
 Release = Annotated[str | None, typer.Option("--release", metavar="ID", help="A release; by default the current one.")]
 
 releases_app = typer.Typer(help="What was published, and what changed.", no_args_is_help=True)
@@ -68,14 +72,14 @@ def demo(
         serve(community_folder, host=host, port=port)
 
 
-def publish(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> None:
+def publish(community_folder: CommunityFolder = HERE, units: Units = None, as_json: AsJson = False) -> None:
     """Compute the indicators, protect small numbers, and write a new release."""
     with refusals_spoken():
         from commonmeasure.road import publish_community
         from etl.community import read_community
 
         with progress_bar() as report:
-            summary = publish_community(read_community(community_folder), report)
+            summary = publish_community(read_community(community_folder), report, units)
     if as_json:
         print_json(summary.to_json())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from commonmeasure.console import Report
 from dashboard.texts import LANGUAGES
@@ -45,8 +46,8 @@ def known_language(community: Community) -> str:
     return community.language
 
 
-def publish_community(community: Community, report: Report | None = None) -> PublishSummary:
-    """Compute, protect and write a new release of the community."""
+def publish_community(community: Community, report: Report | None = None, units: Path | None = None) -> PublishSummary:
+    """Compute, protect and write a new release of the community; with exported `units`, computed on Spark."""
     catalogue = catalogue_of(community)
     policy, language, targets, stories = all_or_refused(
         lambda: policy_from(community.privacy),
@@ -64,5 +65,6 @@ def publish_community(community: Community, report: Report | None = None) -> Pub
             targets=targets,
             stories=stories,
             releases=community.releases,
+            units=units,
             progress=report,
         )

@@ -15,7 +15,7 @@ from etl.inbox import checksum
 from etl.matching import open_vault
 from etl.problems import Problem, Refused
 from etl.progress import Progress, silent
-from etl.storage import WORKING, StorageFailed, storage_watched
+from etl.storage import WORKING, StorageFailed, whole_folder
 from etl.warehouse import open_warehouse
 
 SUMS = "SHA256SUMS"
@@ -133,20 +133,11 @@ def _is_free(folder: Path) -> None:
 @contextmanager
 def _whole(folder: Path) -> Iterator[Path]:
     """A folder that is filled beside its place, and gets there when it is complete."""
-    draft = folder.with_name(f"{folder.name}.unfinished")
     try:
-        with storage_watched():
-            if draft.exists():
-                shutil.rmtree(draft)
-            draft.mkdir(mode=0o700, parents=True)
+        with whole_folder(folder) as draft:
             yield draft
-            if folder.exists():
-                folder.rmdir()
-            draft.rename(folder)
     except StorageFailed as failed:
         raise _refused(folder, str(failed)) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _refused(folder: Path, message: str) -> Refused:

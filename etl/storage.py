@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +64,26 @@ def made_whole(path: Path, make: Callable[[Path], None]) -> None:
     except (OSError, duckdb.Error, Refused):
         if not path.exists():
             raise
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder of its owner's only, filled beside its place and there when it is complete. Raises `StorageFailed`.
+
+    `folder` may not be there yet, or may be empty.
+    """
+    draft = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        with storage_watched():
+            if draft.exists():
+                shutil.rmtree(draft)
+            draft.mkdir(mode=0o700, parents=True)
+            yield draft
+            if folder.exists():
+                folder.rmdir()
+            draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _name(draft: Path, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from etl.sources import SOURCES
 from etl.warehouse.build import build_units
+from etl.warehouse.export import export_units, read_export, units_fingerprint
 from etl.warehouse.rules import AttendanceRules, ServedRule
 from etl.warehouse.variables import UNITS, Subject, Unit, Variable, VariableKind
 from etl.warehouse.warehouse import Warehouse, open_warehouse
@@ -17,5 +18,8 @@ __all__ = [
     "VariableKind",
     "Warehouse",
     "build_units",
+    "export_units",
     "open_warehouse",
+    "read_export",
+    "units_fingerprint",
 ]

@@ -6,9 +6,10 @@ is held against the reference engine: an analyst's definition is computed twice 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TypeAlias
 
 import duckdb
@@ -27,6 +28,8 @@ from metrics.expression import fields_of
 from metrics.indicator import Indicator, unit_named
 
 Rows: TypeAlias = tuple[Row, ...]
+Put: TypeAlias = Callable[[str, Mapping[str, str], pa.Table], None]
+"""Makes, in place of what has that name, a table with columns of these names and SQL types, given as text."""
 
 _YEAR = 2024
 _CLOSE_ENOUGH = 1e-9
@@ -58,10 +61,10 @@ class Case:
 
 
 class Bench:
-    """One database in memory."""
+    """A database that is asked through `connection`, and `put`, which makes a table in it."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, connection: sa.Connection) -> None:
-        self._database, self._connection = database, connection
+    def __init__(self, connection: sa.Connection, put: Put) -> None:
+        self._connection, self._put = connection, put
 
     def total(self, indicator: Indicator, rows: Rows) -> Cell:
         """The indicator over the rows, as the whole of one community."""
@@ -96,13 +99,8 @@ class Bench:
         unit = unit_named(unit_name)
         names = sorted({name for row in rows for name in row})
         kinds = {name: found.kind.sql for name in names if (found := unit.variable(name)) is not None}
-        columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in kinds.items())
         given = pa.table({name: pa.array([_written(row.get(name)) for row in rows], pa.string()) for name in kinds})
-        self._database.register("given", given)
-        self._database.execute(
-            f"CREATE OR REPLACE TEMP TABLE {unit.name} AS SELECT {columns} FROM given"  # noqa: S608 (declared names)
-        )
-        self._database.unregister("given")
+        self._put(unit.name, kinds, given)
 
 
 def _written(value: object) -> str | None:
@@ -115,12 +113,25 @@ def open_bench() -> Iterator[Bench]:
     with connect() as database:
         engine = sa.create_engine("duckdb://", creator=lambda: ConnectionWrapper(database), poolclass=StaticPool)
         with engine.connect() as connection:
-            yield Bench(database, connection)
+            yield Bench(connection, partial(_put, database))
         engine.dispose()
+
+
+def _put(database: duckdb.DuckDBPyConnection, name: str, kinds: Mapping[str, str], given: pa.Table) -> None:
+    columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in kinds.items())
+    database.register("given", given)
+    database.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {columns} FROM given")  # noqa: S608 (declared names)
+    database.unregister("given")
 
 
 def disagreements(indicators: Iterable[Indicator]) -> Iterator[tuple[Indicator, int]]:
     """Indicators and the numbers, from 1, of their worked examples of which the two engines make different results."""
+    with open_bench() as bench:
+        yield from disagreements_on(bench, indicators)
+
+
+def disagreements_on(bench: Bench, indicators: Iterable[Indicator]) -> Iterator[tuple[Indicator, int]]:
+    """The same, where the SQL engine works on the database of `bench`."""
     together: dict[str, list[Case]] = {}
     alone: list[Case] = []
     for indicator in indicators:
@@ -128,11 +139,8 @@ def disagreements(indicators: Iterable[Indicator]) -> Iterator[tuple[Indicator, 
             case = Case(indicator, number, example.rows)
             if case.can_be_asked:
                 (alone if case.speaks_of_years else together.setdefault(indicator.unit_of_analysis, [])).append(case)
-    with open_bench() as bench:
-        found = [
-            (case, cell) for cases in together.values() for case, cell in zip(cases, bench.totals(cases), strict=True)
-        ]
-        found += [(case, bench.total(case.indicator, case.rows)) for case in alone]
+    found = [(case, cell) for cases in together.values() for case, cell in zip(cases, bench.totals(cases), strict=True)]
+    found += [(case, bench.total(case.indicator, case.rows)) for case in alone]
     for case, cell in found:
         if not agree(cell, tally(case.indicator, case.rows)):
             yield case.indicator, case.number

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.cells import Cell, CellKeys, Cells, Codes
+from metrics.cells import CellKeys, Codes
 from metrics.dimensions import ALL
 from metrics.engines.base import Grouping, Universe, groupings
 from metrics.indicator import Indicator
-
-_WHOLE = ("students", "unknown", "people", "people_with", "people_without")
 
 
 @dataclass(frozen=True)
@@ -47,14 +44,6 @@ class Layout:
     groupings: tuple[Grouping, ...]
     blocks: tuple[Block, ...]
     keys: CellKeys
-
-    def empty(self) -> Cells:
-        """A result in which nobody is counted."""
-        count = len(self.keys)
-        columns: dict[str, Any] = {
-            field.name: np.zeros(count, np.int64 if field.name in _WHOLE else np.float64) for field in fields(Cell)
-        }
-        return Cells(self.keys, **columns)
 
 
 def lay_out(indicators: Sequence[Indicator], universe: Universe) -> Layout:

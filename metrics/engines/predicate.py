@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import Grouping
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import UserDefinedType
 
 from etl.warehouse import Unit, VariableKind
@@ -49,12 +52,37 @@ _SQL_SIGN: dict[Comparison, str] = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", 
 
 
 class HugeInt(UserDefinedType[int]):
-    """DuckDB's whole numbers of 38 digits."""
+    """Whole numbers of 38 digits, by DuckDB's name for them."""
 
     cache_ok = True
 
     def get_col_spec(self, **_: Any) -> str:
         return "HUGEINT"
+
+
+class WholeQuotient(FunctionElement[int]):
+    """One whole number divided by another, what is left over dropped."""
+
+    inherit_cache = True
+    type = HugeInt()
+
+
+@compiles(WholeQuotient)
+def _as_operator(element: WholeQuotient, compiler: SQLCompiler, **options: Any) -> str:
+    dividend, divisor = (compiler.process(Grouping(clause), **options) for clause in element.clauses)
+    return f"{dividend} // {divisor}"
+
+
+class WholeSum(FunctionElement[int]):
+    """The sum of whole numbers, itself one of 38 digits."""
+
+    inherit_cache = True
+    type = HugeInt()
+
+
+@compiles(WholeSum)
+def _as_sum(element: WholeSum, compiler: SQLCompiler, **options: Any) -> str:
+    return f"sum({compiler.process(element.clauses, **options)})"
 
 
 @dataclass(frozen=True)
@@ -108,7 +136,7 @@ class Compiler:
         if isinstance(number.denominator, Constant):
             return self._whole(number.numerator, HugeInt()), number.denominator.value
         scaled = self._whole(times(Constant(DECIMALS_OF_A_SUM), number.numerator), HugeInt())
-        return scaled.op("//")(self._whole(number.denominator, HugeInt())), DECIMALS_OF_A_SUM
+        return WholeQuotient(scaled, self._whole(number.denominator, HugeInt())), DECIMALS_OF_A_SUM
 
     def _kind(self, name: str) -> VariableKind:
         variable = self.unit.variable(name)

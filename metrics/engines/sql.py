@@ -6,7 +6,7 @@ never depends on the number of indicators.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,27 +15,27 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from etl.warehouse import Subject, Unit
-from metrics.cells import Cells, Codes
+from metrics.cells import Cells
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import Grouping, Universe
-from metrics.engines.layout import Block, Layout, lay_out
-from metrics.engines.predicate import Compiler, HugeInt, Sql
+from metrics.engines.layout import lay_out
+from metrics.engines.predicate import Compiler, HugeInt, Sql, WholeQuotient, WholeSum
+from metrics.engines.tally import PARTNER, QUANTITIES, YEAR, Tally, Totals, group_column
 from metrics.expression import Flag
 from metrics.indicator import Indicator, unit_named
 
-# One sum a question adds up decided students in its lower bits and those with a yes in its upper ones: three times as
-# fast as counting each.
+# One sum an indicator adds up those who are decided in its lowest bits, those with a yes above them, and those who are
+# not decided above these: several times as fast as counting each.
 _YES = 2**31
+_UNKNOWN = 2**62
 
-YEAR = "school_year"
-PARTNER = "partner_id"
 STUDENT = "student_id"
 
 
 def compute(connection: sa.Connection, indicators: Sequence[Indicator], universe: Universe) -> Cells:
     """Every cell of every indicator over the unit tables behind `connection`."""
     layout = lay_out(indicators, universe)
-    cells = layout.empty()
+    tally = Tally(layout)
     for part in dict.fromkeys(map(_part, layout.groupings)):
         wanted = [
             (number, dimension, _keys(grouping, dimension))
@@ -46,12 +46,8 @@ def compute(connection: sa.Connection, indicators: Sequence[Indicator], universe
         answers = _Answers(connection, *part, [i for g in layout.groupings if _part(g) == part for i in g.indicators])
         totals = answers.totals(_finest([keys for _, _, keys in wanted]))
         for number, dimension, keys in wanted:
-            covering = next(found for found in totals if keys <= found)
-            _fill(cells, layout, number, dimension, answers, totals[covering])
-        for block in layout.blocks:
-            if _part(layout.groupings[block.grouping]) == part:
-                _divide(cells, block, answers)
-    return cells
+            tally.add(number, dimension, next(found for of, found in totals.items() if keys <= of))
+    return tally.cells()
 
 
 def _part(grouping: Grouping) -> tuple[Unit, bool]:
@@ -67,7 +63,7 @@ def _keys(grouping: Grouping, dimension: str) -> Keys:
     """The columns, beside the school year, by which the cells of a grouping and dimension are told apart."""
     place = {grouping.place_column} if grouping.place_column is not None else set()
     partner = {PARTNER} if grouping.by_partner else set()
-    return frozenset(place | partner | ({_group_column(dimension)} if dimension != ALL else set()))
+    return frozenset(place | partner | ({group_column(dimension)} if dimension != ALL else set()))
 
 
 def _finest(wanted: Sequence[Keys]) -> list[Keys]:
@@ -78,18 +74,16 @@ def _finest(wanted: Sequence[Keys]) -> list[Keys]:
 
 def columns_of(connection: sa.Connection, table: str) -> frozenset[str]:
     """The columns that a table has; which variables those are is the unit's to say."""
-    rows = connection.execute(
-        sa.text("SELECT column_name FROM duckdb_columns() WHERE table_name = :table"), {"table": table}
-    )
-    return frozenset(row[0] for row in rows)
+    everything: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(sa.table(table)).limit(0)
+    return frozenset(connection.execute(everything).keys())
 
 
 class _Answers:
     """What each row of a unit answers each indicator, beside its place, partner and groups.
 
-    For the indicator of number n, `k<n>` is 1 where it is decided, and `_YES` more where the answer is yes; `u<n>` is 1
-    where it is not decided; both are null outside its population. `n<n>` and `d<n>` are what the row gives to the sums
-    of a mean or a ratio, times `divisors`. Of a unit of records a row is what all records of a student give; if
+    For the indicator of number n, `k<n>` is 1 where it is decided, `_YES` more where the answer is yes, and `_UNKNOWN`
+    where it is not decided; it is null outside its population. `n<n>` and `d<n>` are what the row gives to the sums of
+    a mean or a ratio, times `divisors`. Of a unit of records a row is what all records of a student give; if
     `by_partner`, all those with one partner.
     """
 
@@ -107,7 +101,7 @@ class _Answers:
             if unit.variable(key) is not None and (key != PARTNER or by_partner or unit.subject is Subject.STUDENT):
                 keys.append(sa.func.coalesce(compiler.column(key), sa.literal(UNKNOWN)).label(key))
         if unit.has_groups:
-            keys += [_group(compiler, dimension).label(_group_column(dimension.name)) for dimension in DIMENSIONS]
+            keys += [_group(compiler, dimension).label(group_column(dimension.name)) for dimension in DIMENSIONS]
         answered = [answer for indicator in self.indicators.values() for answer in self._answer(compiler, indicator)]
         rows = sa.select(*keys, *answered).select_from(sa.table(unit.name))
         if by_partner:
@@ -121,7 +115,7 @@ class _Answers:
         population = compiler.condition(indicator.population.root)
         if indicator.statistic in ("proportion", "count"):
             yes = compiler.condition(Flag(True) if indicator.numerator is None else indicator.numerator.root)
-            return _decided(n, population, yes.is_not(sa.null()), sa.case((yes, 1 + _YES), else_=1))
+            return [_decided(n, population, yes.is_not(sa.null()), sa.case((yes, 1 + _YES), else_=1))]
         sums: list[Sql] = []
         for name, expression in (("n", indicator.numerator), ("d", indicator.denominator)):
             if expression is not None:
@@ -130,26 +124,36 @@ class _Answers:
         decided = sa.and_(*(whole.is_not(sa.null()) for whole in sums))
         counted = sa.and_(population, decided)
         given = [sa.case((counted, whole)).label(f"{name}{n}") for name, whole in zip(("n", "d"), sums, strict=False)]
-        return [*_decided(n, population, decided, sa.literal_column("1")), *given]
+        return [_decided(n, population, decided, sa.literal_column("1")), *given]
 
-    def totals(self, sets: Sequence[Keys]) -> dict[Keys, pa.Table]:
-        """By each set of keys, one row a combination that somebody is in: its keys, then every indicator's sums."""
+    def totals(self, sets: Sequence[Keys]) -> dict[Keys, Totals]:
+        """By each set of keys, one row a combination that somebody is in, in the order of the keys."""
         names = sorted({name for one in sets for name in one})
         keys: list[Sql] = [sa.column(name) for name in (YEAR, *names)]
-        wanted: list[Sql] = [*keys, sa.func.grouping(*keys).label("left_out")]
+        bits = {name: 1 << place for place, name in enumerate(names)}
+        left_out_bits = (sa.func.grouping(sa.column(name)) * bit for name, bit in bits.items())
+        wanted: list[Sql] = [*keys, sum(left_out_bits, sa.literal_column("0")).label("left_out")]
         for indicator in self.indicators.values():
             wanted += self._quantities(indicator)
         grouped = sa.func.grouping_sets(*(sa.tuple_(sa.column(YEAR), *map(sa.column, sorted(one))) for one in sets))
         cursor: Any = self.connection.execute(sa.select(*wanted).select_from(self.rows).group_by(grouped)).cursor
-        table: pa.Table = cursor.to_arrow_table()
+        # A database answers in any order, and sums of floating numbers depend on theirs.
+        table: pa.Table = cursor.to_arrow_table().sort_by([(name, "ascending") for name in (YEAR, *names)])
         left_out = table["left_out"].to_numpy()
-        bits = {name: 1 << place for place, name in enumerate(reversed(names))}
-        return {one: table.filter(left_out == sum(bits[name] for name in names if name not in one)) for one in sets}
+        quantities = np.stack([self._measured(table, indicator) for indicator in self.indicators.values()])
+        found = {}
+        for one in sets:
+            rows = left_out == sum(bits[name] for name in names if name not in one)
+            at = table.select([YEAR, *sorted(one)]).filter(rows)
+            found[one] = Totals(self.numbers, at, quantities[:, :, rows], self._scales())
+        return found
 
     def _quantities(self, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
+        known = sa.func.coalesce(WholeSum(sa.column(f"k{n}")), sa.literal_column("0"))
         found: list[Sql] = [
-            sa.cast(sa.func.sum(sa.column(name)), sa.BigInteger()).label(name) for name in (f"k{n}", f"u{n}")
+            sa.cast(known % sa.literal_column(str(_UNKNOWN)), sa.BigInteger()).label(f"k{n}"),
+            sa.cast(WholeQuotient(known, sa.literal_column(str(_UNKNOWN))), sa.BigInteger()).label(f"{n}_unknown"),
         ]
         if self.of_records:
             found += self._people(indicator)
@@ -166,24 +170,54 @@ class _Answers:
     def _people(self, indicator: Indicator) -> list[Sql]:
         """Of rows that are students: how many give anything, and the most that one gives of what is counted."""
         n = self.numbers[indicator.id]
-        answer: Sql = sa.cast(sa.column(f"k{n}"), sa.BigInteger())
+        answer: Sql = sa.cast(sa.column(f"k{n}", HugeInt()) % sa.literal_column(str(_UNKNOWN)), sa.BigInteger())
         decided, yes = answer % _YES, answer.bitwise_rshift(_YES.bit_length() - 1)
         if indicator.statistic == "ratio_of_sums":
             return [_people(decided, f"{n}_people")]
         if indicator.statistic == "mean":
             return [_people(decided, f"{n}_people"), _largest(decided, f"{n}_largest_denominator")]
-        sides = (("people", "denominator", decided), ("with", "numerator", yes), ("without", "rest", decided - yes))
+        sides = (("", "denominator", decided), ("_with", "numerator", yes), ("_without", "rest", decided - yes))
         return [
             part
             for people, sum_, given in sides
-            for part in (_people(given, f"{n}_{people}"), _largest(given, f"{n}_largest_{sum_}"))
+            for part in (_people(given, f"{n}_people{people}"), _largest(given, f"{n}_largest_{sum_}"))
         ]
+
+    def _measured(self, table: pa.Table, indicator: Indicator) -> NDArray[np.float64]:
+        """The quantities of one indicator by row of the table, in the order of `QUANTITIES`."""
+        n = self.numbers[indicator.id]
+        yes, students = np.divmod(table[f"k{n}"].to_numpy(), _YES)
+        found: dict[str, NDArray[Any]] = {
+            "students": students,
+            "numerator": yes,
+            "denominator": students,
+            "people": students,
+            "people_with": yes,
+            "people_without": students - yes,
+        }
+        for name in QUANTITIES:
+            if f"{n}_{name}" in table.column_names:
+                found[name] = table[f"{n}_{name}"].fill_null(0).to_numpy()
+        if indicator.statistic not in ("proportion", "count"):
+            found |= dict.fromkeys(("people_with", "people_without"), found["people"])
+        return np.stack([np.asarray(found.get(name, np.zeros(len(table))), np.float64) for name in QUANTITIES])
+
+    def _scales(self) -> NDArray[np.float64]:
+        """What the sums of each indicator are to be divided by, in the order of `QUANTITIES`."""
+        sides = {"numerator": "n", "largest_numerator": "n", "denominator": "d", "largest_denominator": "d"}
+        return np.array(
+            [
+                [self.divisors.get(f"{sides[name]}{n}", 1) if name in sides else 1 for name in QUANTITIES]
+                for n in self.numbers.values()
+            ],
+            np.float64,
+        )
 
 
 def _by_student(rows: sa.Select[Any], student: Sql, keys: Sequence[str], answers: Sequence[Sql]) -> sa.Select[Any]:
     """One row a student and keys: what all records give together; null where none gives anything."""
     records = rows.add_columns(student.label(STUDENT)).subquery("records")
-    together = [sa.func.sum(records.c[answer.name]).label(answer.name) for answer in answers]
+    together = [WholeSum(records.c[answer.name]).label(answer.name) for answer in answers]
     of = [records.c[key] for key in keys]
     return sa.select(*of, *together).group_by(*of, records.c[STUDENT])
 
@@ -196,10 +230,6 @@ def _formulas(unit: Unit) -> frozenset[str]:
     return frozenset(variable.name for variable in unit.variables if variable.formula is not None)
 
 
-def _group_column(dimension: str) -> str:
-    return f"g_{dimension}"
-
-
 def _group(compiler: Compiler, dimension: Disaggregation) -> Sql:
     value = compiler.column(dimension.name)
     if dimension.is_flag:
@@ -207,14 +237,11 @@ def _group(compiler: Compiler, dimension: Disaggregation) -> Sql:
     return sa.func.coalesce(value, sa.literal(UNKNOWN))
 
 
-def _decided(n: int, population: Sql, decided: Sql, known: Sql) -> list[Sql]:
-    """`k<n>` and `u<n>`: undecided is whose population is, and who is in it without an answer."""
-    return [
-        sa.cast(sa.case((sa.and_(population, decided), known)), sa.BigInteger()).label(f"k{n}"),
-        sa.cast(
-            sa.case((sa.not_(population), None), (sa.and_(population, decided), None), else_=1), sa.Integer()
-        ).label(f"u{n}"),
-    ]
+def _decided(n: int, population: Sql, decided: Sql, known: Sql) -> Sql:
+    """`k<n>`: not decided is whose population is not, and who is in it without an answer."""
+    unknown: Sql = sa.literal_column(str(_UNKNOWN))
+    answer = sa.case((sa.and_(population, decided), known), (sa.not_(population), None), else_=unknown)
+    return sa.cast(answer, sa.BigInteger()).label(f"k{n}")
 
 
 def _double(column: Sql) -> Sql:
@@ -222,68 +249,8 @@ def _double(column: Sql) -> Sql:
 
 
 def _total(column: Sql, name: str) -> Sql:
-    return _double(sa.func.sum(column)).label(name)
+    return _double(WholeSum(column)).label(name)
 
 
 def _largest(column: Sql, name: str) -> Sql:
     return _double(sa.func.max(sa.func.abs(column))).label(name)
-
-
-def _fill(cells: Cells, layout: Layout, number: int, dimension: str, answers: _Answers, totals: pa.Table) -> None:
-    """Add the rows of `totals` up in the cells of one grouping and dimension."""
-    grouping, universe = layout.groupings[number], layout.universe
-    year = _codes(totals, YEAR, universe.school_years)
-    place = _codes(totals, grouping.place_column, universe.places(grouping.geography_type))
-    partner = _codes(totals, PARTNER if grouping.by_partner else None, grouping.partners(universe))
-    groups = {value: code for code, (name, value) in enumerate(layout.keys.groups) if name == dimension}
-    group = _codes(totals, None if dimension == ALL else _group_column(dimension), groups)
-    for block in layout.blocks:
-        if block.grouping == number and (dimension == ALL or dimension in grouping.dimensions_of(block.indicator)):
-            _add(cells, block.positions(year, place, partner, group), totals, block.indicator, answers)
-
-
-def _add(cells: Cells, at: Codes, totals: pa.Table, indicator: Indicator, answers: _Answers) -> None:
-    n = answers.numbers[indicator.id]
-
-    def found(name: str) -> NDArray[Any]:
-        quantities: NDArray[Any] = totals[name].fill_null(0).to_numpy()
-        return quantities
-
-    yes, students = np.divmod(found(f"k{n}"), _YES)
-    np.add.at(cells.students, at, students)
-    np.add.at(cells.unknown, at, found(f"u{n}"))
-    is_sum, is_ratio = f"n{n}" in answers.divisors, f"d{n}" in answers.divisors
-    np.add.at(cells.numerator, at, found(f"{n}_numerator") if is_sum else yes)
-    np.add.at(cells.denominator, at, found(f"{n}_denominator") if is_ratio else students)
-    for name in ("numerator", "denominator", "rest"):
-        if f"{n}_largest_{name}" in totals.column_names:
-            np.maximum.at(getattr(cells, f"largest_{name}"), at, found(f"{n}_largest_{name}"))
-    of_sums = indicator.statistic not in ("proportion", "count")
-    people = found(f"{n}_people") if answers.of_records else students
-    np.add.at(cells.people, at, people)
-    for column, name, among in (("people_with", "with", yes), ("people_without", "without", students - yes)):
-        side = people if of_sums else found(f"{n}_{name}") if answers.of_records else among
-        np.add.at(getattr(cells, column), at, side)
-
-
-def _divide(cells: Cells, block: Block, answers: _Answers) -> None:
-    """Bring the sums of a mean or a ratio, added up as whole numbers, to what they stand for."""
-    here, n = slice(block.start, block.start + block.size), answers.numbers[block.indicator.id]
-    for divisor, columns in (
-        (answers.divisors.get(f"n{n}"), (cells.numerator, cells.largest_numerator)),
-        (answers.divisors.get(f"d{n}"), (cells.denominator, cells.largest_denominator)),
-    ):
-        if divisor is not None:
-            for column in columns:
-                column[here] /= divisor
-
-
-def _codes(totals: pa.Table, column: str | None, known: Mapping[Any, int] | Sequence[Any]) -> Codes:
-    """A column as codes into `known`; without a column, the one thing that is known, for every row."""
-    code = known if isinstance(known, Mapping) else {value: position for position, value in enumerate(known)}
-    if column is None:
-        return np.full(len(totals), next(iter(code.values())), np.int32)
-    found = totals[column].combine_chunks().dictionary_encode()
-    each = np.array([code[value] for value in found.dictionary.to_pylist()], np.int32)
-    codes: Codes = each[found.indices.to_numpy()]
-    return codes

@@ -52,7 +52,7 @@ def read_universe(connection: sa.Connection) -> Universe:
 
 def _facts(connection: sa.Connection) -> dict[str, set[object]]:
     """The different values of each fact of a student-year, in one pass."""
-    lists = [sa.func.list(sa.distinct(sa.column(name))) for name in _FROM_UNITS]
+    lists = [sa.func.array_agg(sa.distinct(sa.column(name)), type_=sa.types.NullType()) for name in _FROM_UNITS]
     row = connection.execute(sa.select(*lists).select_from(sa.table(STUDENT_YEAR))).one()
     return {name: set(values or ()) - {None} for name, values in zip(_FROM_UNITS, row, strict=True)}
 

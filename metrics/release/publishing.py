@@ -15,6 +15,7 @@ from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
 from metrics.disclosure import DisclosurePolicy
 from metrics.engines import sql
+from metrics.engines.computing import computing_engine
 from metrics.engines.universe import read_universe
 from metrics.indicator import Target
 from metrics.release.drafting import Contents, drafted
@@ -93,6 +94,7 @@ def publish(
     targets: Sequence[tuple[str, Target]] = (),
     stories: Sequence[Story] = (),
     releases: Path,
+    units: Path | None = None,
     progress: Progress | None = None,
 ) -> PublishSummary:
     """Write a new release into `releases` and make it current.
@@ -111,7 +113,7 @@ def publish(
         raise Refused(unversioned)
     contents = Contents(warehouse, catalogue, policy, name, language, targets, stories)
     reached(0)
-    with warehouse.engine.connect() as connection:
+    with computing_engine(warehouse, units) as engine, engine.connect() as connection:
         universe = read_universe(connection)
         if not universe.school_years:
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])

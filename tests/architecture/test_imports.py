@@ -33,6 +33,7 @@ WALLS = {
     "flask": ("dashboard",),
     "gunicorn": ("dashboard",),
     "sqlalchemy": ("etl.warehouse", "metrics.engines"),
+    "pyspark": ("metrics.engines.spark",),
     "typer": ("commonmeasure",),
     "rich": ("commonmeasure",),
     "jinja2": ("etl.reporting",),

@@ -1,4 +1,4 @@
-"""The programs that open our files in tests: LibreOffice for slides, Poppler for PDF; installed where they may be.
+"""Programs that tests need: LibreOffice for slides, Poppler for PDF, Java for Spark; installed where they may be.
 
 Runnable, for `make`: installs what is not there.
 """
@@ -12,10 +12,15 @@ import sys
 from pathlib import Path
 
 # Each program, and Debian's package that has it.
-PACKAGES = {"soffice": "libreoffice-impress-nogui", "pdftotext": "poppler-utils", "pdftoppm": "poppler-utils"}
+PACKAGES = {
+    "soffice": "libreoffice-impress-nogui",
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "java": "default-jre-headless",
+}
 ADVICE = (
-    "No {program} for the tests: install LibreOffice and Poppler "
-    "(on Debian or Ubuntu: apt-get install libreoffice-impress poppler-utils)."
+    "No {program} for the tests: install LibreOffice, Poppler and Java 17 or later "
+    "(on Debian or Ubuntu: apt-get install libreoffice-impress poppler-utils default-jre-headless)."
 )
 
 
