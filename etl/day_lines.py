@@ -10,8 +10,8 @@ import codecs
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,11 @@ _CHUNK = 1 << 20
 """Smaller ones stay nearer to the processor, but then threads wait for each other more often."""
 _THREADS = 2
 _AHEAD = 4
-_EACH_MARKED = 256
+_EACH_MARKED = 64
 _QUOTE, _SIGN, _LINE_FEED = ord('"'), ord("#"), ord("\n")
 IDENTIFIERS = ("student_id", "school_id")
+PAIRS = tuple(zip(SETS[::2], SETS[1::2], strict=True))
+"""Two sets go into one number, the first into its lower half."""
 _ANY_DAY = (1 << 31) - 1
 
 
@@ -54,50 +56,101 @@ class Form:
     spans: tuple[Span, ...]
 
 
+class Piece(NamedTuple):
+    """Some lines of a file: the row number of the first, where it begins, and how many bytes they are."""
+
+    row: int
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Sound rows that follow each other and are of one student, school and month, as one; a place each.
+
+    `sets` has a number for each of `PAIRS`; `first` and `last` are row numbers.
+    """
+
+    identifiers: tuple[NDArray[np.bytes_], NDArray[np.bytes_]]
+    months: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    sets: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    def only(self, those: NDArray[np.bool_]) -> Runs:
+        student, school = self.identifiers
+        return Runs(
+            (student[those], school[those]),
+            self.months[those],
+            self.rows[those],
+            self.sets[:, those],
+            self.first[those],
+            self.last[those],
+        )
+
+
+class Parts(NamedTuple):
+    """Days of which a part was missed: the place of their run, the day of the month, the ten-thousandths."""
+
+    runs: NDArray[np.intp]
+    days: NDArray[np.uint8]
+    shares: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Gathered:
     """What some lines come to: `lines` counts them all, `received` those that hold a row.
 
-    `runs` has sound rows that follow each other and are of one student, school and month as one, a column each.
-    `parts` are the days of which a part was missed: the place among the runs, the day, the ten-thousandths.
     `faulty` are row numbers of lines that break a rule; `odd` the lines that have not as many fields as the header.
     """
 
+    piece: Piece
     lines: int
     received: int
-    runs: dict[str, NDArray[Any]]
-    parts: tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]
+    runs: Runs
+    parts: Parts
     faulty: NDArray[np.int64]
     odd: list[Record]
     marks: Marks
 
     def moved(self, row: int, offset: int) -> Gathered:
         """With the row numbers and offsets of the file in the place of those of the chunk, which begin with 0."""
-        runs = self.runs | {name: self.runs[name] + row for name in ("first_row", "last_row")}
-        odd = [record._replace(row_number=record.row_number + row) for record in self.odd]
-        marks = Marks(self.marks.rows + row, self.marks.offsets + offset)
-        return Gathered(self.lines, self.received, runs, self.parts, self.faulty + row, odd, marks)
+        return replace(
+            self,
+            piece=Piece(row, offset, self.piece.size),
+            runs=replace(self.runs, first=self.runs.first + row, last=self.runs.last + row),
+            faulty=self.faulty + row,
+            odd=[record._replace(row_number=record.row_number + row) for record in self.odd],
+            marks=Marks(self.marks.rows + row, self.marks.offsets + offset),
+        )
 
 
 def gather_lines(form: Form) -> Iterator[Gathered]:
     """The file, some lines at a time, in order. Raises `Unfit`."""
     row, offset = 1, 0
-    waiting: deque[tuple[int, Future[Gathered]]] = deque()
+    waiting: deque[Future[Gathered]] = deque()
 
     def next_of() -> Gathered:
         nonlocal row, offset
-        size, future = waiting.popleft()
-        gathered = future.result().moved(row, offset)
-        row, offset = row + gathered.lines, offset + size
+        gathered = waiting.popleft().result().moved(row, offset)
+        row, offset = row + gathered.lines, offset + gathered.piece.size
         return gathered
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for number, chunk in enumerate(chunks(form.text.path, _CHUNK)):
-            waiting.append((len(chunk), pool.submit(_gather, form, chunk, number == 0)))
+            waiting.append(pool.submit(_gather, form, chunk, number == 0))
             if len(waiting) > _AHEAD:
                 yield next_of()
         while waiting:
             yield next_of()
+
+
+def gather_again(form: Form, piece: Piece) -> Gathered:
+    """Lines that were gathered before, once more."""
+    with form.text.path.open("rb") as file:
+        file.seek(piece.offset)
+        return _gather(form, file.read(piece.size), piece.offset == 0).moved(piece.row, piece.offset)
 
 
 @dataclass(frozen=True)
@@ -134,7 +187,8 @@ def _gather(form: Form, chunk: bytes, is_start: bool) -> Gathered:
         np.concatenate([[0], lines.rows[::_EACH_MARKED]]), np.concatenate([[0], lines.starts[::_EACH_MARKED]])
     )
     received = lines.rows.size + len(lines.odd)
-    return Gathered(lines.count, received, runs, parts, lines.rows[faulty], lines.odd, marks)
+    piece = Piece(0, 0, len(chunk))
+    return Gathered(piece, lines.count, received, runs, parts, lines.rows[faulty], lines.odd, marks)
 
 
 def _after_header(form: Form, chunk: bytes) -> int:
@@ -218,7 +272,7 @@ def _runs(
     shares: NDArray[np.int64],
     sets: list[NDArray[np.int64]],
     faulty: NDArray[np.intp],
-) -> tuple[dict[str, NDArray[Any]], tuple[NDArray[np.intp], NDArray[np.uint8], NDArray[np.int64]]]:
+) -> tuple[Runs, Parts]:
     """Rows that follow each other and are of one student, school and month, as one; faulty ones have empty sets."""
     starts = _starts(identifiers, months, sets[0])
     stops = np.append(starts[1:], rows.size)[: starts.size]
@@ -227,25 +281,15 @@ def _runs(
         return np.searchsorted(starts, row, "right") - 1
 
     unsound = np.bincount(run_of(faulty), minlength=starts.size)
-    runs: dict[str, NDArray[Any]] = {
-        name: texts_of([piece[starts] for piece in pieces])
-        for name, pieces in zip(IDENTIFIERS, identifiers, strict=True)
-    }
-    runs["month"] = months[starts]
-    runs["rows"] = stops - starts - unsound
-    for names, pair in zip(zip(SETS[::2], SETS[1::2], strict=True), sets, strict=True):
-        gathered = np.bitwise_or.reduceat(pair, starts) if starts.size else pair
-        runs |= zip(names, (gathered.astype(np.uint32), (gathered >> 32).astype(np.uint32)), strict=True)
-    runs["first_row"] = rows[starts]
-    runs["last_row"] = rows[stops - 1]
-    del runs["partly"]
+    student, school = (texts_of([piece[starts] for piece in pieces]) for pieces in identifiers)
+    gathered = np.array([np.bitwise_or.reduceat(pair, starts) if starts.size else pair for pair in sets])
+    runs = Runs((student, school), months[starts], stops - starts - unsound, gathered, rows[starts], rows[stops - 1])
     partly = np.flatnonzero(sets[-1] >> 32)
-    run, day = run_of(partly), np.log2(sets[-1][partly] >> 32).astype(np.uint8) + 1
+    run, day = run_of(partly), np.log2(sets[-1][partly] >> 32).astype(np.uint8) + np.uint8(1)
     if unsound.any():
-        is_kept = runs["rows"] > 0
-        runs = {name: column[is_kept] for name, column in runs.items()}
-        run = np.cumsum(is_kept)[run] - 1
-    return runs, (run, day, shares[partly])
+        is_kept = runs.rows > 0
+        runs, run = runs.only(is_kept), np.cumsum(is_kept)[run] - 1
+    return runs, Parts(run, day, shares[partly])
 
 
 def _starts(identifiers: list[Pieces], months: NDArray[np.int64], days: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 
 import duckdb
 import numpy as np
@@ -21,23 +22,16 @@ from etl.header import Binding
 from etl.mappings import Mapping
 from etl.normalization import text_sql
 from etl.records import Marks, Record
-from etl.runs import Runs
+from etl.report import ROWS_LISTED
+from etl.runs import FileMonths
 from etl.staging import Malformed, Staged, stage_lines
 from etl.text_file import TextFile
 from etl.validation import Check, checked_sql
-from etl.warehouse.attendance import EACH_DAY, KEY, days_sql, merged_sql
+from etl.warehouse.attendance import days_sql
 from etl.words import Unfit, Words
 
 _MOST_LINES = 200_000
 """Lines that are read once more for what is wrong with them; a file with more is read the careful way as a whole."""
-_KEYS = ", ".join(KEY)
-_TWICE = f"""
-SELECT {_KEYS}, bit_or(bit) AS days FROM (
-    SELECT {_KEYS}, bit
-    FROM run SEMI JOIN ({months.TWICE}) USING ({_KEYS}) JOIN {EACH_DAY} ON run.days & bit <> 0
-    GROUP BY {_KEYS}, bit HAVING count(*) > 1
-) GROUP BY {_KEYS}
-"""  # noqa: S608 (names of declared columns)
 
 
 class Days:
@@ -76,48 +70,43 @@ class Days:
             return False
         self._connection.execute("CREATE OR REPLACE TEMP VIEW judged AS FROM checked")
         self._connection.execute("CREATE OR REPLACE TEMP VIEW leaving AS FROM judged WHERE false")
-        months.gather(self._connection, merged_sql("run"), self._starts)
+        self._connection.register("gathered", self._months.table())
+        months.gather(self._connection, "FROM gathered", self._starts)
+        self._connection.unregister("gathered")
         return True
 
     def set_aside(self) -> bool:
-        """Fill `set_aside`; make the views `fresh`, of which no row has its number, and `numbered`, of the numbers of
-        accepted rows. False where it cannot be.
-        """
+        """Fill `set_aside`, and make the view `fresh`, of which no row has its number. False where it cannot be."""
+        self._connection.register("twice", self._months.twice())
         try:
-            months.set_aside(self._connection, self._mapping.delivery, self._look, self._starts, _TWICE)
+            months.set_aside(self._connection, self._mapping.delivery, self._look, self._starts, "FROM twice")
         except Unfit:
             return False
+        finally:
+            self._connection.unregister("twice")
         self._staged.malformed = self._malformed
-        self._show()
+        fresh = days_sql(months.ARRIVING, "school_year, NULL::BIGINT AS row_number")
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {fresh}")
         return True
+
+    def rows_where(self, column: str, condition: str) -> list[int]:
+        """The numbers of the first accepted rows of which the condition on their student or school is true."""
+        texts = self._months.identifiers()[column]
+        self._connection.register("identifiers", pa.table({"place": range(len(texts)), column: texts}))
+        found = self._connection.execute(f"SELECT place FROM identifiers WHERE {condition}").fetchnumpy()  # noqa: S608
+        rows = self._months.rows_with(column, np.asarray(found["place"]))
+        held_back = self._held_back()
+        return list(islice((row for row in rows if row not in held_back), ROWS_LISTED))
 
     def _look(self) -> None:
         """Make `suspected` of the lines of each run that has a day in `suspects`, read as any row is."""
-        found = self._connection.execute(
-            "SELECT DISTINCT unnest(range(first_row, last_row + 1)) AS row_number"  # noqa: S608 (declared names)
-            f" FROM run JOIN suspects USING ({_KEYS}) WHERE run.days & suspects.days <> 0"
-        ).fetchnumpy()
-        held_back = self._connection.execute("SELECT row_number FROM judged UNION ALL SELECT row_number FROM set_aside")
-        held = set(held_back.fetchnumpy()["row_number"].tolist())
-        held |= {record.row_number for record in self._malformed}
-        self._judge(set(found["row_number"].tolist()) - held, "suspected", is_sound=True)
+        suspects = self._connection.execute("FROM suspects").to_arrow_table()
+        self._judge(set(self._months.rows_of(suspects).tolist()) - self._held_back(), "suspected", is_sound=True)
 
-    def _show(self) -> None:
-        fresh = days_sql(months.ARRIVING, "school_year, NULL::BIGINT AS row_number")
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {fresh}")
-        odd = pa.table({"row_number": pa.array([one.row_number for one in self._malformed], pa.int64())})
-        self._connection.register("odd_line", odd)
-        self._connection.execute(
-            """
-            CREATE OR REPLACE TEMP VIEW numbered AS
-            SELECT * FROM (
-                SELECT unnest(range(first_row, last_row + 1)) AS row_number, student_id, school_id FROM run
-            )
-            WHERE row_number NOT IN (SELECT row_number FROM judged)
-                AND row_number NOT IN (SELECT row_number FROM set_aside)
-                AND row_number NOT IN (SELECT row_number FROM odd_line)
-            """
-        )
+    def _held_back(self) -> set[int]:
+        """The numbers of the rows that are not accepted, as far as they are known."""
+        found = self._connection.execute("SELECT row_number FROM judged UNION ALL SELECT row_number FROM set_aside")
+        return {*found.fetchnumpy()["row_number"].tolist(), *(record.row_number for record in self._malformed)}
 
     def _forms(self, text: TextFile) -> Iterator[Form]:
         """The ways to read the lines: columns that stand side by side as one word, else each by itself.
@@ -152,21 +141,20 @@ class Days:
         raise Unfit
 
     def _read(self, form: Form) -> set[int]:
-        """Make the view `run` of the months of sound lines; the row numbers of the others."""
+        """Gather the months of sound lines; the row numbers of the others."""
         faulty: list[int] = []
         odd: list[Record] = []
         marks: list[Marks] = []
         received = 0
-        runs = Runs(self._connection)
+        self._months = FileMonths(form)
         for gathered in gather_lines(form):
             faulty += gathered.faulty.tolist()
             odd += gathered.odd
             received += gathered.received
             marks.append(gathered.marks)
-            runs.keep(gathered)
+            self._months.keep(gathered)
             if len(faulty) > _MOST_LINES:
                 raise Unfit
-        runs.show()
         if received != self._staged.received:
             raise Unfit
         self._malformed = [Malformed(one.row_number, one.fault, one.raw) for one in odd if one.fault]
@@ -175,9 +163,11 @@ class Days:
 
     def _check_identifiers(self) -> None:
         """Raises `Unfit` where an identifier is to be read as something else than it is written."""
-        for name in IDENTIFIERS:
-            read = text_sql(self._mapping.source.column(name), self._mapping, name, self._staged.is_padded)
-            if self._connection.execute(f"SELECT 1 FROM run WHERE {read} IS DISTINCT FROM {name} LIMIT 1").fetchone():  # noqa: S608
+        for name, texts in self._months.identifiers().items():
+            read = text_sql(self._mapping.source.column(name), self._mapping, "sent", self._staged.is_padded)
+            self._connection.register("identifiers", pa.table({"sent": texts}))
+            changed = f"SELECT 1 FROM identifiers WHERE {read} IS DISTINCT FROM sent LIMIT 1"  # noqa: S608 (declared names)
+            if self._connection.execute(changed).fetchone():
                 raise Unfit
 
     def _judge(self, row_numbers: Set[int], table: str, *, is_sound: bool) -> None:

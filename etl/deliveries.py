@@ -222,10 +222,10 @@ def _write(
     mapping = incoming.mapping
     source = mapping.source
     delivery_id = _number(connection, "SELECT coalesce(max(delivery_id), 0) + 1 FROM delivery")
-    unknown, unresolved_problems = unresolved(connection, source)
+    unknown, unresolved_problems = unresolved(connection, source, judged.rows_where)
     within = extent(connection, source)
-    gone = take_out(connection, source, judged.staged.named_by)
     left = _number(connection, "SELECT count(*) FROM leaving")
+    gone = take_out(connection, source, judged.staged.named_by) if left else 0
     make_room(connection, source, mapping.delivery, within, judged.staged.named_by)
     accepted = insert_fresh(connection, source, delivery_id) + left
     if judged.staged.conclude:

@@ -28,6 +28,7 @@ from etl.parquet_file import damage_told
 from etl.progress import Progress, watched
 from etl.quarantine import duplicate_problems, judged_problems, malformed_problems
 from etl.reading import settled
+from etl.references import RowsWhere
 from etl.refusals import DeliveryRefused
 from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import Source
@@ -43,13 +44,14 @@ _MOST_PUBLIC_CODES = 200
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of a delivery before anything is written."""
+    """What is known of a delivery before anything is written. `rows_where` looks at the view `fresh`."""
 
     staged: Staged
     source: Source
     binding: Binding
     rules: list[Check]
     corrected: list[RowProblem]
+    rows_where: RowsWhere
 
     @property
     def received(self) -> int:
@@ -101,16 +103,19 @@ def judge(
 
     def finish() -> Judged:
         checked = staged
+        rows_where: RowsWhere = partial(_rows_where, connection)
         if not are_gathered:
             with watched(connection, progress, "checking"), damage_told(file, staged):
                 checked = check()
         with watched(connection, progress, "looking for repeats"), damage_told(file, staged):
             if not are_gathered:
                 _set_aside(connection, mapping, starts)
-            elif not days.set_aside():
+            elif days.set_aside():
+                rows_where = days.rows_where
+            else:
                 checked = check()
                 _set_aside(connection, mapping, starts)
-        return Judged(checked, mapping.source, binding, rules, corrected)
+        return Judged(checked, mapping.source, binding, rules, corrected, rows_where)
 
     return finish
 
@@ -191,7 +196,6 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, mapping: Mapping, school_y
         months.gather_judged(connection, school_year_starts)
         months.set_aside(connection, mapping.delivery, partial(months.look_at_judged, connection), school_year_starts)
         _make_fresh(connection)
-        connection.execute("CREATE OR REPLACE TEMP VIEW numbered AS FROM fresh")
     else:
         _set_aside_rows(connection, mapping)
 
@@ -212,6 +216,12 @@ def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:
     if connection.execute("SELECT 1 FROM set_aside LIMIT 1").fetchone():
         sound += " AND row_number NOT IN (SELECT row_number FROM set_aside)"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {sound}")
+
+
+def _rows_where(connection: duckdb.DuckDBPyConnection, column: str, condition: str) -> list[int]:
+    """The numbers of the first rows of `fresh` of which the condition on the column is true."""
+    found = connection.execute(f"SELECT min(row_number, {ROWS_LISTED}) FROM fresh WHERE {condition}").fetchone()  # noqa: S608
+    return found[0] or [] if found else []
 
 
 def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:

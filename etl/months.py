@@ -7,7 +7,7 @@ there as a count of rows that is not the number of days: only such months are lo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
@@ -29,8 +29,6 @@ from etl.warehouse.attendance import (
 ARRIVING = "arriving_month"
 _KEY = ", ".join(KEY)
 _KEYING = Keying(SOURCE.key, "true")
-_FIRST_DAY = "month + (bit_count(xor(days, days - 1))::INTEGER - 1)"
-_LAST_DAY = "month + floor(log2(days))::INTEGER"
 
 TWICE = f"SELECT {_KEY}, days FROM {ARRIVING} WHERE rows <> bit_count(days)"  # noqa: S608 (names of this module)
 """The query of the months in which a day comes twice, with the days of which it may be one."""
@@ -108,12 +106,14 @@ def _gather_again(connection: duckdb.DuckDBPyConnection, school_year_starts: int
 
 def extent(connection: duckdb.DuckDBPyConnection) -> tuple[int | None, int | None, date | None, date | None]:
     """First and last school year, first and last day of `arriving_month`."""
-    row = connection.execute(
-        f"SELECT min(school_year), max(school_year), min({_FIRST_DAY}), max({_LAST_DAY}) FROM {ARRIVING}"  # noqa: S608
-    ).fetchone()
-    assert row is not None
-    first_year, last_year, first_day, last_day = row
-    return first_year, last_year, first_day, last_day
+    held = connection.execute(
+        f"SELECT month, bit_or(days), any_value(school_year) FROM {ARRIVING} GROUP BY month ORDER BY month"  # noqa: S608
+    ).fetchall()
+    if not held:
+        return None, None, None, None
+    (first_month, first_days, first_year), (last_month, last_days, last_year) = held[0], held[-1]
+    first_day = first_month + timedelta((first_days & -first_days).bit_length() - 1)
+    return first_year, last_year, first_day, last_month + timedelta(last_days.bit_length() - 1)
 
 
 def days_where(connection: duckdb.DuckDBPyConnection, conditions: Sequence[str]) -> list[int]:
@@ -136,12 +136,18 @@ def make_room(connection: duckdb.DuckDBPyConnection, delivery: str) -> None:
 
 def take_out(connection: duckdb.DuckDBPyConnection, gone: str) -> None:
     """Take days out of the warehouse: `gone` is a table of months with the key and `days`."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE remaining AS {without_sql(MONTHS, gone)}")
+    row = connection.execute(f"SELECT min(month), max(month) FROM {gone}").fetchone()  # noqa: S608 (our own names)
+    assert row is not None
+    first, last = (month or date.max for month in row)
+    # Written out, for then the warehouse need not read its rows of other months to know them.
+    within = f"there.month BETWEEN DATE '{first}' AND DATE '{last}'"
+    there = f"(FROM {MONTHS} AS there WHERE {within})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE remaining AS {without_sql(there, gone)}")
     if connection.execute("SELECT 1 FROM remaining LIMIT 1").fetchone() is None:
         return
     connection.execute(
         f"DELETE FROM {MONTHS} AS there USING {gone} AS gone"  # noqa: S608
-        f" WHERE {_same('there', 'gone')} AND there.days & gone.days <> 0"
+        f" WHERE {_same('there', 'gone')} AND there.days & gone.days <> 0 AND {within}"
     )
     connection.execute(f"INSERT INTO {MONTHS} BY NAME FROM remaining WHERE days <> 0")
 

@@ -5,7 +5,7 @@ Nothing is remembered of them: as soon as the other file comes, they resolve by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 
@@ -14,14 +14,19 @@ from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import Column, Source
 from etl.sources import source_named
 
+RowsWhere = Callable[[str, str], Sequence[int]]
+"""Of a column and a condition on it the numbers of the first rows of `fresh` of which the condition is true."""
 
-def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[int, list[RowProblem]]:
+
+def unresolved(
+    connection: duckdb.DuckDBPyConnection, source: Source, rows_where: RowsWhere
+) -> tuple[int, list[RowProblem]]:
     """How many rows of the view `fresh` name something unknown, and the same by column."""
     columns = [column for column in source.columns if column.references]
     if not columns:
         return 0, []
     if months.keeps(source):
-        return _unresolved_days(connection, columns)
+        return _unresolved_days(connection, columns, rows_where)
     unknown = [f"{_unknown(column)} AS unknown_{place}" for place, column in enumerate(columns)]
     flags = [f"unknown_{place}" for place in range(len(columns))]
     counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number, {ROWS_LISTED}) FILTER ({flag})" for flag in flags)
@@ -38,16 +43,16 @@ def unresolved(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[i
     return int(row[0]), problems
 
 
-def _unresolved_days(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> tuple[int, list[RowProblem]]:
+def _unresolved_days(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], rows_where: RowsWhere
+) -> tuple[int, list[RowProblem]]:
     """The same of attendance: counted by months, and no row looked at where all are known."""
     flags = [_unknown(column) for column in columns]
     total, *counts = months.days_where(connection, [" OR ".join(f"({flag})" for flag in flags), *flags])
     problems = []
     for column, flag, rows in zip(columns, flags, counts, strict=True):
         if rows:
-            # In the order of the file, so that the first to be found are the first.
-            found = connection.execute(f"SELECT row_number FROM numbered WHERE {flag} LIMIT {ROWS_LISTED}").fetchall()  # noqa: S608
-            problems.append(_problem(column, rows, sorted(number for (number,) in found)))
+            problems.append(_problem(column, rows, sorted(rows_where(column.name, flag))))
     return total, problems
 
 

@@ -149,8 +149,8 @@ def test_how_much_is_read_and_kept_at_once_changes_nothing(monkeypatch: pytest.M
     file = File.of(rows, list(range(6)), "", "\n", True)
     at_once = loaded([file], "upsert", as_bytes=True)
     monkeypatch.setattr(etl.day_lines, "_CHUNK", 200)
-    monkeypatch.setattr(etl.runs, "_RUNS_AT_ONCE", 10)
-    monkeypatch.setattr(etl.runs, "_MOST_TABLES", 2)
+    monkeypatch.setattr(etl.runs, "_MOST_PENDING", 10)
+    monkeypatch.setattr(etl.runs, "_MOST_KEPT", 100)
     assert loaded([file], "upsert", as_bytes=True) == at_once == loaded([file], "upsert", as_bytes=False)
 
 
