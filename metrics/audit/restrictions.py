@@ -12,13 +12,12 @@ from itertools import product
 
 import numpy as np
 
-from etl.codes import GRADE_LEVEL
 from etl.warehouse import UNITS
 from metrics.audit.counts import KNOWN, STUDENTS, SUM, Counts
 from metrics.audit.identities import ENOUGH, MANY
 from metrics.audit.public import Booleans, Integers, Names
 from metrics.audit.system import FOUND, FREE, Collection
-from metrics.dimensions import DIMENSIONS, UNKNOWN
+from metrics.dimensions import DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.reference import evaluate
 from metrics.expression import Combine, Node, fields_of
 from metrics.parser import parse
@@ -52,7 +51,7 @@ def _restricted(unit: str, population: str, names: Names) -> Iterator[Integers]:
             of_dimension, _, value = name.partition("\t")
             if of_dimension == dimension.name:
                 codes.append(code)
-                rows.append(_row(dimension.name, value, is_flag=dimension.is_flag))
+                rows.append(_row(dimension, value))
         if not rows:
             continue
         said = [
@@ -65,15 +64,14 @@ def _restricted(unit: str, population: str, names: Names) -> Iterator[Integers]:
             yield np.array(codes)[inside]
 
 
-def _row(dimension: str, value: str, *, is_flag: bool) -> Mapping[str, object]:
+def _row(dimension: Disaggregation, value: str) -> Mapping[str, object]:
     """What is known of a student of the group, or may be so at most."""
-    if dimension == "grade_level":
-        grade = None if value == UNKNOWN else value
-        number = None if grade is None else list(GRADE_LEVEL.labels).index(grade) - 1
-        return {dimension: grade, "grade_number": number, "first_time_grade_9": number == 9}
-    if value == UNKNOWN:
-        return {dimension: None}
-    return {dimension: value == "yes" if is_flag else value}
+    known = None if value == UNKNOWN else value
+    if dimension.name == "grade_level":
+        # The grades are in order, and the first of them is prekindergarten.
+        number = None if known is None else dimension.position_of(value)[0] - 1
+        return {dimension.name: known, "grade_number": number, "first_time_grade_9": number == 9}
+    return {dimension.name: value == "yes" if known and dimension.is_flag else known}
 
 
 def _conditions(node: Node) -> Iterator[Node]:
