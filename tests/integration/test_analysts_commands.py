@@ -49,7 +49,7 @@ def line_of(path: Path, start: str) -> int:
 def test_a_trial_is_said_to_be_unprotected_and_names_no_student(folder: Path) -> None:
     tried = commonmeasure("indicators", "try", "chronic_absence", "-C", folder, "--plan")
     assert UNPROTECTED in " ".join(tried.messages.split())
-    head = tried.output.splitlines()[0]
+    head = tried.output.partition("community")[0]
     assert all(word in head for word in ("unknown", "coverage", "value", "20 days enrolled"))
     assert "SEQ_SCAN" in tried.output
     assert not any(mark in tried.output + tried.messages for mark in MARKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -64,6 +65,14 @@ OF_RECORDS = {"basic_needs_met", "days_to_service", "needs_met", "programs_near_
 
 def test_the_first_fifteen_are_there_and_some_more() -> None:
     assert set(read_catalogue(BUILT_IN).ids) > FIRST_FIFTEEN | OF_RECORDS
+
+
+def test_the_table_of_frameworks_names_every_one_and_no_other() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "definitions.md").read_text(encoding="utf-8")
+    carried = [row.split("|")[2] for row in page.partition("## Which published")[2].splitlines() if row.startswith("|")]
+    named = {name for cell in carried for name in re.findall(r"`(\w+)`", cell)}
+    assert named == set(read_catalogue(BUILT_IN).ids)
+    assert len(named) >= 40
 
 
 def test_they_stand_in_cradle_to_career_order() -> None:
