@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from dashboard.chart import Chart, Query
+from dashboard.chart import Chart, Figure, Query
 from dashboard.records import PlaceKey
 from dashboard.release import Release
+from dashboard.texts import text
 from dashboard.views import (
     assets,
     changes,
@@ -57,7 +59,14 @@ def draw(release: Release, query: Query) -> Chart:
     """The chart that the query asks for. Raises NoSuchChart."""
     if query.chart not in VIEWS or not _has_subject(release, query):
         raise NoSuchChart(f"there is no chart {query.chart!r} of {query.subject!r} {query.part!r}")
-    return VIEWS[query.chart](release, query)
+    chart = VIEWS[query.chart](release, query)
+    return replace(chart, notes=(*chart.notes, text("figure.cut"))) if _is_cut(chart.figure) else chart
+
+
+def _is_cut(figure: Figure | None) -> bool:
+    """Whether values are drawn on a scale that begins above 0, so that differences look larger than they are."""
+    axes = (figure["layout"][name] for name in ("xaxis", "yaxis")) if figure else ()
+    return any(axis["range"][0] > 0 for axis in axes if "range" in axis)
 
 
 def _has_subject(release: Release, query: Query) -> bool:

@@ -119,8 +119,12 @@ def test_a_pack_is_made_in_spanish(visit: Visit) -> None:
     expect(page.locator(".lead")).to_contain_text("Este paquete tiene 3 páginas")
     with page.expect_download() as download:
         page.get_by_role("link", name="Diapositivas (PPTX)").click()
-    (slide,) = Presentation(str(download.value.path())).slides
-    assert slide.shapes.title.text_frame.text.startswith(f"{TITLE} en Rivermouth: ")
+    told, series, stories = (
+        slide.shapes.title.text_frame.text for slide in Presentation(str(download.value.path())).slides
+    )
+    assert told.startswith("1 aporte cuenta")
+    assert series.startswith(f"{TITLE} en Rivermouth: ")
+    assert stories.startswith("2 aportes cuentan")
     with page.expect_download() as download:
         page.get_by_role("link", name="Guardar esta elección").click()
     assert 'language = "es"' in Path(download.value.path()).read_text(encoding="utf-8")

@@ -91,13 +91,17 @@ def _add(presentation: Any, release: Release, chart: Chart) -> None:
 
 
 def _as_slide(chart: Chart) -> Chart:
-    """The chart without words about pictures that a slide does not show, and with those for the signs that it does."""
+    """The chart without words about pictures that a slide does not show, and with those for the signs that it does.
+
+    Bars begin at 0.
+    """
     pictures = {
         text("scorecard.squares"),
         text("scorecard.lines"),
         text("spine.how_to_read"),
         before_in_words(chart.query.selection.year),
     }
+    pictures |= set() if chart.query.chart == "trend" else {text("figure.cut")}
     notes = [note for note in chart.notes if note not in pictures]
     if chart.query.chart in ("map", "trend"):
         return replace(chart, notes=notes)

@@ -368,3 +368,16 @@ def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
 
 def _whole() -> tuple[PlaceKey, str, GroupKey]:
     return Selection(2025).place, Selection(2025).partner, Selection(2025).group
+
+
+def test_a_scale_that_does_not_begin_at_zero_says_so(charts: list[Chart]) -> None:
+    said = "The scale does not begin at 0."
+    seen = set()
+    for chart in charts:
+        if chart.figure is None or chart.query.chart not in ("trend", "groups", "ranking", "outcomes"):
+            assert said not in chart.notes
+            continue
+        axis = chart.figure["layout"]["yaxis" if chart.query.chart == "trend" else "xaxis"]
+        assert (said in chart.notes) == (axis["range"][0] > 0)
+        seen.add((chart.query.chart, said in chart.notes))
+    assert {(name, is_cut) for name in ("trend", "groups", "ranking") for is_cut in (True, False)} <= seen

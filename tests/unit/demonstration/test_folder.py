@@ -60,7 +60,7 @@ def test_stories_are_dated_and_of_a_kind(invented: Invented) -> None:
         assert fields["indicator"] in FIRST_FIFTEEN
         assert body.strip()
         kinds.add(fields["kind"])
-    assert kinds == {"note", "event", "data_notice"}
+    assert kinds == {"note", "event", "data_notice", "turn_the_curve"}
 
 
 def test_the_folder_holds_what_a_community_starts_with(invented: Invented) -> None:
