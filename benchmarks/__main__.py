@@ -1,7 +1,7 @@
 """`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run.
 
 `SIZES=loading` asks how the load grows instead, `SIZES=protecting` what protection costs over five years, and
-`SIZES=pages` how fast pages and files are.
+`SIZES=pages` how fast pages and files are, `SIZES=scaling` how computing grows, in the warehouse and on Spark.
 """
 
 from __future__ import annotations
@@ -18,9 +18,15 @@ from benchmarks.loading import loading_lines
 from benchmarks.measure import Measured, measure
 from benchmarks.pages import page_lines
 from benchmarks.protecting import protecting_lines
+from benchmarks.scaling import scaling_lines
 from etl.demonstration import invent
 
-GOALS = {"loading": loading_lines, "protecting": protecting_lines, "pages": page_lines}
+GOALS = {
+    "loading": loading_lines,
+    "protecting": protecting_lines,
+    "pages": page_lines,
+    "scaling": scaling_lines,
+}
 SIZES = {"S": 20_000, "M": 100_000, "L": 400_000}
 RESULTS = Path(__file__).parent / "results"
 

@@ -18,11 +18,12 @@ from dashboard.releases import Releases
 from etl.community import read_community
 from etl.deliveries import load
 from etl.progress import quiet
-from etl.warehouse import build_units, open_warehouse
+from etl.warehouse import build_units, export_units, open_warehouse
 from metrics.audit import audit
 from metrics.catalogue import BUILT_IN, read_catalogue
 from metrics.cells import Cells, CellStatus
 from metrics.disclosure import policy_from, protect
+from metrics.engines.spark import open_units
 from metrics.engines.sql import compute
 from metrics.engines.universe import read_universe
 from metrics.indicator import Indicator
@@ -38,6 +39,7 @@ _TYPES = {
 }
 
 _DAYS = "days.duckdb"
+_UNITS = "units"
 _RAW_QUESTION = """
 WITH student AS (
     SELECT student_id, school_year, count(*) AS enrolled,
@@ -133,6 +135,35 @@ def cells(community: Path, share: float = 1.0) -> int:
     """Every cell of the first `share` of the indicators from the units, not protected. Cells."""
     indicators = read_catalogue(BUILT_IN).indicators
     return len(_computed(community, indicators[: round(len(indicators) * share)]))
+
+
+def multiply_students(community: Path, copies: int) -> int:
+    """Every student so many times in the units, under other identifiers. Student-years."""
+    with open_warehouse(read_community(community).warehouse_path) as warehouse:
+        for table in ("student_year", "student_school_part", "student_partner_part", "referral", "need"):
+            warehouse.connection.execute(
+                f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 (names of this module)
+                f"SELECT * REPLACE (student_id || '-' || copy AS student_id) FROM {table}, range({copies}) AS of(copy)"
+            )
+        row = warehouse.connection.execute("SELECT count(*) FROM student_year").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def export(community: Path) -> int:
+    """The units as Parquet, beside the warehouse: for `cells_on_spark`. Bytes."""
+    with open_warehouse(read_community(community).warehouse_path, read_only=True) as warehouse:
+        export_units(warehouse, community / _UNITS)
+    return sum(path.stat().st_size for path in (community / _UNITS).rglob("*") if path.is_file())
+
+
+def cells_on_spark(community: Path) -> dict[str, float]:
+    """The same cells as `cells`, of all indicators, on Spark. Seconds to start Spark, and to compute."""
+    begin = time.perf_counter()
+    with open_units(community / _UNITS) as engine, engine.connect() as connection:
+        started = time.perf_counter()
+        compute(connection, read_catalogue(BUILT_IN).indicators, read_universe(connection))
+    return {"start": started - begin, "seconds": time.perf_counter() - started}
 
 
 def publish_all(community: Path, indicators: int | None = None) -> dict[str, Any]:
