@@ -10,6 +10,7 @@ from commonmeasure.console import Report
 from dashboard.texts import LANGUAGES
 from etl.community import Community
 from etl.problems import Refused, all_or_refused, did_you_mean
+from etl.storage import disk_told
 from etl.warehouse import Warehouse, build_units, open_warehouse
 from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.disclosure import policy_from
@@ -55,7 +56,7 @@ def publish_community(community: Community, report: Report | None = None, units:
         lambda: targets_of(catalogue, community.targets, community.toml),
         lambda: read_stories(community.stories, catalogue.ids),
     )
-    with current_units(community) as warehouse:
+    with disk_told(community.folder), current_units(community) as warehouse:
         return publish_release(
             warehouse,
             catalogue,

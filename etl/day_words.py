@@ -27,6 +27,9 @@ WHOLE = 10_000
 """`day_fraction` in ten-thousandths."""
 _NOT_GIVEN = -1
 _ANY_DAY = (1 << 31) - 1
+_BITS = 32
+"""What a set takes of a number that holds several."""
+_EACH = sum(1 << _BITS * place for place in range(len(SETS)))
 _SQL = {
     "date": ("(year(date) - 1970)::BIGINT * 12 + month(date) - 1", "day(date)"),
     "status": (f"list_position({list(ATTENDANCE_STATUS.values)}, status) - 1",),
@@ -36,38 +39,42 @@ _SQL = {
 
 class Said(NamedTuple):
     """What a word says: the month, counted from January 1970, where it is a date; the share where it is a share; and
-    in which of `SETS` the day of its row may be, as a set of days of the month. Nowhere, where the word is not sound.
+    in which of `SETS` the day of its row may be, as sets of days of the month, one after the other in one number.
+    Nowhere, where the word is not sound.
     """
 
     month: int = 0
     share: int = 0
-    sets: tuple[int, ...] = (_ANY_DAY,) * len(SETS)
+    sets: int = _ANY_DAY * _EACH
 
     def and_also(self, other: Said) -> Said:
         """What both together say."""
-        sets = tuple(mine & theirs for mine, theirs in zip(self.sets, other.sets, strict=True))
-        return Said(self.month + other.month, self.share + other.share, sets)
+        return Said(self.month + other.month, self.share + other.share, self.sets & other.sets)
 
     def numbers(self) -> Judged:
-        pairs = zip(self.sets[::2], self.sets[1::2], strict=True)
-        return (self.month, self.share, *(low | high << 32 for low, high in pairs))
+        pairs = (self.sets >> 2 * _BITS * place & (1 << 2 * _BITS) - 1 for place in range(len(SETS) // 2))
+        return (self.month, self.share, *pairs)
 
 
-_UNSOUND = Said(sets=(0,) * len(SETS))
+_UNSOUND = Said(sets=0)
+
+
+def _days_of(**is_of: bool) -> int:
+    """Any day of the sets that are named and true, and of those that are not named."""
+    return sum(_ANY_DAY << _BITS * place for place, name in enumerate(SETS) if is_of.get(name, True))
 
 
 def _date(month: int, day: int) -> Said:
-    return Said(month=month, sets=(1 << day - 1,) * len(SETS))
+    return Said(month=month, sets=(1 << day - 1) * _EACH)
 
 
 def _status(code: int) -> Said:
-    planes = {plane: _ANY_DAY * (code >> place & 1) for place, plane in enumerate(PLANES)}
-    return Said(sets=tuple(planes.get(name, _ANY_DAY) for name in SETS))
+    return Said(sets=_days_of(**{plane: bool(code >> place & 1) for place, plane in enumerate(PLANES)}))
 
 
 def _share(share: int) -> Said:
-    is_of = {"not_given": share == _NOT_GIVEN, "whole": share == WHOLE, "partly": 0 < share < WHOLE}
-    return Said(share=share, sets=tuple(_ANY_DAY * is_of.get(name, True) for name in SETS))
+    is_partly = 0 < share < WHOLE
+    return Said(share=share, sets=_days_of(not_given=share == _NOT_GIVEN, whole=share == WHOLE, partly=is_partly))
 
 
 _SAID: dict[str, Callable[..., Said]] = {"date": _date, "status": _status, "day_fraction": _share}

@@ -27,14 +27,13 @@ from etl.duplicates import REPEATED
 from etl.inbox import Incoming, inbox_files
 from etl.judging import Judged, deletions, rejections, remarks
 from etl.matching import Vault, match_people, open_vault
-from etl.problems import Problem, Refused
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
 from etl.quarantine import write_duplicates, write_judged, write_malformed
 from etl.references import unresolved
 from etl.refusals import DeliveryRefused
 from etl.report import DeliveryReport, RowProblem, SentRow
-from etl.storage import WORKING, StorageFailed, storage_watched
+from etl.storage import WORKING, StorageFailed, disk_told, storage_watched
 from etl.warehouse import Warehouse, open_warehouse
 
 
@@ -79,7 +78,7 @@ def load(
                 reports += (report for report in received if files is not None or report.status != "repeated")
                 if any(report.is_refused_for("storage") for report in received):
                     return reports
-        with _disk_told(warehouse.path):
+        with disk_told(warehouse.path):
             reports += match_people(warehouse, vault, community.matching, run.progress)
     return reports
 
@@ -88,20 +87,11 @@ def load(
 def _opened(community: Community) -> Iterator[tuple[Warehouse, Vault]]:
     """The warehouse and the vault, cleared of what a killed load left behind."""
     with ExitStack() as stack:
-        with _disk_told(community.warehouse_path):
+        with disk_told(community.warehouse_path):
             warehouse = stack.enter_context(open_warehouse(community.warehouse_path))
             _clear_up(warehouse.path.parent)
             vault = stack.enter_context(open_vault(warehouse))
         yield warehouse, vault
-
-
-@contextmanager
-def _disk_told(path: Path) -> Iterator[None]:
-    try:
-        with storage_watched():
-            yield
-    except StorageFailed as failed:
-        raise Refused([Problem(path.name, str(failed))]) from None
 
 
 def _receive(run: _Load, arrived: Arrived, source: str) -> list[DeliveryReport]:

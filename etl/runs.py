@@ -17,13 +17,15 @@ from etl.words import Unfit
 
 _MOST_PENDING = 1 << 21
 """Runs that are held before they are gathered to months; more where there are more months."""
-_MOST_KEPT = 1 << 24
+_MOST_KEPT = 1 << 23
 """Runs of which it is remembered where they are."""
 _DAYS = 31
 _LOW = (1 << 32) - 1
 _JANUARY_1900 = -70 * 12
 """No sound month is earlier; counted, as all are, from January 1970."""
 _SCHOOL_BITS, _STUDENT_BITS = 20, 24
+_HASH_BITS = 18
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Identifiers:
@@ -32,23 +34,45 @@ class Identifiers:
     def __init__(self, bits: int) -> None:
         self._most = 1 << bits
         self._numbers: dict[bytes, int] = {}
+        # Of identifiers with the same hash the last one that was met, so that most need no object of Python.
+        self._last = np.zeros(1 << _HASH_BITS, "S8")
+        self._last_numbers = np.zeros(1 << _HASH_BITS, np.int64)
 
     def numbers_of(self, sent: NDArray[np.bytes_]) -> NDArray[np.int64]:
-        """The number of each. Raises `Unfit` where there are too many different ones."""
-        known = self._numbers
+        """The number of each; none is empty. Raises `Unfit` where there are too many different ones."""
         changes = np.flatnonzero(np.append(True, sent[1:] != sent[:-1])[: sent.size])
-        words = sent[changes].tolist()
-        for word in words:
-            if word not in known:
-                known[word] = len(known)
-        if len(known) > self._most:
-            raise Unfit
-        numbers = np.fromiter(map(known.__getitem__, words), np.int64, len(words))
-        return np.repeat(numbers, np.diff(changes, append=sent.size))
+        return np.repeat(self._numbers_of(sent[changes]), np.diff(changes, append=sent.size))
+
+    def _numbers_of(self, sent: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        if sent.dtype.itemsize > self._last.dtype.itemsize:
+            self._last = self._last.astype(sent.dtype)
+        places = _hashes(sent)
+        numbers = self._last_numbers[places]
+        others = np.flatnonzero(self._last[places] != sent)
+        if others.size:
+            words, known = sent[others].tolist(), self._numbers
+            for word in words:
+                if word not in known:
+                    known[word] = len(known)
+            if len(known) > self._most:
+                raise Unfit
+            numbers[others] = np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+            self._last[places[others]], self._last_numbers[places[others]] = sent[others], numbers[others]
+        return numbers
 
     def texts(self) -> pa.Array:
         """The identifiers in the order of their numbers."""
         return pa.array(self._numbers, pa.binary()).cast(pa.string())
+
+
+def _hashes(sent: NDArray[np.bytes_]) -> NDArray[np.intp]:
+    """Numbers of `_HASH_BITS`, which for two identifiers may be the same; trailing zeros do not count."""
+    pieces = -(-sent.dtype.itemsize // 8)
+    eights = np.ascontiguousarray(sent).astype(f"S{8 * pieces}", copy=False).view(np.uint64).reshape(-1, pieces)
+    mixed = np.zeros(sent.size, np.uint64)
+    for piece in eights.T[::-1]:
+        mixed = (mixed ^ piece) * _FACTOR
+    return (mixed >> np.uint64(64 - _HASH_BITS)).astype(np.intp)
 
 
 class Keys:
@@ -107,7 +131,7 @@ class Months(NamedTuple):
         keys = keys[order]
         starts = np.flatnonzero(np.diff(keys, prepend=-1))
         rows = np.concatenate([each.rows for each in both])[order]
-        sets = np.concatenate([each.sets for each in both], axis=1)[:, order]
+        sets = np.concatenate([each.sets for each in both], axis=1).take(order, axis=1)
         if starts.size:
             rows, sets = np.add.reduceat(rows, starts), np.bitwise_or.reduceat(sets, starts, axis=1)
         return Months(
@@ -204,12 +228,12 @@ class FileMonths:
         order = np.argsort(keys)
         keys, days = keys[order], months["days"].to_numpy()[order]
 
-        def are_wanted(stretches: Stretches) -> NDArray[np.bool_]:
-            place = np.searchsorted(keys, stretches.keys).clip(max=keys.size - 1)
-            shared = np.where(keys[place] == stretches.keys, days[place] & stretches.days, 0)
-            return np.not_equal(shared, 0)
+        def share_a_day(stretches: Stretches) -> NDArray[np.bool_]:
+            place, are_there = _places(keys, stretches.keys)
+            shares: NDArray[np.bool_] = are_there & (days[place] & stretches.days != 0)
+            return shares
 
-        return np.concatenate([each.row_numbers(those) for each, those in self._stretches(are_wanted)])
+        return np.concatenate([each.row_numbers(those) for each, those in self._stretches(share_a_day)])
 
     def rows_with(self, name: str, wanted: NDArray[np.int64]) -> Iterator[int]:
         """The numbers of all rows of runs whose student or school has one of the places in `identifiers`, in the order
@@ -239,4 +263,10 @@ class FileMonths:
 
 
 def _has_key(keys: NDArray[np.int64]) -> Wanted:
-    return lambda stretches: np.isin(stretches.keys, keys)
+    return lambda stretches: _places(keys, stretches.keys)[1]
+
+
+def _places(keys: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each is in the sorted `keys`, of which there is at least one, and whether it is there at all."""
+    places = np.searchsorted(keys, wanted).clip(max=keys.size - 1)
+    return places, np.equal(keys[places], wanted)

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from etl.problems import Refused
+from etl.problems import Problem, Refused
 
 WORKING = "receiving-"
 """How folders begin that hold unfinished work beside the warehouse; the next load removes what a killed one left."""
@@ -38,6 +38,16 @@ def storage_watched() -> Iterator[None]:
         if fault is None:
             raise
         raise StorageFailed(fault) from None
+
+
+@contextmanager
+def disk_told(path: Path) -> Iterator[None]:
+    """Raises `Refused`, of what is at `path`, where the operating system refuses to write."""
+    try:
+        with storage_watched():
+            yield
+    except StorageFailed as failed:
+        raise Refused([Problem(path.name, str(failed))]) from None
 
 
 def storage_fault(error: OSError | duckdb.Error) -> str | None:

@@ -136,5 +136,10 @@ class ReleaseWriter:
     def __enter__(self) -> ReleaseWriter:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                # To close alone would say nothing of what could not be written.
+                self.connection.execute("CHECKPOINT")
+        finally:
+            self.connection.close()

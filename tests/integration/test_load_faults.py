@@ -21,9 +21,9 @@ LEFT = ["vault.duckdb", "warehouse.duckdb"]
 FULL = "the disk could not be written (File too large); make room, then run the same command again"
 
 
-def load_within(community: CommunityFolder, size: int) -> Finished:
-    """Run `load` where no file may grow beyond so many bytes: the system refuses to write on, as on a full disk."""
-    line = [sys.executable, "-m", "commonmeasure.cli", "load", "-C", str(community.folder)]
+def run_within(community: CommunityFolder, size: int, command: str = "load") -> Finished:
+    """Run a command where no file may grow beyond so many bytes: the system refuses to write on, as on a full disk."""
+    line = [sys.executable, "-m", "commonmeasure.cli", command, "-C", str(community.folder)]
     limited = ["sh", "-c", 'ulimit -f "$0" && exec "$@"', str(size // BLOCK), *line]
     done = subprocess.run(limited, capture_output=True, text=True, timeout=120, check=False)
     return Finished(done.returncode, done.stdout, done.stderr)
@@ -43,7 +43,7 @@ def test_the_disk_is_full(community: CommunityFolder, size: int) -> None:
     put_large_file(community)
     community.put_rows("plans.csv", "student_id,school_id,started_on", ["1,s1,2023-09-01"])
 
-    done = load_within(community, size)
+    done = run_within(community, size)
     assert done.status == 1
     assert done.messages.splitlines() == [
         "students_2.csv → students: refused. 0 rows received = 0 accepted + 0 rejected + 0 repeated",
@@ -58,12 +58,23 @@ def test_the_disk_is_full(community: CommunityFolder, size: int) -> None:
 @pytest.mark.parametrize("size", [0, 8_192])
 def test_the_disk_has_no_room_for_a_warehouse(community: CommunityFolder, size: int) -> None:
     community.put_rows("students_1.csv", "student_id,school_year,sex", [f"{n},2024,f" for n in range(50)])
-    done = load_within(community, size)
+    done = run_within(community, size)
     assert done.status == 1
     assert FULL in done.messages
     assert "Traceback" not in done.messages
     assert community.load_one().accepted == 50
     assert sorted(path.name for path in (community.folder / "warehouse").iterdir()) == LEFT
+
+
+@pytest.mark.parametrize("size", [8_192, 600_000])
+def test_the_disk_has_no_room_for_a_release(community: CommunityFolder, size: int) -> None:
+    community.put_rows("students_1.csv", "student_id,school_year,sex", [f"{n},2024,f" for n in range(50)])
+    community.load()
+    done = run_within(community, size, "publish")
+    assert done.status == 1
+    assert FULL in done.messages
+    assert "Traceback" not in done.messages
+    assert not list((community.folder / "releases").glob("*"))
 
 
 def test_a_second_load_is_told_to_wait(community: CommunityFolder) -> None:
