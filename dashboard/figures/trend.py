@@ -13,6 +13,9 @@ from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
+_NEAR = 1.3
+"""How many times its value a target may be to stand where the value would be written."""
+
 
 class Line(NamedTuple):
     """Values of another series to compare with, by school year."""
@@ -74,7 +77,7 @@ def trend(
             "y": [shown[year].value if year in shown else None for year in run],
             "text": [_short(shown[year]) if year in shown else "" for year in run],
             "hovertext": [shown[year].display if year in shown else "" for year in run],
-            "textposition": "top center",
+            "textposition": [_side(shown[year].value if year in shown else None, targets.get(year)) for year in run],
             "textfont": {"shadow": HALO},
             "cliponaxis": False,
             "line": {"color": ACCENT, "width": 2.5},
@@ -97,7 +100,7 @@ def trend(
             }
         )
     reach = _reach(data, ahead)
-    data += _forecast(ahead, shown) if ahead else []
+    data += _forecast(ahead, shown, targets) if ahead else []
     absent = [cell for cell in series if cell.value is None and cell not in coded]
     has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
     annotations = [_at_foot(cell) for cell in (*absent, *coded)]
@@ -161,13 +164,15 @@ def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str,
     ]
 
 
-def _forecast(ahead: Mapping[int, Ahead], shown: Mapping[int, Observation]) -> list[dict[str, Any]]:
+def _forecast(
+    ahead: Mapping[int, Ahead], shown: Mapping[int, Observation], targets: Mapping[int, float]
+) -> list[dict[str, Any]]:
     """The dashed line with its interval; it begins at the value of the year before, where there is one."""
     last = min(ahead) - 1
     begin = shown[last].value if last in shown else None
-    start = [] if begin is None else [(str(SchoolYear(last)), Ahead(begin, begin, begin, ""))]
-    years = [*start, *((str(SchoolYear(year)), one) for year, one in ahead.items())]
-    labels = [label for label, _ in years]
+    start = [] if begin is None else [(last, Ahead(begin, begin, begin, ""))]
+    years = [*start, *ahead.items()]
+    labels = [str(SchoolYear(year)) for year, _ in years]
     name = text("forecast.name")
     return [
         {
@@ -189,7 +194,7 @@ def _forecast(ahead: Mapping[int, Ahead], shown: Mapping[int, Observation]) -> l
             "x": labels,
             "y": [one.value for _, one in years],
             "text": [one.words.partition(" ")[0] for _, one in years],
-            "textposition": "top center",
+            "textposition": [_side(one.value, targets.get(year)) for year, one in years],
             "textfont": {"shadow": HALO, "color": MUTED},
             "cliponaxis": False,
             "line": {"color": ACCENT, "width": 1.5, "dash": "dash"},
@@ -197,6 +202,12 @@ def _forecast(ahead: Mapping[int, Ahead], shown: Mapping[int, Observation]) -> l
             "hoverinfo": "name+x+text",
         },
     ]
+
+
+def _side(value: float | None, target: float | None) -> str:
+    """On which side of its point the value is written: above it, unless the target is there."""
+    is_above = value is not None and target is not None and value <= target <= _NEAR * value
+    return "bottom center" if is_above else "top center"
 
 
 def _short(cell: Observation) -> str:
