@@ -8,7 +8,7 @@ DEMO ?= data/demo
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help env test-env browser programs run test test-long check fix bench lock screenshots clean
+.PHONY: help env test-env browser programs run test test-long test-spark check fix bench lock screenshots clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +32,7 @@ browser: $(VENV)/.installed-test
 	@$(BIN)/python tests/lib/browser.py
 
 programs: $(VENV)/.installed-test
-	@$(BIN)/python tests/lib/programs.py
+	@$(BIN)/python tests/lib/programs.py soffice pdftotext pdftoppm
 
 run: env  ## Invent the demonstration community if there is none, and serve it at PORT (8050)
 	@if [ -f $(DEMO)/releases/current ]; then $(BIN)/commonmeasure serve -C $(DEMO) --port $(PORT); \
@@ -43,6 +43,14 @@ test: test-env  ## Run every test, a real browser included
 
 test-long: test-env  ## The long cases
 	$(BIN)/python -m pytest -m long
+
+$(VENV)/.installed-spark: requirements-spark.txt $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
+	@$(BIN)/python tests/lib/programs.py java
+	@touch $@
+
+test-spark: $(VENV)/.installed-spark  ## Definitions and cells on Spark against the other two engines
+	$(BIN)/python -m pytest tests/spark
 
 check: test-env  ## Lint, types, import rule, generated documents current; writes nothing
 	$(BIN)/ruff check --no-cache .
@@ -62,6 +70,7 @@ bench: test-env  ## Load and compute against DuckDB's own parse; SIZES="S M"
 lock: env  ## Write the hashed requirements anew from pyproject.toml (needs uv)
 	uv pip compile --quiet pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.txt
 	uv pip compile --quiet pyproject.toml --group build --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-test.txt
+	uv pip compile --quiet pyproject.toml --extra spark --group build --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements-spark.txt
 
 screenshots: test-env  ## The pictures in the README, and of every page at 1440 and 360 px into screenshots/
 	$(BIN)/python -m docs.screenshots

@@ -101,6 +101,7 @@ def test_every_task_is_done_with_the_keys_alone(visit: Visit) -> None:
     keys.walk_to(page.get_by_role("navigation").get_by_role("link", name="Board pack"), "Shift+Tab")
     keys.press("Enter")
     expect(page.locator("h1")).to_contain_text("pack")
+    expect(page.locator("h1")).to_be_focused()
     box = page.get_by_label("Chronic absence", exact=True)
     keys.walk_to(box)
     keys.press("Space")

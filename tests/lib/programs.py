@@ -1,6 +1,6 @@
 """Programs that tests need: LibreOffice for slides, Poppler for PDF, Java for Spark; installed where they may be.
 
-Runnable, for `make`: installs what is not there.
+Runnable, for `make`: installs those that are named and not there.
 """
 
 from __future__ import annotations
@@ -59,5 +59,5 @@ def pictures_of(pdf: Path, folder: Path, dots_per_inch: int = 40) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for name in PACKAGES:
+    for name in sys.argv[1:]:
         print(program(name))
