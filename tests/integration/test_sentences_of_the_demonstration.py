@@ -23,7 +23,7 @@ from tests.lib.languages import Proofreader
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("invented") / "community"
-    commonmeasure("demo", "-C", folder, "--students", "1000", "--years", "2", "--no-serve")
+    commonmeasure("demo", "-C", folder, "--students", "500", "--years", "2", "--no-serve")
     return folder / "releases"
 
 

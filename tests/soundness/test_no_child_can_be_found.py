@@ -24,7 +24,7 @@ from tests.lib.command import commonmeasure
 from tests.lib.marked_community import YEARS, Community, marked_community
 from tests.lib.naive import Unhidden
 
-TRIED = 6
+TRIED = 20
 
 
 @pytest.fixture(scope="module")
