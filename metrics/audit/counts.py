@@ -175,27 +175,37 @@ def _sheet(release: PublicRelease, cell: Integers, at: Integers) -> _Sheet:
 
 
 def _shared(sheets: list[tuple[str, _Sheet]], release: PublicRelease) -> list[list[str]]:
-    """Indicators with one population and the same students wherever both are shown, together."""
+    """Indicators with one population and the same students wherever both are shown, together.
+
+    Where the truth says that they are not the same, as where one of them does not know of a student what the other
+    knows, nothing is concluded from one for the other.
+    """
 
     def population(item: tuple[str, _Sheet]) -> tuple[str, str]:
         definition = release.definitions[item[0]]
         return definition.unit, definition.population
 
+    true = release.cells.true_students
     found: list[list[str]] = []
     for _, members in groupby(sorted(sheets, key=lambda item: (*population(item), item[0])), population):
-        classes: list[tuple[list[str], dict[int, int]]] = []
+        classes: list[dict[str, _Sheet]] = []
         for name, sheet in members:
-            known = sheet.state == KNOWN
-            said = dict(zip(sheet.cell[known].tolist(), sheet.value[known].tolist(), strict=True))
-            for names, values in classes:
-                if all(values.get(cell, value) == value for cell, value in said.items()):
-                    names.append(name)
-                    values.update(said)
-                    break
+            alike = (one for one in classes if all(_agree(sheet, other, true) for other in one.values()))
+            if (same := next(alike, None)) is not None:
+                same[name] = sheet
             else:
-                classes.append(([name], said))
-        found.extend(names for names, _ in classes)
+                classes.append({name: sheet})
+        found.extend(list(names) for names in classes)
     return found
+
+
+def _agree(one: _Sheet, other: _Sheet, true: Floats) -> bool:
+    """Whether both say the same wherever both are shown, and the truth, where it is known, nothing else."""
+    _, here, there = np.intersect1d(one.cell, other.cell, assume_unique=True, return_indices=True)
+    shown = (one.state[here] == KNOWN) & (other.state[there] == KNOWN)
+    mine, theirs = true[one.at[here]], true[other.at[there]]
+    differ = ~np.isnan(mine) & ~np.isnan(theirs) & (mine != theirs)
+    return not (shown & (one.value[here] != other.value[there])).any() and not differ.any()
 
 
 def _students(sheets: list[_Sheet], table: int, release: PublicRelease) -> tuple[Integers, ...]:

@@ -45,7 +45,7 @@ def add_identities(counts: Counts, collection: Collection) -> list[Identity]:
         at = _aligned(counts, tables)
         shown = np.where(at >= 0, np.where(counts.state[at] == KNOWN, counts.value[at], -1), -1)
         found_now = [
-            *_equal(tables, shown),
+            *_equal(counts, tables, shown),
             *_linear(counts, tables, shown),
             *_nested(counts, tables, shown),
             *_exclusive(counts, tables, shown),
@@ -87,8 +87,8 @@ def _allow_none(identity: Identity, counts: Counts) -> None:
         counts.low[(counts.table == groups) & (counts.state == HIDDEN) & (counts.low == 1)] = 0
 
 
-def _equal(tables: list[int], shown: Integers) -> list[Identity]:
-    """Tables that never differ; each is tied to the first of its like."""
+def _equal(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:
+    """Tables that never differ; each is tied to the first of its like. Of one population one cell says as much."""
     found, tied = [], set()
     for first in range(len(tables)):
         for second in range(first + 1, len(tables)):
@@ -96,7 +96,9 @@ def _equal(tables: list[int], shown: Integers) -> list[Identity]:
                 continue
             both = (shown[:, first] >= 0) & (shown[:, second] >= 0)
             same = shown[both, first] == shown[both, second]
-            if same.all() and int((shown[both, first] > 0).sum()) >= ENOUGH:
+            one, other = counts.tables[tables[first]], counts.tables[tables[second]]
+            of_one = one.quantity == other.quantity == STUDENTS and (one.unit, one.words) == (other.unit, other.words)
+            if same.all() and int((shown[both, first] > 0).sum()) >= (1 if of_one else ENOUGH):
                 tied.add(second)
                 found.append(Identity(((tables[first], 1), (tables[second], -1)), True))
     return found

@@ -508,6 +508,14 @@ def test_a_publish_that_fails_leaves_everything_as_it_was(
     assert not list(releases.glob(".draft-*"))
 
 
+def test_one_population_may_be_known_in_different_students(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
+    """Whose days absent nobody knows has an attendance rate nowhere, and may have been at one school all the same."""
+    whole = read_catalogue(BUILT_IN)
+    asked = Catalogue(tuple(whole[name] for name in ("attendance_rate", "school_stability", "chronic_absence")))
+    assert asked["attendance_rate"].population == asked["school_stability"].population
+    assert publish_into(tmp_path, community, catalogue=asked).audit.recoverable == 0
+
+
 def test_a_release_that_was_taken_away_stops_nobody(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
     (tmp_path / "current").write_text("2020-01-01-00000000\n", encoding="utf-8")
     summary = publish_into(tmp_path, community)
