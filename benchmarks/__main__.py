@@ -1,7 +1,7 @@
 """`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run.
 
-`SIZES=loading` asks how the load grows instead, `SIZES=protecting` what protection costs over five years, and
-`SIZES=pages` how fast pages and files are, `SIZES=scaling` how computing grows, in the warehouse and on Spark.
+`SIZES=loading` asks how the load grows instead, `SIZES=protecting` what protection costs over five years, `SIZES=pages`
+how fast pages and files are, and `SIZES=scaling` how computing grows, in the warehouse and on Spark.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from statistics import median
+
+import numpy as np
 
 from benchmarks import work
 from benchmarks.clicks import clicks
@@ -33,8 +35,7 @@ def page_lines(folder: Path) -> Iterator[str]:
     published = measure(work.publish_all, community, runs=1)
     yield f"{STUDENTS:,} students × {YEARS} years, {published.result['cells']:,} cells"
     yield HEADINGS
-    releases = work.releases(community)
-    yield from _pages(releases)
+    yield from _pages(work.releases(community))
     yield from _files(community)
 
 
@@ -42,17 +43,17 @@ def _pages(folder: Path) -> Iterator[str]:
     release = Releases(folder).current()
     links = list(dict.fromkeys(islice(clicks(release, VIEWERS), LINKS)))
     reading = reading_seconds(release, links)
-    yield at_most("cells of a page read, p99, ms", 1, _percentile(reading, 0.99) * 1000)
+    yield at_most("cells of a page read, p99, ms", 1, _milliseconds(reading, 0.99))
     with served(folder) as there:
         yield at_most("serve answers after, s", 3, there.seconds_until_it_answered)
         visits = [first_visit(there.address) for _ in range(RUNS)]
         yield at_most("first visit, over the wire, MB", 2, visits[0].megabytes)
-        yield at_most("first visit, usable at a quarter of the speed, s", 2, _median([one.seconds for one in visits]))
+        yield at_most("first visit, usable at a quarter of the speed, s", 2, median(one.seconds for one in visits))
         waits = watch(there.address, [clicks(release, seed) for seed in range(VIEWERS)], CLICKS, PAUSE)
-        yield at_most(f"{VIEWERS} viewers, a click every {PAUSE:g} s, p50, ms", 10, _percentile(waits, 0.5) * 1000)
-        yield at_most("the same, p99, ms", 30, _percentile(waits, 0.99) * 1000)
+        yield at_most(f"{VIEWERS} viewers, a click every {PAUSE:g} s, p50, ms", 10, _milliseconds(waits, 0.5))
+        yield at_most("the same, p99, ms", 30, _milliseconds(waits, 0.99))
         new = hurry(there.address, links, CLIENTS)
-        again = _median([hurry(there.address, links, CLIENTS) for _ in range(RUNS)])
+        again = median(hurry(there.address, links, CLIENTS) for _ in range(RUNS))
         yield at_most("memory of a worker, MB", 500, there.megabytes())
     with served(folder, "serve_one_page") as constant:
         unchanging = hurry(constant.address, links, CLIENTS)
@@ -73,10 +74,6 @@ def _help() -> None:
     subprocess.run([sys.executable, "-m", "commonmeasure.cli", "--help"], check=True, stdout=subprocess.DEVNULL)
 
 
-def _percentile(seconds: Sequence[float], share: float) -> float:
-    ordered = sorted(seconds)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def _median(found: Sequence[float]) -> float:
-    return statistics.median(found)
+def _milliseconds(seconds: Sequence[float], share: float) -> float:
+    """What this share of them do not exceed."""
+    return float(np.quantile(seconds, share)) * 1000
