@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, GROUND, MUTED, TONES
-from dashboard.figures.frame import axis, figure, folded
+from dashboard.figures.frame import axis, figure, folded, label_width
 from dashboard.texts import text
 
 ROW_HEIGHT = 42
@@ -73,7 +73,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             "hoverinfo": "y+text",
         },
     ]
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "x": 1,
             "xref": "paper",
@@ -103,7 +103,7 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
             showgrid=False,
         ),
         barmode="overlay",
-        margin={"l": 8, "r": 84, "t": 28, "b": 28},
+        margin={"l": 8, "r": label_width(value["text"] for value in values), "t": 28, "b": 28},
         shapes=[
             {
                 "type": "line",
