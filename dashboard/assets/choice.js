@@ -7,6 +7,7 @@ let keyed = -Infinity;
 document.addEventListener("keydown", () => (keyed = performance.now()), true);
 document.addEventListener("pointerdown", () => (keyed = -Infinity), true);
 window.commonmeasure = {
+  ...window.commonmeasure,
   Choice: function Choice(props) {
     const make = React.createElement;
     const option = (one) => make("option", { key: one.value, value: one.value }, one.label);

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.components.elements import Element
+from dashboard.components.elements import NAMESPACE, Element
 from dashboard.selection import Option
-
-NAMESPACE = "commonmeasure"
 
 
 def choice(identity: str, label: str) -> Element:

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+NAMESPACE = "commonmeasure"
+"""Of components that are ours; their other halves are in `assets`."""
+
 Element = dict[str, Any]
 Content = Element | str | None
 Contents = Content | Iterable["Contents"]
@@ -37,6 +40,14 @@ def link(words: Contents, href: str, **attributes: Any) -> Element:
         "namespace": "dash_core_components",
         "props": {"children": content[0] if len(content) == 1 else content, "href": href, **attributes},
     }
+
+
+def plain(content: Element) -> Element:
+    """The element as a whole, which the browser makes at once: Dash looks into every other one, and takes its time.
+
+    There may be links in it, and no other component than HTML; its other half is in `assets/plain.js`.
+    """
+    return {"type": "Plain", "namespace": NAMESPACE, "props": {"content": content}}
 
 
 def graph(figure: dict[str, Any], height: int, identity: dict[str, str] | str | None = None) -> Element:

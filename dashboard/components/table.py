@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.chart import Chart, Column, TableCell
 from dashboard.comparison import SIGNS
-from dashboard.components.elements import Content, Element, link, tag
+from dashboard.components.elements import Content, Element, link, plain, tag
 from dashboard.texts import text
 
 # A table of more columns than this sets their headings upright where they are long.
@@ -15,7 +15,9 @@ _WIDE = 8
 
 def scrolling_table(chart: Chart) -> Element:
     """The chart's table, which scrolls sideways by itself where the window is narrow."""
-    return tag("Div", table_of(chart), className="scroll", tabIndex=0, role="region", aria_label=chart.table.caption)
+    return tag(
+        "Div", plain(table_of(chart)), className="scroll", tabIndex=0, role="region", aria_label=chart.table.caption
+    )
 
 
 def table_of(chart: Chart) -> Element:

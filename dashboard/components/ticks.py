@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.components.choice import NAMESPACE, choices
-from dashboard.components.elements import Element
+from dashboard.components.choice import choices
+from dashboard.components.elements import NAMESPACE, Element
 from dashboard.selection import Option
 
 

@@ -165,8 +165,9 @@ def _gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str
 
 def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
     """How many are narrower, and how many of them because the better-off group fell back."""
-    words = counted("scorecard.narrower", sum(is_narrower(*one) for one in gaps))
-    fallen = sum(falls_back(*one) for one in gaps)
+    narrower = [one for one in gaps if is_narrower(*one)]
+    words = counted("scorecard.narrower", len(narrower))
+    fallen = sum(falls_back(*one) for one in narrower)
     return counted("scorecard.by_decline", fallen, narrower=words) if fallen else words
 
 

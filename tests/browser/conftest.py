@@ -118,9 +118,9 @@ class Visit:
         """Whatever the page asked of anyone but its own server."""
         return [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
 
-    def violations(self) -> list[str]:
-        """What axe-core finds wrong with the page as it stands: the rule, and where it is broken."""
-        found = Axe().run(self.page, options=RULES).response["violations"]
+    def violations(self, within: str | None = None) -> list[str]:
+        """What axe-core finds wrong with the page as it is, or with a part of it: the rule, and where it is broken."""
+        found = Axe().run(self.page, context=within, options=RULES).response["violations"]
         return [f"{broken['id']}: {node['target']}" for broken in found for node in broken["nodes"]]
 
     def cut_words(self) -> list[str]:

@@ -121,6 +121,7 @@ def test_back_and_forward(visit: Visit) -> None:
     expect(page.locator("h1")).to_contain_text("How are our children doing")
     page.go_forward()
     expect(page.locator("h1")).to_have_text("Chronic absence")
+    assert len([url for url in visit.asked if url.endswith("/_dash-layout")]) == 1  # no link loads everything anew
     assert visit.complaints == []
 
 

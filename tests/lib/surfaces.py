@@ -98,7 +98,12 @@ def elements(content: Any) -> Iterator[dict[str, Any]]:
             yield from elements(part)
     elif isinstance(content, dict):
         yield content
-        yield from elements(content["props"].get("children"))
+        yield from elements(_inside(content))
+
+
+def _inside(element: Mapping[str, Any]) -> Any:
+    props = element["props"]
+    return props["content"] if element["type"] == "Plain" else props.get("children", "")
 
 
 def addresses(content: Any) -> Iterator[str]:
@@ -113,7 +118,7 @@ def words(content: Any) -> str:
     """What a reader reads of an element, all of it in one line."""
     if isinstance(content, list):
         return "".join(words(part) for part in content)
-    return content if isinstance(content, str) else words(content["props"].get("children", ""))
+    return content if isinstance(content, str) else words(_inside(content))
 
 
 def said_to_be_hidden(figure: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,6 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,6 +21,7 @@ from dashboard.releases import NoRelease
 from dashboard.routing import as_outputs, view
 from dashboard.views import draw
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
+from tests.lib.surfaces import addresses
 
 PATHS = (
     "/",
@@ -45,23 +45,12 @@ def client(releases: Path) -> FlaskClient:
     return create_app(releases).server.test_client()
 
 
-def links(content: Any) -> list[str]:
-    """Every address in a page's elements."""
-    if isinstance(content, list):
-        return [found for part in content for found in links(part)]
-    if not isinstance(content, dict):
-        return []
-    props = content["props"]
-    own = [props["href"]] if "href" in props else []
-    return own + ([props["data-picture"]] if "data-picture" in props else []) + links(props.get("children"))
-
-
 def test_no_link_of_any_page_is_broken(release: Release, client: FlaskClient) -> None:
     paths = [*PATHS, *(f"/indicator/{one}" for one in release.indicators)]
     paths += [f"/neighborhood/{one}" for one in NEIGHBORHOODS] + [f"/partner/{one}" for one in PARTNERS]
     followed: set[str] = set()
     for path in paths:
-        for link in set(links(list(view(release, path, "").content))) - followed:
+        for link in set(addresses(list(view(release, path, "").content))) - followed:
             followed.add(link)
             if link.startswith("/pack/"):
                 continue  # drawn by a browser: tests/browser/test_board_pack.py
@@ -89,7 +78,7 @@ def test_every_page_has_one_title_and_a_first_sentence(release: Release, path: s
 
 def test_an_unknown_id_is_told_where_to_go(release: Release) -> None:
     content = list(view(release, "/neighborhood/nope", "").content)
-    assert "/neighborhood/northgate" in links(content)
+    assert "/neighborhood/northgate" in addresses(content)
 
 
 def test_a_download_is_of_the_release_that_the_page_showed(tmp_path: Path) -> None:
@@ -121,7 +110,7 @@ def test_the_page_of_the_pack_says_what_cannot_be_made(release: Release) -> None
     everywhere = "&".join([*(f"neighborhood={one}" for one in NEIGHBORHOODS), *(f"partner={one}" for one in PARTNERS)])
     for search in ("?indicator=nope", "?chart=ranking&group=sex:nope", f"?{everywhere}"):
         shown = view(release, "/board-pack", search)
-        assert not any(link.startswith("/pack/") for link in links(list(shown.content)))
+        assert not any(link.startswith("/pack/") for link in addresses(list(shown.content)))
         assert json.dumps(shown.content).count('"role": "status"') > 0
 
 
@@ -156,7 +145,7 @@ def test_the_command_makes_the_same_pictures_as_the_page(release: Release, clien
     offered = {
         link
         for path in ("/indicator/chronic_absence", "/neighborhood/northgate", "/partner/p01")
-        for link in links(list(view(release, path, "").content))
+        for link in addresses(list(view(release, path, "").content))
     }
     asked = [*queries(release, Choice(indicators=("chronic_absence",), charts=CHARTS))]
     places = Choice(
