@@ -11,7 +11,7 @@ from dashboard.selection import Selection, group_label
 from dashboard.texts import text
 from metrics.statistics import GapChange
 
-_DUST = 12
+_GRAINS = 10**12
 
 
 def widest_gap(release: Release, indicator: str, chosen: Selection, dimension: str | None = None) -> Gap | None:
@@ -60,14 +60,14 @@ def falls_back(indicator: Indicator, gap: Gap) -> bool:
     """Whether the gap is narrower only because the best-off group is worse off than the year before."""
     if not is_narrower(indicator, gap) or gap.group_change is None or gap.reference_change is None:
         return False
-    group, reference = _exact(gap.value), _exact(gap.reference_value)
-    change = GapChange(group - _exact(gap.group_change), group, reference - _exact(gap.reference_change), reference)
+    group, reference = _grains(gap.value), _grains(gap.reference_value)
+    change = GapChange(group - _grains(gap.group_change), group, reference - _grains(gap.reference_change), reference)
     return change.closes_by_decline(indicator.direction == "higher_is_better")
 
 
-def _exact(value: float) -> Fraction:
-    """A number without the binary dust of a difference."""
-    return Fraction(str(round(value, _DUST)))
+def _grains(value: float) -> Fraction:
+    """A number in units so small that the binary dust of a difference is less than half of one."""
+    return Fraction(round(value * _GRAINS))
 
 
 def _way(indicator: Indicator, gap: Gap) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from dashboard.chart import Chart, Column, TableCell
-from dashboard.comparison import SIGNS
+from dashboard.comparison import SIGNS, Standing
 from dashboard.components.elements import Content, Element, link, plain, tag
-from dashboard.texts import text
+from dashboard.texts import spoken, text
 
 # A table of more columns than this sets their headings upright where they are long.
 _WIDE = 8
@@ -70,14 +71,20 @@ def _content(cell: TableCell) -> list[Content]:
     if cell.image:
         return [tag("Img", src=cell.image, alt=cell.text, className="sparkline")]
     words: Content = link(cell.text, cell.href) if cell.href else cell.text
-    sign: Content = None
-    if cell.standing is not None and SIGNS[cell.standing]:
-        sign = tag(
-            "Span",
-            tag("Span", SIGNS[cell.standing], aria_hidden="true"),
-            None if cell.in_words else tag("Span", text(f"standing.{cell.standing.value}"), className="unseen"),
-            " ",
-            className="sign",
-        )
+    sign = _sign(cell.standing, cell.in_words, spoken()) if cell.standing is not None else None
     aside = tag("Span", cell.aside, className="aside") if cell.aside else None
     return [sign, words, aside]
+
+
+@cache
+def _sign(standing: Standing, in_words: bool, _language: str) -> Element | None:
+    """The sign of a standing, with its words for those who do not see it unless they stand beside it anyway."""
+    if not SIGNS[standing]:
+        return None
+    return tag(
+        "Span",
+        tag("Span", SIGNS[standing], aria_hidden="true"),
+        None if in_words else tag("Span", text(f"standing.{standing.value}"), className="unseen"),
+        " ",
+        className="sign",
+    )
