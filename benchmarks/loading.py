@@ -12,7 +12,8 @@ from benchmarks.goals import HEADINGS, at_most
 from benchmarks.measure import measure
 from etl.demonstration import invent
 
-STUDENTS = (5_000, 20_000, 40_000, 100_000)
+SIZES = ((5_000, 1), (20_000, 1), (40_000, 1), (100_000, 1), (100_000, 5))
+"""Students and years."""
 MOST_OF_PARSE, MOST_MEGABYTES, MOST_GROWTH = 2.5, 1536, 1.05
 HISTORY_STUDENTS, HISTORY_YEARS = 5_000, 5
 
@@ -23,11 +24,12 @@ def loading_lines(folder: Path) -> Iterator[str]:
     Parse and load of a size follow each other, so that they meet the same load. `work` is the ratio of the seconds of
     processors, which other programs on the machine change less than those that pass.
     """
-    yield f"{'students × 1 year':>18}{'rows':>12}{'parse s':>9}{'load s':>9}{'ratio':>7}{'work':>7}{'peak MB':>9}"
+    yield f"{'students × years':>18}{'rows':>12}{'parse s':>9}{'load s':>9}{'ratio':>7}{'work':>7}{'peak MB':>9}"
     rows, seconds, ratios, peaks = [], [], [], []
-    for students in STUDENTS:
-        community = folder / str(students)
-        invent(community, students=students, years=1)
+    for students, years in SIZES:
+        community = folder / f"{students}-{years}"
+        invent(community, students=students, years=years)
+        work.write_attendance_as_csv(community)
         parse = measure(work.parse, community)
         load = measure(work.load_attendance, community)
         rows.append(load.result)
@@ -36,8 +38,8 @@ def loading_lines(folder: Path) -> Iterator[str]:
         peaks.append(load.peak_bytes / 1024**2)
         worked = load.processor_seconds / parse.processor_seconds
         yield (
-            f"{students:>18,}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}{worked:>7.2f}"
-            f"{peaks[-1]:>9,.0f}"
+            f"{f'{students:,} × {years}':>18}{rows[-1]:>12,}{parse.seconds:>9.2f}{load.seconds:>9.2f}{ratios[-1]:>7.2f}"
+            f"{worked:>7.2f}{peaks[-1]:>9,.0f}"
         )
     yield HEADINGS
     yield at_most("load against the typed parse, largest size", MOST_OF_PARSE, ratios[-1])

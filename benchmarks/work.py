@@ -56,6 +56,13 @@ def attendance_files(community: Path) -> list[Path]:
     return sorted((community / "inbox").glob("attendance_*.csv"))
 
 
+def write_attendance_as_csv(community: Path) -> None:
+    """Make a CSV file of each Parquet file of attendance: those of the years before the last are invented so."""
+    for path in (community / "inbox").glob("attendance_*.parquet"):
+        duckdb.read_parquet(str(path)).write_csv(str(path.with_suffix(".csv")))
+        path.unlink()
+
+
 def typed_days(files: list[Path]) -> duckdb.DuckDBPyRelation:
     """The lines of attendance files that DuckDB reads with types, all others left out."""
     names = [str(path) for path in files]
