@@ -61,6 +61,11 @@ def demo(
             if (community_folder / "community.toml").exists():
                 messages.print(f"{community_folder} holds a community already; nothing is invented", markup=False)
             else:
+                messages.print(
+                    f"{community_folder}: a city of {students:,} students and {years} school years is invented, loaded "
+                    "and published; a full one takes some minutes",
+                    markup=False,
+                )
                 invent(community_folder, students=students, years=years, seed=seed, progress=report)
             community = read_community(community_folder)
             deliveries = load(community, progress=report)

@@ -143,6 +143,13 @@ class Chart:
     foretold: str = ""
 
 
+class Said(NamedTuple):
+    """What a chart says in words."""
+
+    title: str
+    sentence: str
+
+
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:
     """The facts of a chart on one indicator, or on the release as a whole."""
     if indicator is None:

@@ -29,6 +29,7 @@ __all__ = [
     "NoRelease",
     "NothingToExport",
     "WrongChoice",
+    "asked_of",
     "export_files",
     "made",
     "made_at",
@@ -92,15 +93,19 @@ def made(release: Release, kind: str, choice: Choice, progress: Progress | None 
     return with_studio(lambda studio: board_pack(studio, release, choice, pages, progress))
 
 
-def pages_of(release: Release, choice: Choice) -> Sequence[Item]:
+def pages_of(release: Release, choice: Choice) -> list[Item]:
     """The pages of a pack. Raises NothingToExport where the choice leaves none, or too many."""
-    usual = with_usual_charts(choice)
-    count = sum(1 for _ in queries(release, usual))
-    if count == 0:
+    return items(release, asked_of(release, choice))
+
+
+def asked_of(release: Release, choice: Choice) -> Sequence[Query]:
+    """What the pages of a pack ask. Raises NothingToExport where the choice leaves none, or too many."""
+    asked = list(queries(release, with_usual_charts(choice)))
+    if not asked:
         raise NothingToExport(text("pack.no_page"))
-    if count > MOST_PAGES:
-        raise NothingToExport(text("pack.too_many", count=count, most=MOST_PAGES))
-    return items(release, usual)
+    if len(asked) > MOST_PAGES:
+        raise NothingToExport(text("pack.too_many", count=len(asked), most=MOST_PAGES))
+    return asked
 
 
 def with_usual_charts(choice: Choice) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dashboard.chart import Chart, Query
@@ -22,12 +22,9 @@ class Item(NamedTuple):
     chart: Chart
 
 
-def items(release: Release, choice: Choice) -> list[Item]:
-    """Every page of the choice, numbered in the order of reading."""
-    return [
-        Item(f"{number:02}_{query.file_stem}", draw(release, query))
-        for number, query in enumerate(queries(release, choice), start=1)
-    ]
+def items(release: Release, asked: Iterable[Query]) -> list[Item]:
+    """The pages that ask this, numbered in the order of reading."""
+    return [Item(f"{number:02}_{query.file_stem}", draw(release, query)) for number, query in enumerate(asked, start=1)]
 
 
 def queries(release: Release, choice: Choice) -> Iterator[Query]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
 from dashboard.components.pack_links import pack_files
 from dashboard.components.parts import head, notice, section
 from dashboard.components.ticks import ticks
-from dashboard.exports import NothingToExport, pages_of, with_usual_charts
+from dashboard.exports import NothingToExport, asked_of, with_usual_charts
 from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
-from dashboard.exports.items import Item
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
 from dashboard.selection import Option, Selection
 from dashboard.texts import counted, label, text
+from dashboard.views import draw, said
 from metrics.periods import SchoolYear
 
 
@@ -23,10 +24,10 @@ def page(release: Release, chosen: Selection, search: str) -> Page | None:
     """The page; `search` is the query of its link, which says what is chosen."""
     choice = read_choice(search)
     problems = missing(release, choice)
-    pages: Sequence[Item] = ()
+    pages: Sequence[Query] = ()
     if not problems:
         try:
-            pages = pages_of(release, choice)
+            pages = asked_of(release, choice)
         except NothingToExport as nothing:
             problems = [str(nothing)]
     return Page(
@@ -42,7 +43,7 @@ def page(release: Release, chosen: Selection, search: str) -> Page | None:
     )
 
 
-def _sentence(chosen: Selection, pages: Sequence[Item]) -> str:
+def _sentence(chosen: Selection, pages: Sequence[Query]) -> str:
     return counted("pack.sentence", len(pages), year=SchoolYear(chosen.year))
 
 
@@ -95,12 +96,12 @@ def _downloads(release: Release, choice: Choice) -> Content:
     )
 
 
-def _preview(release: Release, pages: Sequence[Item]) -> list[Content]:
+def _preview(release: Release, pages: Sequence[Query]) -> list[Content]:
     """The first page as it is, and what each of the others will say."""
     first, *others = pages
-    entries = [tag("Li", tag("B", item.chart.title), tag("P", item.chart.sentence)) for item in others]
+    entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in others)]
     return [
-        card(release, first.chart),
+        card(release, draw(release, first)),
         section(text("pack.others"), tag("Ol", entries, start=2, className="pages")) if entries else None,
     ]
 

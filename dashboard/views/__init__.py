@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dashboard.chart import Chart, Figure, Query
+from dashboard.chart import Chart, Figure, Query, Said
 from dashboard.records import PlaceKey
 from dashboard.release import Release
 from dashboard.texts import text
@@ -61,6 +61,14 @@ def draw(release: Release, query: Query) -> Chart:
         raise NoSuchChart(f"there is no chart {query.chart!r} of {query.subject!r} {query.part!r}")
     chart = VIEWS[query.chart](release, query)
     return replace(chart, notes=(*chart.notes, text("figure.cut"))) if _is_cut(chart.figure) else chart
+
+
+def said(release: Release, query: Query) -> Said:
+    """Title and sentence of the chart that the query asks for. Raises NoSuchChart."""
+    if query.chart == "trend" and _has_subject(release, query):
+        return trend.said(release, query)
+    chart = draw(release, query)
+    return Said(chart.title, chart.sentence)
 
 
 def _is_cut(figure: Figure | None) -> bool:

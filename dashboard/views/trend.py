@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
+from dashboard.chart import Chart, Query, Said, TableCell, facts_of, notes_of
 from dashboard.figures.trend import Ahead, Line, trend
 from dashboard.numbers import show_date, show_value
 from dashboard.outlook import outlook, points
@@ -32,7 +32,7 @@ def draw(release: Release, query: Query) -> Chart:
         for (of, year, group), value in release.targets.items()
         if of == indicator.indicator_id and group == chosen.group
     }
-    title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen, indicator))
+    title, sentence = said(release, query)
     now = next((cell for cell in series if cell.school_year == chosen.year), None)
     notes = list(notes_of(series))
     events = _events(release, indicator)
@@ -66,7 +66,7 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         title,
-        headline(release, indicator, chosen),
+        sentence,
         trend(
             series,
             name_of(release, chosen),
@@ -87,6 +87,13 @@ def draw(release: Release, query: Query) -> Chart:
         notes=notes,
         foretold=foretold,
     )
+
+
+def said(release: Release, query: Query) -> Said:
+    """Title and sentence of the chart, which can be told without it."""
+    indicator, chosen = release.indicators[query.subject], query.selection
+    title = text("trend_chart.title", title=indicator.title, whom=whom(release, chosen, indicator))
+    return Said(title, headline(release, indicator, chosen))
 
 
 def _foretold(

@@ -14,8 +14,9 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+from dashboard.exports import pages_of
 from dashboard.exports.choice import Choice
-from dashboard.exports.items import Item, items
+from dashboard.exports.items import Item
 from dashboard.releases import Releases
 from dashboard.texts import speaking
 from tests.lib.browser import find
@@ -37,9 +38,13 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def drawn(community: Path, choice: Choice) -> list[Item]:
+    return pages_of(Releases(community / "releases").current(), choice)
+
+
 @pytest.fixture(scope="module")
 def pages(community: Path) -> list[Item]:
-    return items(Releases(community / "releases").current(), CHOICE)
+    return drawn(community, CHOICE)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +122,7 @@ def test_every_figure_of_the_pdf_is_on_its_sheet_in_whole(community: Path) -> No
     exported(community, "pdf", "--indicator", "chronic_absence", *ALL_CHARTS, name="whole")
     said = text_of(community / "out" / "whole.pdf")
     choice = Choice(indicators=("chronic_absence",), charts=("trend", "map", "groups", "ranking"))
-    for page, words in zip(items(Releases(community / "releases").current(), choice), said, strict=True):
+    for page, words in zip(drawn(community, choice), said, strict=True):
         for row in page.chart.table.rows:
             assert row[0].text in words
             assert row[1].text in words
@@ -127,7 +132,7 @@ def test_a_spanish_pack_is_spanish_in_every_file(community: Path) -> None:
     """Drawn by the browser, written by hand or by a library: all of it says what the Spanish page says."""
     with speaking("es"):
         chosen = CHOICE.to(indicators=("chronic_absence",), charts=("trend",), language="es")
-        ((_, chart),) = items(Releases(community / "releases").current(), chosen)
+        ((_, chart),) = drawn(community, chosen)
     pack = files_of(
         exported(community, "zip", "--indicator", "chronic_absence", "--chart", "trend", "--language", "es")
     )

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.chart import Query
-from dashboard.exports import with_usual_charts
+from dashboard.exports import pages_of
 from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, pack_with, read_choice, to_search
-from dashboard.exports.items import items
+from dashboard.exports.items import queries
 from dashboard.exports.saved_choice import WrongChoice, read_saved, written
 from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
@@ -96,7 +96,7 @@ def test_pages_come_in_the_order_of_reading(release: Release) -> None:
         indicators=("chronic_absence", "service_reach"), neighborhoods=("northgate",), partners=("p01",),
         charts=("scorecard", "trend", "map"),
     )  # fmt: skip
-    assert [item.name for item in items(release, choice)] == [
+    assert [item.name for item in pages_of(release, choice)] == [
         "01_scorecard_2025",
         "02_chronic_absence_trend_2025",
         "03_chronic_absence_map_2025",
@@ -111,15 +111,15 @@ def test_pages_come_in_the_order_of_reading(release: Release) -> None:
 
 
 def test_stories_have_a_page_where_there_are_any(release: Release) -> None:
-    told = items(release, Choice(indicators=("chronic_absence", "promotion"), charts=("stories",)))
+    told = pages_of(release, Choice(indicators=("chronic_absence", "promotion"), charts=("stories",)))
     assert [item.name for item in told] == ["01_stories_2025", "02_chronic_absence_stories_2025"]
     untold = replace(release, stories=())
-    assert items(untold, Choice(indicators=("chronic_absence",), charts=("stories",))) == []
+    assert list(queries(untold, Choice(indicators=("chronic_absence",), charts=("stories",)))) == []
 
 
 def test_the_scorecard_of_a_pack_is_about_what_was_chosen(release: Release) -> None:
     chosen = ("chronic_absence", "early_grade_reading")
-    first, *_ = items(release, Choice(indicators=chosen, charts=("scorecard",)))
+    first, *_ = pages_of(release, Choice(indicators=chosen, charts=("scorecard",)))
     assert {cell.indicator_id for cell in first.chart.observations} == set(chosen)
     assert "Of 2 targets" in first.chart.sentence
 
@@ -150,7 +150,7 @@ def test_the_pack_around_a_chart_holds_it_as_it_is_seen(release: Release, query:
     assert read_choice(to_search(choice)) == choice
     assert missing(release, choice) == []
     shown = draw(release, query)
-    assert shown.sentence in [item.chart.sentence for item in items(release, with_usual_charts(choice))]
+    assert shown.sentence in [item.chart.sentence for item in pages_of(release, choice)]
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,9 @@ from flask.testing import FlaskClient
 from pptx import Presentation
 
 from dashboard.app import create_app
-from dashboard.exports import Choice, NothingToExport, export_files
+from dashboard.exports import Choice, NothingToExport, export_files, pages_of
 from dashboard.exports.choice import read_choice, to_search
 from dashboard.exports.document import document
-from dashboard.exports.items import items
 from dashboard.exports.saved_choice import read_saved, written
 from dashboard.pages import PAGES
 from dashboard.records import GroupKey, PlaceKey
@@ -303,7 +302,7 @@ def test_the_command_writes_in_the_usual_language_of_the_community(tmp_path: Pat
 
 
 def test_paper_says_its_language(in_spanish: Release) -> None:
-    pages = items(in_spanish, Choice(indicators=("chronic_absence",), charts=("trend",)))
+    pages = pages_of(in_spanish, Choice(indicators=("chronic_absence",), charts=("trend",)))
     assert document(in_spanish, pages, "título", "letter").startswith('<!DOCTYPE html><html lang="es">')
 
 

@@ -13,8 +13,9 @@ import pytest
 from pptx import Presentation
 from pptx.util import Emu
 
+from dashboard.exports import pages_of
 from dashboard.exports.choice import CHARTS, Choice
-from dashboard.exports.items import Item, items
+from dashboard.exports.items import Item
 from dashboard.exports.slides.deck import deck
 from dashboard.numbers import as_shown
 from dashboard.outlook import outlook
@@ -34,7 +35,7 @@ CHOICE = Choice(
 
 @pytest.fixture(scope="module")
 def pages(release: Release) -> list[Item]:
-    return items(release, CHOICE)
+    return pages_of(release, CHOICE)
 
 
 @pytest.fixture(scope="module")
