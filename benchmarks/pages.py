@@ -24,6 +24,8 @@ from etl.demonstration import invent
 STUDENTS, YEARS = 20_000, 5
 VIEWERS, CLICKS, PAUSE, CLIENTS = 50, 10, 2.0, 8
 LINKS, RUNS = 600, 3
+UNTIL_ALL_KNOW_THEM = 6
+"""Times that links are followed until nearly each is known to each of the processes that serve."""
 
 
 def page_lines(folder: Path) -> Iterator[str]:
@@ -52,8 +54,8 @@ def _pages(folder: Path) -> Iterator[str]:
         waits = watch(there.address, [clicks(release, seed) for seed in range(VIEWERS)], CLICKS, PAUSE)
         yield at_most(f"{VIEWERS} viewers, a click every {PAUSE:g} s, p50, ms", 10, _milliseconds(waits, 0.5))
         yield at_most("the same, p99, ms", 30, _milliseconds(waits, 0.99))
-        new = hurry(there.address, links, CLIENTS)
-        again = median(hurry(there.address, links, CLIENTS) for _ in range(RUNS))
+        new, *seen = (hurry(there.address, links, CLIENTS) for _ in range(UNTIL_ALL_KNOW_THEM + RUNS))
+        again = median(seen[-RUNS:])
         yield at_most("memory of a worker, MB", 500, there.megabytes())
     with served(folder, "serve_one_page") as constant:
         unchanging = hurry(constant.address, links, CLIENTS)
