@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from dashboard.chart import marked
 from dashboard.exports.archive import archive
 from dashboard.exports.choice import Choice, as_chosen
 from dashboard.exports.csv_file import BOM, chart_csv
@@ -28,8 +29,8 @@ _WIDTH, _INDENT = 100, "    "
 
 
 def pack_title(release: Release, choice: Choice) -> str:
-    """The title that was chosen, or the usual one."""
-    return choice.title or text("pack.title", community=release.community)
+    """The title that was chosen, or the usual one; that of a preview says so."""
+    return marked(release, choice.title or text("pack.title", community=release.community))
 
 
 def made_at(release: Release) -> datetime:
