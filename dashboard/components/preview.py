@@ -11,7 +11,7 @@ def preview_banner(release: Release) -> Element:
     """The banner; its details say what is in the preview and what is hidden for whose sake."""
     titles = [indicator.title for indicator in release.indicators.values()]
     return tag(
-        "Aside",
+        "Div",
         tag("P", tag("Strong", text("preview.mark"))),
         tag(
             "Details",
@@ -20,5 +20,6 @@ def preview_banner(release: Release) -> Element:
             tag("P", text("preview.protected")),
         ),
         className="preview",
+        role="note",
         aria_label=text("preview.details"),
     )

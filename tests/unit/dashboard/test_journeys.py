@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -111,6 +112,20 @@ def test_a_group_has_yearly_targets_of_its_own(release: Release, aimed: float, w
 def test_no_pace_is_needed_once_the_year_of_the_target_has_come(release: Release) -> None:
     due = replace(release, targets={("chronic_absence", 2025, WHOLE.group): 0.01})
     assert found_in(due, "chronic_absence").pace is None
+
+
+def test_of_a_target_that_was_met_from_the_beginning_no_part_of_the_way_is_told(release: Release) -> None:
+    indicator = release.indicators["attendance_rate"]
+    before, now = (release.find("attendance_rate", year) for year in (release.years[0], 2025))
+    assert before is not None
+    assert now is not None
+    assert now.value is not None
+    assert before.value is not None
+    below = min(before.value, now.value) - 0.05
+    met = replace(release, targets={("attendance_rate", 2027, WHOLE.group): below})
+    found = found_in(met, "attendance_rate")._replace(gone=Fraction(1, 12))
+    assert found.progress is Progress.TARGET_MET
+    assert way_in_words(indicator, found) == f"target of {below:.1%} in 2026–27"
 
 
 def test_progress_begins_where_the_definition_says_or_where_the_series_breaks(release: Release) -> None:
