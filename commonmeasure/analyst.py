@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from commonmeasure.console import messages, print_json, print_table, refusals_spoken, refuse, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder
-from etl.problems import Problem
+from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, refuse, results
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port
+from etl.problems import Problem, Refused
 
-app = typer.Typer(help="The indicators: list, check, try, new, compare, docs, export.", no_args_is_help=True)
+app = typer.Typer(help="The indicators: list, check, try, preview, new, compare, docs, export.", no_args_is_help=True)
 
 
 class CatalogueFormat(StrEnum):
@@ -22,6 +22,7 @@ class CatalogueFormat(StrEnum):
     csv = "csv"
 
 
+THIS_MACHINE = "127.0.0.1"
 IndicatorId = Annotated[str, typer.Argument(metavar="ID")]
 ToFile = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A file; by default standard output.")]
 
@@ -111,7 +112,7 @@ def try_(
 
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
-        from metrics.workbench import UNPROTECTED, plans_of, try_indicator
+        from metrics.workbench import MARK, UNPROTECTED, plans_of, try_indicator
 
         community = read_community(community_folder)
         indicator = catalogue_of(community)[indicator_id]
@@ -120,11 +121,56 @@ def try_(
             plans = plans_of(warehouse, indicator) if plan else []
     messages.print(UNPROTECTED, style="yellow")
     if as_json:
-        print_json({**trial.to_json(), "plans": [asdict(one) for one in plans]})
+        print_json({**MARK, **trial.to_json(), "plans": [asdict(one) for one in plans]})
         return
     print_table(trial.header(), trial.lines())
     for one in plans:
         results.print(f"\n{one.statement}\n{one.steps}", markup=False)
+
+
+@app.command()
+def preview(
+    drafts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|FILE]...",
+            help="Indicators, or files of definitions; by default, all that are not published as they are now.",
+        ),
+    ] = None,
+    community_folder: CommunityFolder = HERE,
+    host: Host = THIS_MACHINE,
+    port: Port = 8051,
+) -> None:
+    """Serve definitions as they would be published, marked, on this machine alone; nothing is published or kept."""
+    with refusals_spoken():
+        if host not in (THIS_MACHINE, "localhost"):
+            message = f"a preview is served on this machine alone, not on '{host}'; leave --host out"
+            raise Refused([Problem("--host", message)])
+        from tempfile import TemporaryDirectory
+
+        from commonmeasure.road import catalogue_of, preview_community
+        from dashboard.app import create_app
+        from dashboard.server import run
+        from dashboard.texts import text
+        from etl.community import read_community
+        from metrics.catalogue import DEFINITION
+        from metrics.release import unpublished, unversioned_changes
+
+        files = {draft: Path(draft) for draft in drafts or () if draft.endswith(DEFINITION)}
+        community = read_community(community_folder)
+        catalogue = catalogue_of(community, *files.values())
+        asked = [files[draft].stem if draft in files else draft for draft in drafts or ()]
+        indicator_ids = asked or unpublished(catalogue, community.releases)
+        if not indicator_ids:
+            raise Refused([Problem("definitions", "every one is published as it is now; name those to preview")])
+        with TemporaryDirectory(prefix="preview-") as folder:
+            with progress_bar() as report:
+                summary = preview_community(community, catalogue, indicator_ids, Path(folder), report)
+            for problem in unversioned_changes(catalogue.only(indicator_ids), community.releases):
+                messages.print(str(problem), markup=False, style="yellow")
+            messages.print(text("preview.mark"), style="yellow")
+            results.print(summary.to_text(), markup=False)
+            run(create_app(Path(folder), summary.release).server, host, port)
 
 
 @app.command()
@@ -143,7 +189,7 @@ def compare(
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
         from metrics.redefinition import HEADER, compare_definitions
-        from metrics.workbench import UNPROTECTED
+        from metrics.workbench import MARK, UNPROTECTED
 
         community = read_community(community_folder)
         catalogue = catalogue_of(community)
@@ -151,7 +197,7 @@ def compare(
             found = compare_definitions(warehouse, catalogue, community.releases, indicator_id)
     messages.print(UNPROTECTED, style="yellow")
     if as_json:
-        print_json({"indicators": [one.to_json() for one in found]})
+        print_json({**MARK, "indicators": [one.to_json() for one in found]})
         return
     if not found:
         results.print("no definition means something else than in the current release")

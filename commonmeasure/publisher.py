@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port
 
 
 class Format(StrEnum):
@@ -22,8 +22,6 @@ class Format(StrEnum):
     zip = "zip"
 
 
-Host = Annotated[str, typer.Option(help="The address to listen on.")]
-Port = Annotated[int, typer.Option(help="The port to listen on.")]
 Units = Annotated[
     Path | None,
     typer.Option("--units", metavar="DIR", help="Compute on Spark, from what `warehouse export` wrote to DIR."),

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from commonmeasure.console import Report
 from dashboard.texts import LANGUAGES
 from etl.community import Community
 from etl.problems import Refused, all_or_refused, did_you_mean
-from etl.storage import disk_told
+from etl.storage import WORKING, disk_told
 from etl.warehouse import Warehouse, build_units, open_warehouse
 from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.disclosure import policy_from
-from metrics.release import PublishSummary, read_stories, targets_of
+from metrics.release import Contents, PublishSummary, read_stories, targets_of
+from metrics.release import preview as preview_release
 from metrics.release import publish as publish_release
 
 
-def catalogue_of(community: Community) -> Catalogue:
-    """The built-in definitions, and the community's own in their place where they bear the same name."""
-    return read_catalogue(BUILT_IN, community.definitions)
+def catalogue_of(community: Community, *drafts: Path) -> Catalogue:
+    """The built-in definitions, and in their place the community's own and then the drafts that bear the same name."""
+    return read_catalogue(BUILT_IN, community.definitions, *drafts)
 
 
 @contextmanager
@@ -49,7 +51,35 @@ def known_language(community: Community) -> str:
 
 def publish_community(community: Community, report: Report | None = None, units: Path | None = None) -> PublishSummary:
     """Compute, protect and write a new release of the community; with exported `units`, computed on Spark."""
-    catalogue = catalogue_of(community)
+    with _contents_of(community, catalogue_of(community)) as contents:
+        return publish_release(
+            contents.warehouse,
+            contents.catalogue,
+            contents.policy,
+            name=contents.name,
+            language=contents.language,
+            targets=contents.targets,
+            stories=contents.stories,
+            releases=community.releases,
+            units=units,
+            progress=report,
+        )
+
+
+def preview_community(
+    community: Community, catalogue: Catalogue, indicator_ids: Sequence[str], to: Path, report: Report | None = None
+) -> PublishSummary:
+    """Compute, protect and write into the folder `to` what a release would say of these indicators of the catalogue."""
+    beside = community.warehouse_path.parent
+    with _contents_of(community, catalogue) as contents, TemporaryDirectory(dir=beside, prefix=WORKING) as restricted:
+        return preview_release(
+            contents, indicator_ids, to, published=community.releases, restricted=Path(restricted), progress=report
+        )
+
+
+@contextmanager
+def _contents_of(community: Community, catalogue: Catalogue) -> Iterator[Contents]:
+    """What a release of the community holds, over its open warehouse, once all that it is made by has been checked."""
     policy, language, targets, stories = all_or_refused(
         lambda: policy_from(community.privacy),
         lambda: known_language(community),
@@ -57,15 +87,4 @@ def publish_community(community: Community, report: Report | None = None, units:
         lambda: read_stories(community.stories, catalogue.ids),
     )
     with disk_told(community.folder), current_units(community) as warehouse:
-        return publish_release(
-            warehouse,
-            catalogue,
-            policy,
-            name=community.name,
-            language=language,
-            targets=targets,
-            stories=stories,
-            releases=community.releases,
-            units=units,
-            progress=report,
-        )
+        yield Contents(warehouse, catalogue, policy, community.name, language, targets, stories)

@@ -95,13 +95,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """Where the numbers of a chart come from; `as_of` is None where no delivery says how far it reaches."""
+    """Where the numbers of a chart come from; `as_of` is None where no delivery says how far it reaches.
+
+    `mark` is what must be said of a release that is not published.
+    """
 
     release: str
     as_of: date | None
     students: int | None = None
     source: str = ""
     version: int | None = None
+    mark: str = ""
 
     @property
     def words(self) -> str:
@@ -112,6 +116,7 @@ class Facts:
     def parts(self) -> list[str]:
         """The line in parts, the release last."""
         parts = [
+            self.mark,
             counted("facts.students", self.students) if self.students is not None else "",
             as_of_words(self.as_of),
             text("facts.source", source=self.source) if self.source else "",
@@ -152,10 +157,16 @@ class Said(NamedTuple):
 
 def facts_of(release: Release, indicator: Indicator | None = None, now: Observation | None = None) -> Facts:
     """The facts of a chart on one indicator, or on the release as a whole."""
+    mark = text("preview.mark") if release.is_preview else ""
     if indicator is None:
-        return Facts(release.id, release.as_of)
+        return Facts(release.id, release.as_of, mark=mark)
     students = None if now is None else now.students
-    return Facts(release.id, release.as_of, students, brief_source(indicator.source or ""), indicator.version)
+    return Facts(release.id, release.as_of, students, brief_source(indicator.source or ""), indicator.version, mark)
+
+
+def marked(release: Release, words: str) -> str:
+    """Words about a release; of a preview they say so first."""
+    return text("preview.words", words=words) if release.is_preview else words
 
 
 def as_of_words(as_of: date | None) -> str:

@@ -48,7 +48,7 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         return flask.Response(
             BOM + chart_csv(release, draw(release, query)),
             mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{query.file_stem}.csv"'},
+            headers=_named(release.file_name(f"{query.file_stem}.csv")),
         )
 
     @server.get("/figure/<chart>")
@@ -63,7 +63,8 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         release = asked_release()
         query = read_query(release, chart, flask.request.query_string.decode())
         item = Item(query.file_stem, draw(release, query))
-        return _file(deck(release, [item], item.chart.title, made_at(release)), f"{query.file_stem}.pptx")
+        content = deck(release, [item], item.chart.title, made_at(release))
+        return _file(content, release.file_name(f"{query.file_stem}.pptx"))
 
     @server.get("/pack/<kind>")
     def pack(kind: str) -> flask.Response:
@@ -75,7 +76,7 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
             raise NothingToExport("\n".join(absent) or text("download.no_pack", kind=kind, kinds=kinds))
         if kind == "toml":
             return _file(written(choice).encode(), "board-pack.toml")
-        return _file(made(release, kind, choice), f"board-pack_{release.id}.{kind}")
+        return _file(made(release, kind, choice), release.file_name(f"board-pack_{release.id}.{kind}"))
 
     @server.errorhandler(NoBrowser)
     def no_browser(_problem: Exception) -> flask.Response:
@@ -111,5 +112,9 @@ def _file(content: bytes, name: str) -> flask.Response:
     return flask.Response(
         content,
         mimetype=kind or "application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers=_named(name),
     )
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

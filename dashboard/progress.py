@@ -89,7 +89,7 @@ def improved(journeys: Iterable[Journey]) -> Part:
 def way_in_words(indicator: Indicator, one: Journey) -> str:
     """`40% of the way to 17.0% in 2027–28; −1.2 points a year needed`."""
     goal = {"target": show_value(indicator, one.aim.value), "year": SchoolYear(one.aim.year)}
-    percent = 0 if one.gone is None else int(100 * one.gone)
+    percent = 0 if one.gone is None or one.progress is Progress.TARGET_MET else int(100 * one.gone)
     way = text("progress.way", percent=percent, **goal) if 0 < percent < 100 else text("progress.aim", **goal)
     if one.pace is None or looks_like_nothing(indicator, one.pace):
         return way

@@ -154,6 +154,15 @@ class Release:
         """The language in which it is shown to whoever asks for none, whichever it is in now."""
         return usual_language(self.manifest)
 
+    @property
+    def is_preview(self) -> bool:
+        """Whether it was made for the eyes of whoever writes its definitions, and is not published."""
+        return bool(self.manifest.get("preview"))
+
+    def file_name(self, name: str) -> str:
+        """What a file made of it is called, which is `name` where it is published."""
+        return f"preview-{name}" if self.is_preview else name
+
     @cached_property
     def as_of(self) -> date | None:
         """The last date on which any source reports."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.chart import as_of_words
+from dashboard.chart import as_of_words, marked
 from dashboard.components.choice import choices
 from dashboard.components.elements import Content, flat, link, tag
 from dashboard.components.parts import head, link_list, notice, section
+from dashboard.components.preview import preview_banner
 from dashboard.components.shell import FILTERS
 from dashboard.page import Page, PageKind
 from dashboard.pages import PAGES
@@ -55,10 +56,11 @@ def view(release: Release, pathname: str, search: str) -> View:
     if notices:
         everything = f"{pathname}{language_query(release.language)}"
         notices.append(tag("P", link(text("filter.clear"), everything), className="clear"))
+    title = marked(release, page.title)
     return View(
-        flat([*notices, *page.content]),
+        flat([preview_banner(release) if release.is_preview else None, *notices, *page.content]),
         {
-            "title": text("site.title", page=page.title, community=release.community, name=text("site.name")),
+            "title": text("site.title", page=title, community=release.community, name=text("site.name")),
             "path": pathname,
             "release": release.id,
             "section": f"/{kind.kind}" if kind else "",

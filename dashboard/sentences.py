@@ -6,8 +6,9 @@ Everything said is worked out from what is shown; where an input is hidden, the 
 from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
-from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_number, show_value
+from dashboard.numbers import looks_like_nothing, one_in, show_change, show_distance, show_number, show_value
 from dashboard.outlook import expected
+from dashboard.progress import journey
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -40,7 +41,11 @@ def headline(release: Release, indicator: Indicator, selection: Selection) -> st
     if now is None or now.status is not CellStatus.PUBLISHED or now.value is None:
         return f"{level(release, indicator, selection, now)}."
     said = f"{level(release, indicator, selection, now)}, {change_since_last_year(release, indicator, selection, now)}"
-    more = (against_benchmark(release, indicator, selection, now), beside_forecast(release, indicator, selection, now))
+    more = (
+        against_benchmark(release, indicator, selection, now),
+        toward_target(release, indicator, selection),
+        beside_forecast(release, indicator, selection, now),
+    )
     return f"{'; '.join([said, *filter(None, more)])}."
 
 
@@ -81,9 +86,8 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     """How the published value differs from the benchmark, and what matching it would mean in students."""
     if selection.benchmark == "past":
         return ""
-    is_benchmark = selection.place == WHOLE_COMMUNITY and selection.partner == ALL
     target = release.targets.get((indicator.indicator_id, selection.year, selection.group))
-    if is_benchmark and selection.benchmark in ("community", "target"):
+    if _is_benchmark(selection) and selection.benchmark in ("community", "target"):
         return "" if target is None or now.value is None else _against_target(indicator, now.value, target)
     benchmark = benchmark_value(release, indicator.indicator_id, selection)
     name = text(f"benchmark.the_{selection.benchmark}", community=release.community)
@@ -103,6 +107,22 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     key = "fewer_students" if difference > 0 else "more_students"
     matching = text(f"benchmark.matching_{selection.benchmark}", community=release.community)
     return f"{words}; {counted(f'sentence.{key}', students, matching=matching)}"
+
+
+def toward_target(release: Release, indicator: Indicator, selection: Selection) -> str:
+    """Which change a year would reach the last target; empty where none is needed, or something else is compared."""
+    if selection.benchmark != "target" and not (_is_benchmark(selection) and selection.benchmark == "community"):
+        return ""
+    found = journey(release, indicator, selection)
+    if found is None or found.pace is None or looks_like_nothing(indicator, found.pace):
+        return ""
+    goal = {"target": show_value(indicator, found.aim.value), "year": SchoolYear(found.aim.year)}
+    return text("sentence.pace", change=show_change(indicator, found.pace), **goal)
+
+
+def _is_benchmark(selection: Selection) -> bool:
+    """Whether it is the whole community, with which everything else is compared."""
+    return selection.place == WHOLE_COMMUNITY and selection.partner == ALL
 
 
 def beside_forecast(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:

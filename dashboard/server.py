@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import Any
 
@@ -30,7 +31,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def run(app: flask.Flask, host: str, port: int) -> None:
-    """Serve until interrupted, and say on standard error where."""
+    """Serve until interrupted, and say on standard error where; none of its processes but this one comes back."""
+    here = os.getpid()
 
     def ready(_server: Any) -> None:
         print(f"The dashboard is at http://{host}:{port} (Ctrl+C ends it)", file=sys.stderr, flush=True)
@@ -48,4 +50,9 @@ def run(app: flask.Flask, host: str, port: int) -> None:
     }
     # What was read stays: nobody need look through it for garbage, and both processes go on sharing it.
     gc.freeze()
-    _Server(app, options).run()
+    try:
+        _Server(app, options).run()
+    except SystemExit as end:
+        if os.getpid() != here:
+            os._exit(end.code if isinstance(end.code, int) else 0)
+        raise

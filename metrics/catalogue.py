@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from metrics.engines.bench import disagreements
 from metrics.indicator import KINDS, OUTCOME_AREAS, Indicator
 
 BUILT_IN = Path(__file__).parent / "definitions"
+DEFINITION = ".toml"
+"""How the name of a definition's file ends."""
 
 INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -46,14 +48,19 @@ class Catalogue:
     def ids(self) -> tuple[str, ...]:
         return tuple(indicator.id for indicator in self.indicators)
 
+    def only(self, indicator_ids: Collection[str]) -> Catalogue:
+        """The same without the other indicators. Raises `Refused` where there is none of some id."""
+        wanted = [self[indicator_id] for indicator_id in indicator_ids]
+        return replace(self, indicators=tuple(one for one in self.indicators if one in wanted))
 
-def read_catalogue(*folders: Path) -> Catalogue:
-    """Read every `*.toml` in the folders; a later folder's file replaces an earlier one's of the same name.
+
+def read_catalogue(*places: Path) -> Catalogue:
+    """Read every `*.toml` in the folders, and the files; a later file replaces an earlier one of the same name.
 
     Call it as `read_catalogue(BUILT_IN, community.definitions)`; a folder that is not there is empty.
     Raises `Refused` with all problems of all files.
     """
-    files = _files(folders)
+    files = _files(places)
     indicators, problems = _read(files.values())
     if problems:
         raise Refused(problems)
@@ -89,8 +96,12 @@ def overdue(indicator: Indicator, today: date | None = None) -> tuple[Problem, .
     return (Problem(f"{indicator.id}.toml", message, where="stewardship", severity="warning"),)
 
 
-def _files(folders: tuple[Path, ...]) -> dict[str, Path]:
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+def _files(places: tuple[Path, ...]) -> dict[str, Path]:
+    return {path.stem: path for place in places for path in _definitions_at(place)}
+
+
+def _definitions_at(place: Path) -> list[Path]:
+    return [place] if place.suffix == DEFINITION else sorted(place.glob(f"*{DEFINITION}"))
 
 
 def _read(files: Iterable[Path]) -> tuple[list[Indicator], list[Problem]]:

@@ -53,6 +53,7 @@ _TEMPLATE = '''{directive}
 # The file name is the indicator's id. Then:
 #   commonmeasure indicators check      says everything that is wrong, with the line
 #   commonmeasure indicators try ID     computes it without publishing
+#   commonmeasure indicators preview ID shows its pages to you alone
 # The variables that a condition may speak of: docs/reference/variables.md. The language: docs/definitions.md.
 
 title = "{title}"

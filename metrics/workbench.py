@@ -16,6 +16,8 @@ from metrics.periods import SchoolYear
 
 UNPROTECTED = "not protected: for your eyes, on this machine; do not publish, send or keep these numbers"
 """What is to be said wherever a restricted number is shown."""
+MARK = {"protected": False, "notice": UNPROTECTED}
+"""The same for programs, at the head of every object that holds restricted numbers."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def _downloads(release: Release, chart: Chart) -> Element:
             text("card.csv"),
             tag("Span", f" {chart.title}", className="unseen"),
             href=chart.query.link(release, "csv"),
-            download=f"{chart.query.file_stem}.csv",
+            download=release.file_name(f"{chart.query.file_stem}.csv"),
             className="button",
         ),
         tag(
@@ -65,7 +65,7 @@ def _downloads(release: Release, chart: Chart) -> Element:
             type="button",
             className="button",
             data_picture=chart.query.link(release, "figure"),
-            data_name=f"{chart.query.file_stem}.png",
+            data_name=release.file_name(f"{chart.query.file_stem}.png"),
             data_failed=text("card.png_failed"),
         ),
         tag(
@@ -73,7 +73,7 @@ def _downloads(release: Release, chart: Chart) -> Element:
             text("card.slide"),
             tag("Span", f" {chart.title}", className="unseen"),
             href=chart.query.link(release, "slide"),
-            download=f"{chart.query.file_stem}.pptx",
+            download=release.file_name(f"{chart.query.file_stem}.pptx"),
             className="button",
         ),
         into_pack(release, chart.query, chart.title),

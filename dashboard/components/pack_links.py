@@ -27,7 +27,7 @@ def pack_files(release: Release, choice: Choice) -> list[Element]:
             "A",
             text(f"pack.take_{kind}"),
             href=f"/pack/{kind}{search}",
-            download=f"board-pack_{release.id}.{kind}",
+            download=release.file_name(f"board-pack_{release.id}.{kind}"),
             className="button",
         )
         for kind in PACKS

@@ -76,7 +76,8 @@ def export_files(
         if kind == "png":
             return export_png(release, _pictures(release, choice, to), progress)
         content = made(release, kind, choice, progress)
-        return [write_file(to if to.suffix == f".{kind}" else to / f"board-pack.{kind}", content)]
+        named = release.file_name(f"board-pack.{kind}")
+        return [write_file(to if to.suffix == f".{kind}" else to / named, content)]
 
 
 def made(release: Release, kind: str, choice: Choice, progress: Progress | None = None) -> bytes:
@@ -118,4 +119,6 @@ def _pictures(release: Release, choice: Choice, to: Path) -> Mapping[Path, Query
     asked = list(queries(release, choice if choice.charts else choice.to(charts=_PICTURES)))
     if not asked:
         raise NothingToExport("this choice leaves no picture; name another chart, or fewer filters")
-    return {to: asked[0]} if to.suffix == ".png" else {to / f"{query.file_stem}.png": query for query in asked}
+    if to.suffix == ".png":
+        return {to: asked[0]}
+    return {to / release.file_name(f"{query.file_stem}.png"): query for query in asked}

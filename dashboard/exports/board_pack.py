@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from dashboard.chart import marked
 from dashboard.exports.archive import archive
 from dashboard.exports.choice import Choice, as_chosen
 from dashboard.exports.csv_file import BOM, chart_csv
@@ -28,8 +29,8 @@ _WIDTH, _INDENT = 100, "    "
 
 
 def pack_title(release: Release, choice: Choice) -> str:
-    """The title that was chosen, or the usual one."""
-    return choice.title or text("pack.title", community=release.community)
+    """The title that was chosen, or the usual one; that of a preview says so."""
+    return marked(release, choice.title or text("pack.title", community=release.community))
 
 
 def made_at(release: Release) -> datetime:
@@ -42,8 +43,8 @@ async def board_pack(
 ) -> bytes:
     """The archive with everything in it."""
     title, made = pack_title(release, choice), made_at(release)
-    files = {SLIDES: deck(release, items, title, made)}
-    files[PAGES] = await pdf(studio, release, items, title, choice.paper, made)
+    files = {release.file_name(SLIDES): deck(release, items, title, made)}
+    files[release.file_name(PAGES)] = await pdf(studio, release, items, title, choice.paper, made)
     for item in items:
         files[f"csv/{item.name}.csv"] = (BOM + chart_csv(release, item.chart)).encode()
     for number, item in enumerate(items, start=1):
@@ -61,7 +62,7 @@ def _readme(release: Release, title: str, items: Sequence[Item]) -> str:
         title,
         text("pack.about", community=release.community, release=release.id, made=f"{made_at(release):%Y-%m-%d}"),
         items[0].chart.facts.words,
-        text("pack.files", slides=SLIDES, pages=PAGES),
+        text("pack.files", slides=release.file_name(SLIDES), pages=release.file_name(PAGES)),
         text("pack.hidden"),
         text("pack.checksums"),
     ]
@@ -81,6 +82,7 @@ def _manifest(release: Release, choice: Choice, title: str, items: Sequence[Item
         "title": title,
         "community": release.community,
         "release": release.id,
+        "preview": release.is_preview,
         "release_created_at": str(release.manifest["created_at"]),
         "data_as_of": release.as_of.isoformat() if release.as_of else None,
         "language": spoken(),

@@ -39,7 +39,7 @@ def chart_csv(release: Release, chart: Chart) -> str:
         measured = zip(rows, *chart.measures.values(), strict=True)
         return _written([*OBSERVATION.names, *_TITLES, *chart.measures], ([*row, *more] for row, *more in measured))
     header = [*(column.title for column in chart.table.columns), "release_id", "footnote"]
-    footnote = " ".join(chart.notes)
+    footnote = " ".join(filter(None, (chart.facts.mark, *chart.notes)))
     return _written(header, ([*(_in_full(cell) for cell in row), release.id, footnote] for row in chart.table.rows))
 
 
@@ -54,7 +54,8 @@ def export_csv(release: Release, path: Path, choice: Choice, bom: bool = True) -
     A path that ends in `.csv` takes everything; any other is a folder with one file an indicator.
     """
     chosen = choice.indicators or tuple(release.indicators)
-    files = {path: chosen} if path.suffix == ".csv" else {path / f"{one}.csv": (one,) for one in chosen}
+    folder = {path / release.file_name(f"{one}.csv"): (one,) for one in chosen}
+    files = {path: chosen} if path.suffix == ".csv" else folder
     for file, of in files.items():
         content = (BOM if bom else "") + observations_csv(release, _selected(release, choice, of))
         write_file(file, content.encode())
@@ -103,7 +104,7 @@ def _row(release: Release, cell: Observation) -> list[Value]:
         indicator.source,
         facts.as_of.isoformat() if facts.as_of else None,
         release.id,
-        "" if cell.is_shown else text(f"about.status_{cell.status.value}"),
+        " ".join(filter(None, (facts.mark, "" if cell.is_shown else text(f"about.status_{cell.status.value}")))),
     ]
 
 

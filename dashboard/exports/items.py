@@ -24,7 +24,10 @@ class Item(NamedTuple):
 
 def items(release: Release, asked: Iterable[Query]) -> list[Item]:
     """The pages that ask this, numbered in the order of reading."""
-    return [Item(f"{number:02}_{query.file_stem}", draw(release, query)) for number, query in enumerate(asked, start=1)]
+    return [
+        Item(release.file_name(f"{number:02}_{query.file_stem}"), draw(release, query))
+        for number, query in enumerate(asked, start=1)
+    ]
 
 
 def queries(release: Release, choice: Choice) -> Iterator[Query]:

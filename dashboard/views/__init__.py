@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dashboard.chart import Chart, Figure, Query, Said
+from dashboard.chart import Chart, Figure, Query, Said, marked
 from dashboard.records import PlaceKey
 from dashboard.release import Release
 from dashboard.texts import text
@@ -60,13 +60,18 @@ def draw(release: Release, query: Query) -> Chart:
     if query.chart not in VIEWS or not _has_subject(release, query):
         raise NoSuchChart(f"there is no chart {query.chart!r} of {query.subject!r} {query.part!r}")
     chart = VIEWS[query.chart](release, query)
-    return replace(chart, notes=(*chart.notes, text("figure.cut"))) if _is_cut(chart.figure) else chart
+    if _is_cut(chart.figure):
+        chart = replace(chart, notes=(*chart.notes, text("figure.cut")))
+    # Sentence and caption are the alternative texts of figure and table, wherever they go.
+    table = replace(chart.table, caption=marked(release, chart.table.caption))
+    return replace(chart, sentence=marked(release, chart.sentence), table=table)
 
 
 def said(release: Release, query: Query) -> Said:
     """Title and sentence of the chart that the query asks for. Raises NoSuchChart."""
     if query.chart == "trend" and _has_subject(release, query):
-        return trend.said(release, query)
+        title, sentence = trend.said(release, query)
+        return Said(title, marked(release, sentence))
     chart = draw(release, query)
     return Said(chart.title, chart.sentence)
 

@@ -28,6 +28,7 @@ _DESCRIPTION = (
     "Every count has passed the protection of small numbers; what is hidden is empty, and its status says so. "
     "No table has a row per student."
 )
+_PREVIEW = "A preview: not published, not checked by anybody else; do not show or send."
 _TYPES = {
     "VARCHAR": "string",
     "VARCHAR[]": "array",
@@ -114,7 +115,7 @@ def _descriptor(manifest: Manifest, folder: Path) -> dict[str, Any]:
         "$schema": _PROFILE,
         "name": f"common-measure-{manifest.release_id}",
         "title": f"Shared indicators of {manifest.community}",
-        "description": _DESCRIPTION,
+        "description": f"{_PREVIEW} {_DESCRIPTION}" if manifest.preview else _DESCRIPTION,
         "version": manifest.release_id,
         "created": manifest.created_at.isoformat(),
         "resources": [
@@ -123,6 +124,7 @@ def _descriptor(manifest: Manifest, folder: Path) -> dict[str, Any]:
         ],
         "commonMeasure": {
             "codeVersion": manifest.code_version,
+            "preview": manifest.preview,
             "privacy": manifest.privacy,
             "cells": manifest.cells,
             "definitions": manifest.definitions,

@@ -52,7 +52,7 @@ _PREFIX = ".draft-"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a release holds beside its cells, checked before anything is computed."""
+    """What a release holds beside its cells, checked before anything is computed; `preview` where it is none yet."""
 
     warehouse: Warehouse
     catalogue: Catalogue
@@ -61,20 +61,21 @@ class Contents:
     language: str
     targets: Sequence[tuple[str, Target]]
     stories: Sequence[Story]
+    preview: bool = False
 
 
 class Draft:
-    """A release in the making in `folder`, which is to stand in `releases`."""
+    """A release in the making in `folder`, to stand in `releases` and say what changed since the `published` one."""
 
-    def __init__(self, folder: Path, releases: Path, contents: Contents) -> None:
-        self.folder, self._releases, self._contents = folder, releases, contents
+    def __init__(self, folder: Path, releases: Path, published: Path, contents: Contents) -> None:
+        self.folder, self._releases, self._published, self._contents = folder, releases, published, contents
         self._created_at = datetime.now(UTC).replace(microsecond=0)
 
     def write(self, cells: PublishedCells) -> Manifest:
         """Write the database anew from the cells, and a manifest that has no verdict yet; returns it."""
         database = self.folder / DATABASE
         database.unlink(missing_ok=True)
-        previous = self._releases / (current_release(self._releases) or "") / DATABASE
+        previous = self._published / (current_release(self._published) or "") / DATABASE
         with ReleaseWriter(database) as writer:
             _fill(writer, self._contents, cells)
             release_id = f"{self._created_at:%Y-%m-%d}-{_content_hash(writer, self._contents)[:8]}"
@@ -93,6 +94,7 @@ class Draft:
             cells=_by_status(cells),
             audit=Audit(),
             database_sha256=_sha256(database),
+            preview=self._contents.preview,
         )
         write_manifest(manifest, self.folder)
         return manifest
@@ -112,13 +114,13 @@ class Draft:
 
 
 @contextmanager
-def drafted(releases: Path, contents: Contents) -> Iterator[Draft]:
-    """A draft that is gone at the end, if it was not completed."""
+def drafted(releases: Path, published: Path, contents: Contents) -> Iterator[Draft]:
+    """A draft that is gone at the end, if it was not completed; `published` are the releases that it comes after."""
     releases.mkdir(parents=True, exist_ok=True)
     _sweep(releases)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=releases))
     try:
-        yield Draft(folder, releases, contents)
+        yield Draft(folder, releases, published, contents)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -154,7 +156,8 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
 def _content_hash(writer: ReleaseWriter, contents: Contents) -> str:
     """Two releases are the same if they say the same under the same rules, first in the same language."""
     rules = json.dumps(contents.policy.to_json(), sort_keys=True)
-    return hashlib.sha256(f"{writer.content_hash()} {rules} {contents.language}".encode()).hexdigest()
+    mark = " preview" if contents.preview else ""
+    return hashlib.sha256(f"{writer.content_hash()} {rules} {contents.language}{mark}".encode()).hexdigest()
 
 
 def _by_status(cells: PublishedCells) -> dict[str, int]:

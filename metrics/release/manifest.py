@@ -26,7 +26,8 @@ class Manifest:
     """The manifest of one release, as `manifest.json` holds it.
 
     `definitions` maps indicator ids to the SHA-256 of their files, `deliveries` are the SHA-256 of what was loaded,
-    `cells` counts cells by status. `language` is the one in which it is shown to whoever asks for none.
+    `cells` counts cells by status. `language` is the one in which it is shown to whoever asks for none. A `preview` was
+    made of definitions that are not published, for whoever writes them, and whatever shows it says so.
     """
 
     release_id: str
@@ -41,6 +42,7 @@ class Manifest:
     audit: Audit
     database_sha256: str
     language: str = "en"
+    preview: bool = False
 
     @property
     def cells_in_all(self) -> int:
@@ -60,7 +62,7 @@ class Manifest:
         policy = f"groups of fewer than {self.privacy['minimum_group']} hidden"
         return "\n".join(
             (
-                f"release {self.release_id} of {self.community}",
+                f"{'preview' if self.preview else 'release'} {self.release_id} of {self.community}",
                 f"created {self.created_at:%Y-%m-%d %H:%M} UTC by Common Measure {self.code_version}",
                 f"{len(self.definitions)} indicators, {years}, from {len(self.deliveries)} deliveries",
                 f"{self.cells_in_all:,} cells: {self.cells_published:,} published, {self.cells_hidden:,} hidden",

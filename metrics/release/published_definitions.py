@@ -16,7 +16,8 @@ from metrics.database import connect
 from metrics.expression import Expression, ValueType
 from metrics.indicator import STATISTICS, Indicator, Statistic, unit_named
 from metrics.release.folder import current_release
-from metrics.release_tables import DATABASE
+from metrics.release.manifest import read_manifest
+from metrics.release_tables import DATABASE, MANIFEST
 from metrics.type_check import read_expression
 
 _PUBLISHED = """
@@ -81,6 +82,13 @@ def published_definitions(releases: Path) -> dict[str, PublishedDefinition]:
     with connect(database, read_only=True) as connection:
         rows = connection.execute(_PUBLISHED).fetchall()
     return {row[0]: PublishedDefinition(*row) for row in rows}
+
+
+def unpublished(catalogue: Catalogue, releases: Path) -> tuple[str, ...]:
+    """Ids of the indicators of whose definition the current release holds nothing, or another text."""
+    folder = releases / (current_release(releases) or "")
+    held = read_manifest(folder).definitions if (folder / MANIFEST).is_file() else {}
+    return tuple(indicator.id for indicator in catalogue.indicators if held.get(indicator.id) != indicator.hash)
 
 
 def unversioned_changes(catalogue: Catalogue, releases: Path) -> Iterator[Problem]:

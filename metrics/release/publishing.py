@@ -105,35 +105,61 @@ def publish(
     and where an attack on what was to be published recovers a count.
     """
 
+    if unversioned := tuple(unversioned_changes(catalogue, releases)):
+        raise Refused(unversioned)
+    summary = released(
+        Contents(warehouse, catalogue, policy, name, language, targets, stories),
+        releases,
+        published=releases,
+        restricted=warehouse.path.parent / RESTRICTED,
+        units=units,
+        progress=progress,
+    )
+    make_current(releases, summary.release)
+    return summary
+
+
+def released(
+    contents: Contents,
+    releases: Path,
+    *,
+    published: Path,
+    restricted: Path,
+    units: Path | None = None,
+    progress: Progress | None = None,
+) -> PublishSummary:
+    """Write a new release into the folder `releases`, which nobody is shown yet.
+
+    The releases in `published` are those that are public already, `restricted` is for what is remembered and what no
+    release may hold. Raises `Refused` as `publish` does.
+    """
+
     def reached(step: int) -> None:
         if progress is not None:
             progress(step, len(_STEPS), _STEPS[min(step, len(_STEPS) - 1)])
 
-    if unversioned := tuple(unversioned_changes(catalogue, releases)):
-        raise Refused(unversioned)
-    contents = Contents(warehouse, catalogue, policy, name, language, targets, stories)
+    warehouse, catalogue = contents.warehouse, contents.catalogue
     reached(0)
     with computing_engine(warehouse, units) as engine, engine.connect() as connection:
         universe = read_universe(connection)
         if not universe.school_years:
             raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
         cells = sql.compute(connection, catalogue.indicators, universe)
-    beside = beside_earlier(releases, cells, list(boundary_records(warehouse.connection)))
-    earlier = [releases / release_id for release_id in list_releases(releases)]
-    with drafted(releases, contents) as draft:
+    beside = beside_earlier(published, cells, list(boundary_records(warehouse.connection)))
+    earlier = [published / release_id for release_id in list_releases(published)]
+    with drafted(releases, published, contents) as draft:
         proved = prove(
             draft,
             cells,
             catalogue.indicators,
-            policy,
+            contents.policy,
             beside,
             earlier,
-            warehouse.path.parent / RESTRICTED,
+            restricted,
             progress,
         )
         reached(2)
         is_new = draft.complete(proved.manifest, proved.audit)
-    make_current(releases, proved.manifest.release_id)
     reached(3)
     counts = proved.manifest.cells
     return PublishSummary(

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
 
+from dashboard.texts import LANGUAGES, catalogue
 from metrics.workbench import UNPROTECTED
 from tests.lib.command import commonmeasure
 from tests.lib.marked_community import MARKS, marked_community
+from tests.lib.pages import CALLBACK, DEPENDENCIES, page_request
+from tests.lib.ports import free_port
+from tests.lib.surfaces import words
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +50,33 @@ def change(path: Path, *replaced: tuple[str, str]) -> None:
         assert text.count(old) == 1
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def previewed(temporary: Path, *arguments: str | Path) -> Iterator[str]:
+    """Where a preview is served, with its temporary files below a folder, until Ctrl+C."""
+    port = free_port()
+    line = [sys.executable, "-m", "commonmeasure.cli", "indicators", "preview", *map(str, arguments)]
+    surroundings = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(
+        [*line, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=surroundings
+    ) as server:
+        assert server.stderr is not None
+        said = [server.stderr.readline()]
+        while said[-1] and f"http://127.0.0.1:{port}" not in said[-1]:
+            said.append(server.stderr.readline())
+        assert said[-1], said
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGINT)
+    assert server.returncode == 0
+
+
+def files_below(*folders: Path) -> dict[str, str]:
+    """By path the checksum of every file."""
+    found = (path for folder in folders for path in folder.rglob("*"))
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in found}
 
 
 def line_of(path: Path, start: str) -> int:
@@ -70,9 +109,49 @@ def test_another_meaning_needs_another_version_and_is_compared_before_it_is_publ
     compared = commonmeasure("indicators", "compare", "-C", folder)
     assert UNPROTECTED in " ".join(compared.messages.split())
     assert "perfect_attendance, version 1 to 2: differs in population" in compared.output
-    (found,) = commonmeasure("indicators", "compare", "-C", folder, "--json").json["indicators"]
+    told = [
+        commonmeasure("indicators", *asked, "-C", folder, "--json").json
+        for asked in (("compare",), ("try", "perfect_attendance"))
+    ]
+    assert all((one["protected"], one["notice"]) == (False, UNPROTECTED) for one in told)
+    (found,) = told[0]["indicators"]
     assert found["shown"] == len(found["rows"]) > found["changed"] >= 0
     assert {row["geography_type"] for row in found["rows"]} >= {"community", "neighborhood"}
+
+
+def test_a_draft_is_previewed_on_this_machine_and_leaves_no_trace(folder: Path, tmp_path: Path) -> None:
+    commonmeasure("indicators", "new", "steady_attendance", "-C", tmp_path)
+    draft = tmp_path / "definitions" / "steady_attendance.toml"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    before = files_below(folder / "releases", folder / "warehouse", folder / "definitions")
+    with previewed(temporary, draft, "chronic_absence", "-C", folder) as address:
+        dependencies = json.load(urlopen(f"{address}{DEPENDENCIES}"))
+        for language in LANGUAGES:
+            body = page_request(dependencies, "/indicator/steady_attendance", f"?lang={language}")
+            asked = Request(f"{address}{CALLBACK}", body, {"Content-Type": "application/json"})
+            banner = words(json.load(urlopen(asked))["response"]["main"]["children"][0])
+            assert catalogue(language)["preview.mark"] in banner
+        table = urlopen(f"{address}/csv/trend?subject=steady_attendance")
+        assert 'filename="preview-' in table.headers["Content-Disposition"]
+        (made,) = temporary.glob("preview-*")
+        held = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
+        assert not any(mark.encode() in held for mark in MARKS)
+    assert not list(temporary.iterdir())
+    assert files_below(folder / "releases", folder / "warehouse", folder / "definitions") == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("chronic_absence", "--host", "0.0.0.0"), "a preview is served on this machine alone"),
+        (("gone.toml",), "there is no such file"),
+        ((), "every one is published as it is now"),
+    ],
+)
+def test_what_cannot_be_previewed_is_refused(folder: Path, asked: tuple[str, ...], said: str) -> None:
+    refused = commonmeasure("indicators", "preview", *asked, "-C", folder, status=1).messages
+    assert said in " ".join(refused.split())
 
 
 def test_nothing_differs_from_what_was_just_published(folder: Path) -> None:

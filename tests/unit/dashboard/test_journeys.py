@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -12,12 +13,14 @@ from dashboard.chart import Query, TableCell
 from dashboard.progress import Journey, journey, way_in_words
 from dashboard.records import GroupKey, Observation, PlaceKey
 from dashboard.release import Release
+from dashboard.routing import view
 from dashboard.selection import Selection
 from dashboard.texts import speaking, text
 from dashboard.views import draw
 from metrics.cells import CellStatus
 from metrics.statistics import Progress
 from tests.lib.releases import wilson
+from tests.lib.surfaces import words
 
 WHOLE = Selection(2025)
 AIMED = ("kindergarten_readiness", "attendance_rate", "chronic_absence", "early_grade_reading", "graduation_4yr")
@@ -86,9 +89,43 @@ def test_every_journey_is_recomputed_from_what_is_published(release: Release) ->
     assert seen == set(Progress) - {Progress.CANNOT_JUDGE}
 
 
+@pytest.mark.parametrize(("aimed", "word"), [(0.01, "off track"), (0.99, "on track")])
+def test_a_group_has_yearly_targets_of_its_own(release: Release, aimed: float, word: str) -> None:
+    group, last = GroupKey("economically_disadvantaged", "yes"), 0.005
+    own = {("chronic_absence", 2025, group): aimed, ("chronic_absence", 2028, group): last}
+    equity = replace(release, targets={**release.targets, **own})
+    shown = view(equity, "/indicator/chronic_absence", f"?group={group}")
+    now = equity.find("chronic_absence", 2025, group=group)
+    assert now is not None
+    assert now.value is not None
+    sentence = words(shown.content[0])
+    assert f"{word}: the target of {aimed:.1%} is" in sentence
+    pace = 100 * (now.value - last) / 3
+    assert f"a change of −{pace:.1f} points a year would reach the target of {last:.1%} in 2027–28" in sentence
+    chart = draw(equity, Query("trend", Selection(2025, group=group), "chronic_absence"))
+    assert chart.figure is not None
+    (drawn,) = (trace for trace in chart.figure["data"] if trace.get("name") == "Target")
+    assert dict(zip(drawn["x"], drawn["y"], strict=True)) == {"2024–25": aimed, "2027–28": last}
+    assert f"{last:.1%}" not in draw(equity, Query("trend", WHOLE, "chronic_absence")).sentence
+
+
 def test_no_pace_is_needed_once_the_year_of_the_target_has_come(release: Release) -> None:
     due = replace(release, targets={("chronic_absence", 2025, WHOLE.group): 0.01})
     assert found_in(due, "chronic_absence").pace is None
+
+
+def test_of_a_target_that_was_met_from_the_beginning_no_part_of_the_way_is_told(release: Release) -> None:
+    indicator = release.indicators["attendance_rate"]
+    before, now = (release.find("attendance_rate", year) for year in (release.years[0], 2025))
+    assert before is not None
+    assert now is not None
+    assert now.value is not None
+    assert before.value is not None
+    below = min(before.value, now.value) - 0.05
+    met = replace(release, targets={("attendance_rate", 2027, WHOLE.group): below})
+    found = found_in(met, "attendance_rate")._replace(gone=Fraction(1, 12))
+    assert found.progress is Progress.TARGET_MET
+    assert way_in_words(indicator, found) == f"target of {below:.1%} in 2026–27"
 
 
 def test_progress_begins_where_the_definition_says_or_where_the_series_breaks(release: Release) -> None:
