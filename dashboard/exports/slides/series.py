@@ -83,7 +83,7 @@ def by_row(figure: Figure) -> Drawing:
     number_format = "General"
     for trace in figure["data"]:
         symbol = trace["marker"].get("symbol", "")
-        if trace["mode"] != "markers" or isinstance(symbol, list):
+        if trace["mode"] != "markers" or isinstance(symbol, list) or trace["x"] == [None]:
             continue
         rows = [_plain(label) for label in trace["y"]]
         said = dict(zip(rows, trace.get("text", ()), strict=False))

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -210,14 +211,20 @@ def test_a_map_draws_the_boundaries_of_its_school_year(release: Release) -> None
 
 
 def test_how_many_are_in_no_neighborhood_is_told_as_far_as_it_is_shown(release: Release) -> None:
-    (note,) = (note for note in draw(release, Query("sources", Selection(2025))).notes if "outside every" in note)
-    counted_in = [one for one in release.indicators.values() if f"“{one.title}”" in note]
-    cell = release.find(counted_in[0].indicator_id, 2025, PlaceKey("neighborhood", "unknown"))
-    whole = release.find(counted_in[0].indicator_id, 2025)
+    def note(one: Release) -> str:
+        (said,) = (note for note in draw(one, Query("sources", Selection(2025))).notes if "in no neighborhood" in note)
+        return said
+
+    nowhere = PlaceKey("neighborhood", "unknown")
+    most = max(
+        (cell for name in release.indicators if (cell := release.find(name, 2025)) is not None and cell.students),
+        key=lambda cell: cell.students or 0,
+    )
+    cell = release.find(most.indicator_id, 2025, nowhere)
     assert cell is not None
-    assert whole is not None
-    shown = cell.display if cell.students is None else f"{cell.students:,}"
-    assert f"in 2024–25: {shown} of the {whole.students:,} students" in note
+    shown = "is hidden" if cell.students is None else f"{cell.students:,} live"
+    assert f"the {most.students:,} students counted in 2024–25" in note(release)
+    assert shown in note(release)
 
 
 def test_ranking_keeps_places_without_a_value_out_and_names_them(release: Release) -> None:
@@ -364,6 +371,63 @@ def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
     said = counted("scorecard.judged", len(judged), improving=improving, worsening=worsening)
     assert chart.sentence.startswith(said)
     assert len(judged) < len(release.indicators)
+
+
+def test_a_trend_is_not_told_of_a_year_that_it_reaches_beyond(release: Release) -> None:
+    assert any(trend.last_year == 2025 for trend in release.trends.values())
+    earlier = draw(release, Query("scorecard", Selection(2023)))
+    assert earlier.sentence.startswith("Trends are judged for 2024–25 only, the latest year.")
+    assert {row[6].text for row in earlier.table.rows} == {"cannot be judged"}
+    assert {row[6].text for row in draw(release, Query("scorecard", Selection(2025))).table.rows} > {"improving"}
+
+
+def test_a_scorecard_names_the_year_of_its_values(release: Release) -> None:
+    for year in (2023, 2025):
+        assert draw(release, Query("scorecard", Selection(year))).table.columns[1].title == f"{year - 1}–{year % 100}"
+
+
+def test_services_are_no_need_and_no_faring(release: Release) -> None:
+    reach = draw(release, Query("grid", Selection(2025), part="service"))
+    assert reach.sentence.startswith(("Reached least by services", "No neighborhood"))
+    assert "most in need" not in " ".join(reach.notes)
+    spine = draw(release, Query("spine", Selection(2025), "northgate"))
+    kinds = [one.kind == "service" for one in release.indicators.values()]
+    standings = [row[1].standing.value for row in spine.table.rows if row[1].standing is not None]
+    judged = [[how for how, other in zip(standings, kinds, strict=True) if other == kind] for kind in (False, True)]
+    told = [[how for how in one if how in ("better", "worse", "similar")] for one in judged]
+    assert spine.sentence == (
+        f"Of {len(told[0])} outcomes that can be judged, children in Northgate fared better than Rivermouth on "
+        f"{told[0].count('better')}, worse on {told[0].count('worse')} and no differently on "
+        f"{told[0].count('similar')} in 2024–25. " + services_in_words(told[1])
+    )
+
+
+def services_in_words(told: list[str]) -> str:
+    counts = {"better": told.count("better"), "worse": told.count("worse"), "similar": told.count("similar")}
+    return counted("spine.services", len(told), **counts)
+
+
+def test_programs_whose_day_is_past_are_not_called_safe(release: Release) -> None:
+    today = date(2025, 7, 14)
+    over = replace(release, programs=[replace(one, ends_on=today - timedelta(1)) for one in release.programs])
+    everyone = len(release.programs)
+    assert draw(over, Query("programs", Selection(2025))).sentence == (
+        f"For {everyone} of {everyone} programs, the last day that is known is before July 14, 2025."
+    )
+    first = [replace(release.programs[0], ends_on=today - timedelta(1)), *release.programs[1:]]
+    said = draw(replace(release, programs=first), Query("programs", Selection(2025))).sentence
+    assert f"For 1 of {everyone} programs" in said
+
+
+def test_a_legend_gives_no_dot_the_color_of_a_standing(charts: list[Chart]) -> None:
+    seen = 0
+    for chart in charts:
+        if chart.query.chart == "outcomes" and chart.figure is not None and chart.figure["layout"].get("showlegend"):
+            named = [trace for trace in chart.figure["data"] if trace.get("showlegend", True)]
+            assert all(isinstance(trace["marker"]["color"], str) for trace in named)
+            assert len({trace["name"] for trace in named}) == 2
+            seen += 1
+    assert seen
 
 
 def _whole() -> tuple[PlaceKey, str, GroupKey]:
