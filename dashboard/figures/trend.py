@@ -13,6 +13,8 @@ from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
+_SHALLOW = 0.04
+"""Of the height of the figure: how far the line comes down to a value that is written below it."""
 _NEAR = 1.3
 """How many times its value a target may be to stand where the value would be written."""
 
@@ -67,7 +69,7 @@ def trend(
             }
             for number, run in enumerate(runs)
         ]
-    data += [
+    own: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines+markers+text",
@@ -77,7 +79,6 @@ def trend(
             "y": [shown[year].value if year in shown else None for year in run],
             "text": [_short(shown[year]) if year in shown else "" for year in run],
             "hovertext": [shown[year].display if year in shown else "" for year in run],
-            "textposition": [_side(shown[year].value if year in shown else None, targets.get(year)) for year in run],
             "textfont": {"shadow": HALO},
             "cliponaxis": False,
             "line": {"color": ACCENT, "width": 2.5},
@@ -86,6 +87,7 @@ def trend(
         }
         for number, run in enumerate(runs)
     ]
+    data += own
     coded = [cell for cell in series if cell.status in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
     if targets:
         data.append(
@@ -100,6 +102,8 @@ def trend(
             }
         )
     reach = _reach(data, ahead)
+    for trace, run in zip(own, runs, strict=True):
+        trace["textposition"] = _sides(run, shown, targets, _SHALLOW * (reach[1] - reach[0]))
     data += _forecast(ahead, shown, targets) if ahead else []
     absent = [cell for cell in series if cell.value is None and cell not in coded]
     has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
@@ -208,6 +212,18 @@ def _side(value: float | None, target: float | None) -> str:
     """On which side of its point the value is written: above it, unless the target is there."""
     is_above = value is not None and target is not None and value <= target <= _NEAR * value
     return "bottom center" if is_above else "top center"
+
+
+def _sides(
+    years: Sequence[int], shown: Mapping[int, Observation], targets: Mapping[int, float], shallow: float
+) -> list[str]:
+    """The side of each value of a run; below its point where the line comes down to it and rises again."""
+    values = [shown[year].value if year in shown else None for year in years]
+    sides = [_side(value, targets.get(year)) for year, value in zip(years, values, strict=True)]
+    for n, (before, value, after) in enumerate(zip(values, values[1:], values[2:], strict=False), start=1):
+        if value is not None and min(before or 0.0, after or 0.0) > value + shallow and years[n] not in targets:
+            sides[n] = "bottom center"
+    return sides
 
 
 def _short(cell: Observation) -> str:

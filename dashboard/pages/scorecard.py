@@ -72,7 +72,7 @@ def _off_track(release: Release, chosen: Selection) -> Element | None:
 
 
 def _count(part: int, whole: int, words: str) -> Element | None:
-    """A count of its whole in large letters; nothing where there is nothing to count, for which the sentence says why."""
+    """A count of its whole in large letters; none where there is nothing to count, of which the sentence says why."""
     if not whole:
         return None
     shown = text("scorecard.count", part=part, whole=whole)

@@ -15,7 +15,7 @@ from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
 from dashboard.figures.map import class_edges, class_of
 from dashboard.figures.matrix import matrix
-from dashboard.figures.picture import framed, size_of_layout
+from dashboard.figures.picture import framed, room_for_rows, size_of_layout
 from dashboard.figures.sparkline import sparkline
 from dashboard.records import Boundary, GroupKey, Observation, PlaceKey
 from dashboard.release import Release
@@ -144,7 +144,7 @@ def test_a_picture_of_a_table_tells_what_it_has_no_room_for(charts: list[Chart])
     tables = [chart for chart in charts if chart.figure is None]
     cut = 0
     for chart in tables:
-        figure, left_out = matrix(chart.table)
+        figure, left_out = matrix(chart.table, room_for_rows(chart))
         names = figure["data"][0]["cells"]["values"][0]
         assert len(names) + left_out == len(chart.table.rows)
         cut += left_out > 0
@@ -168,7 +168,7 @@ def test_a_picture_names_every_row_on_one_line(charts: list[Chart]) -> None:
 def test_a_picture_of_a_table_has_room_for_each_word(charts: list[Chart]) -> None:
     for chart in charts:
         if chart.figure is None:
-            (trace,) = matrix(chart.table).figure["data"]
+            (trace,) = matrix(chart.table, room_for_rows(chart)).figure["data"]
             letter = 0.62 * trace["cells"]["font"]["size"]
             point = 1150 / sum(trace["columnwidth"])
             for width, title in zip(trace["columnwidth"], trace["header"]["values"], strict=True):
