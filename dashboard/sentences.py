@@ -84,7 +84,7 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     is_benchmark = selection.place == WHOLE_COMMUNITY and selection.partner == ALL
     target = release.targets.get((indicator.indicator_id, selection.year, selection.group))
     if is_benchmark and selection.benchmark in ("community", "target"):
-        return "" if target is None or now.value is None else _against_target(indicator, now.value, target)
+        return "" if target is None or now.value is None else _against_target(indicator, now, now.value, target)
     benchmark = benchmark_value(release, indicator.indicator_id, selection)
     name = text(f"benchmark.the_{selection.benchmark}", community=release.community)
     if benchmark is None or now.value is None or indicator.statistic == "count":
@@ -95,14 +95,17 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     way = "above" if difference > 0 else "below"
     words = text(f"sentence.{way}", distance=show_distance(indicator, difference), name=name, value=shown)
     worse = indicator.direction != "none" and (difference > 0) == (indicator.direction == "lower_is_better")
-    if not (worse and indicator.counts_students and now.students):
-        return words
-    students = round(abs(difference) * now.students)
-    if students == 0:
-        return words
-    key = "fewer_students" if difference > 0 else "more_students"
     matching = text(f"benchmark.matching_{selection.benchmark}", community=release.community)
-    return f"{words}; {counted(f'sentence.{key}', students, matching=matching)}"
+    return f"{words}{_in_students(indicator, now, difference, matching)}" if worse else words
+
+
+def _in_students(indicator: Indicator, now: Observation, difference: float, matching: str) -> str:
+    """What the way to a better value would mean in students; empty where students are not what is counted."""
+    students = round(abs(difference) * now.students) if indicator.counts_students and now.students else 0
+    if students == 0:
+        return ""
+    key = "fewer_students" if difference > 0 else "more_students"
+    return f"; {counted(f'sentence.{key}', students, matching=matching)}"
 
 
 def beside_forecast(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
@@ -128,13 +131,14 @@ def show_forecast(indicator: Indicator, one: Forecast) -> str:
     return text("number.with_interval", value=show_value(indicator, one.value), low=low, high=high)
 
 
-def _against_target(indicator: Indicator, value: float, target: float) -> str:
+def _against_target(indicator: Indicator, now: Observation, value: float, target: float) -> str:
     words = {"target": show_value(indicator, target), "distance": show_distance(indicator, value - target)}
     if is_met(indicator, value, target):
         return text("sentence.target_met", **words)
     if looks_like_nothing(indicator, value - target):
         return text("sentence.target_nearly", **words)
-    return text("sentence.target_missed", **words)
+    matching = text("benchmark.matching_target")
+    return f"{text('sentence.target_missed', **words)}{_in_students(indicator, now, value - target, matching)}"
 
 
 def is_met(indicator: Indicator, value: float, target: float) -> bool:

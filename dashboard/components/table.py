@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboard.chart import Chart, Column, TableCell
 from dashboard.comparison import SIGNS
 from dashboard.components.elements import Content, Element, link, tag
+from dashboard.numbers import show_count
 from dashboard.texts import text
 
 # A table of more columns than this sets their headings upright where they are long.
@@ -59,6 +60,8 @@ def _data(cell: TableCell, column: Column, label: str | None) -> Element:
     classes = ["number"] if column.is_number else []
     if cell.text == text("number.no_figure") and not cell.aside:
         classes.append("none")
+    if cell.text == show_count(0):
+        classes.append("zero")
     if cell.standing is not None:
         classes.append(cell.standing.value.replace("_", "-"))
     return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)

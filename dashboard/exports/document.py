@@ -24,7 +24,7 @@ from dashboard.texts import counted, spoken, text
 _HERE = Path(__file__).parent
 # Figures that fill whatever room there is; rows of others are no farther apart than on the page, or a bit more.
 _FILLS = ("trend", "map")
-_ROOMIER = 1.25
+_ROOMIER = 2
 
 
 def document(release: Release, items: Sequence[Item], title: str, paper: str) -> str:

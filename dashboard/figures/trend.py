@@ -13,6 +13,9 @@ from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
+INTERVAL = "interval"
+"""What the bands are marked with."""
+_LAST = 2000
 _SHALLOW = 0.04
 """Of the height of the figure: how far the line comes down to a value that is written below it."""
 _NEAR = 1.3
@@ -55,6 +58,7 @@ def trend(
     shown = {cell.school_year: cell for cell in series if cell.value is not None}
     runs = _runs(years, breaks)
     data: list[dict[str, Any]] = [band for run in runs for band in _band(run, shown)]
+    data = [{**band, "showlegend": number == 0} for number, band in enumerate(data)]
     if comparison is not None:
         data += [
             {
@@ -161,7 +165,9 @@ def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str,
             "fillcolor": BAND,
             "line": {"width": 0 if len(run) > 1 else 10, "color": BAND},
             "hoverinfo": "skip",
-            "showlegend": False,
+            "name": text("table.interval"),
+            "meta": INTERVAL,
+            "legendrank": _LAST,
         }
         for run in runs
         if run

@@ -34,8 +34,9 @@ def page(release: Release, chosen: Selection, search: str) -> Page | None:
         [
             head(text("pack.question"), _sentence(chosen, pages)),
             *(notice(problem) for problem in problems),
+            _downloads(release, choice) if pages else None,
             section(text("pack.choose"), _form(release, choice)),
-            *([_downloads(release, choice), *_preview(release, pages)] if pages else ()),
+            *_preview(release, pages),
         ],
         filters=("year", "group", "benchmark"),
         indicators=tuple(release.indicators),
@@ -97,6 +98,8 @@ def _downloads(release: Release, choice: Choice) -> Content:
 
 def _preview(release: Release, pages: Sequence[Item]) -> list[Content]:
     """The first page as it is, and what each of the others will say."""
+    if not pages:
+        return []
     first, *others = pages
     entries = [tag("Li", tag("B", item.chart.title), tag("P", item.chart.sentence)) for item in others]
     return [

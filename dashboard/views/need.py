@@ -42,10 +42,12 @@ def draw(release: Release, query: Query) -> Chart:
         if need[place].worse > usual and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
     ]
 
-    def verdict(place: PlaceKey) -> str:
+    def verdict(place: PlaceKey) -> TableCell:
         if place not in can_be_judged:
-            return text("standing.not_judged")
-        return text("need.unmet" if place in unmet else "need.no_sign")
+            return TableCell(text("standing.not_judged"))
+        if place in unmet:
+            return TableCell(text("need.unmet"), standing=Standing.WORSE, in_words=True)
+        return TableCell(text("number.no_figure"))
 
     link = to_query(release, chosen)
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
@@ -66,7 +68,7 @@ def draw(release: Release, query: Query) -> Chart:
                 if place in reach
                 else TableCell(text("number.no_figure")),
                 TableCell(show_count(len(categories[place.id]))),
-                TableCell(verdict(place)),
+                verdict(place),
             )
             for place in ordered
         ],

@@ -27,6 +27,7 @@ _PROGRESS = {
     Progress.WORSE: Standing.WORSE,
 }
 KINDS = ("core", "contributing", "service")
+_TREND = 6
 _COLUMNS = ("change", "years", "target", "progress", "trend", "gap")
 
 
@@ -73,7 +74,12 @@ def draw(release: Release, query: Query) -> Chart:
         table,
         facts_of(release),
         observations=cells,
-        notes=(*_about_progress(journeys), *_about_small_pictures(release, cells), *notes_of(cells)),
+        notes=(
+            *_about_trends(table.rows),
+            *_about_progress(journeys),
+            *_about_small_pictures(release, cells),
+            *notes_of(cells),
+        ),
     )
 
 
@@ -199,7 +205,7 @@ def _row(
         TableCell(
             indicator.title,
             href=f"/indicator/{indicator.indicator_id}{to_query(release, chosen)}",
-            aside=label("outcome_area", indicator.outcome_area),
+            aside=_area(indicator),
         ),
         TableCell(cell.display),
         TableCell(_change(release, indicator, years, chosen.year)),
@@ -209,6 +215,17 @@ def _row(
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
     ]
+
+
+def _area(indicator: Indicator) -> str:
+    """Where on the way from cradle to career an indicator stands, unless its title or its heading says so already."""
+    area = label("outcome_area", indicator.outcome_area)
+    return "" if area in (indicator.title, label("indicator_kind", indicator.kind)) else area
+
+
+def _about_trends(rows: Sequence[Sequence[TableCell]]) -> tuple[str, ...]:
+    """Why some trends cannot be judged, where there are any."""
+    return (text("scorecard.trends"),) if any(row[_TREND].text == trend_words(None) for row in rows) else ()
 
 
 def _about_progress(journeys: Sequence[Journey | None]) -> tuple[str, ...]:

@@ -60,10 +60,13 @@ def test_spanish_sentences_of_every_kind(releases: Path) -> None:
             cell = release.find("chronic_absence", year, place)
             return cell.value or 0.0 if cell else 0.0
 
+        now = release.find("chronic_absence", 2025)
+        students = now.students or 0 if now else 0
         assert said("chronic_absence", 2025) == (
             f"Ausentismo crónico en Rivermouth: {value(2025):.1%} en 2024–25, "
             f"{100 * (value(2024) - value(2025)):.1f} puntos menos que en 2023–24; "
-            f"no se cumple la meta de 21.0%, por una diferencia de {100 * (value(2025) - 0.21):.1f} puntos."
+            f"no se cumple la meta de 21.0%, por una diferencia de {100 * (value(2025) - 0.21):.1f} puntos; "
+            f"cumplir la meta significaría {round((value(2025) - 0.21) * students)} estudiantes menos."
         )
         middle = benchmark_value(release, "chronic_absence", Selection(2025, NORTHGATE, benchmark="median")) or 0.0
         beside = re.compile(
@@ -112,7 +115,8 @@ def test_level_change_and_target(release: Release) -> None:
     assert said == (
         f"Chronic absence in Rivermouth stood at {now.value:.1%} in 2024–25, "
         f"{100 * (before.value - now.value):.1f} points less than in 2023–24; "
-        f"the target of 21.0% is missed by {100 * (now.value - 0.21):.1f} points."
+        f"the target of 21.0% is missed by {100 * (now.value - 0.21):.1f} points; "
+        f"meeting the target would mean {round((now.value - 0.21) * (now.students or 0))} fewer students."
     )
 
 
