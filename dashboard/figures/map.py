@@ -117,7 +117,7 @@ def labels(outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Map
 
 
 def _ways_to_write(name: str) -> Iterator[list[str]]:
-    """A name on one line, and on two of about one length."""
+    """A name on one line, and folded in the middle."""
     yield [name]
     yield textwrap.wrap(name, max(len(name) // 2 + 1, *map(len, name.split())))
 

@@ -63,7 +63,7 @@ def draw(release: Release, query: Query) -> Chart:
         [
             (
                 TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
-                TableCell(_count(need[place])),
+                TableCell(in_words(need[place])),
                 TableCell(reach[place][0].display, standing=reach[place][1])
                 if place in reach
                 else TableCell(text("number.no_figure")),
@@ -90,7 +90,7 @@ def _is_judged(reach: tuple[Observation, Standing] | None) -> bool:
     return reach is not None and reach[1] is not Standing.NOT_JUDGED
 
 
-def _count(need: Judged) -> str:
+def in_words(need: Judged) -> str:
     """`3 of 11`; that none is worse is said only where some can be judged."""
     if not need.judged:
         return text("standing.not_judged")

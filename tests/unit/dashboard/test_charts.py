@@ -13,14 +13,15 @@ import pytest
 
 from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
-from dashboard.figures.map import class_edges, class_of
+from dashboard.figures.map import class_edges, class_of, labels
 from dashboard.figures.matrix import matrix
 from dashboard.figures.picture import framed, room_for_rows, size_of_layout
 from dashboard.figures.sparkline import sparkline
+from dashboard.figures.trend import trend
 from dashboard.records import Boundary, GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
-from dashboard.shapes import outlines
+from dashboard.shapes import Circle, Outlines, outlines
 from dashboard.texts import counted, text
 from dashboard.views import VIEWS, NoSuchChart, draw
 from dashboard.views.groups import dimensions
@@ -445,3 +446,42 @@ def test_a_scale_that_does_not_begin_at_zero_says_so(charts: list[Chart]) -> Non
         assert (said in chart.notes) == (axis["range"][0] > 0)
         seen.add((chart.query.chart, said in chart.notes))
     assert {(name, is_cut) for name in ("trend", "groups", "ranking") for is_cut in (True, False)} <= seen
+
+
+def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(year: Callable[..., Observation]) -> None:
+    series = [year(value)._replace(school_year=at) for at, value in enumerate((0.7, 0.4, 0.7, 0.69, 0.8), start=2021)]
+    (line,) = (trace for trace in trend(series, "Northgate", True)["data"] if "text" in trace["mode"])
+    assert line["textposition"] == ["top center", "bottom center", "top center", "top center", "top center"]
+
+
+@pytest.mark.parametrize(
+    ("radius", "written"),
+    [(140, "Larkspur Landing<br>{}"), (100, "Larkspur<br>Landing<br>{}"), (60, "<b>1</b><br>{}"), (20, "<b>1</b>")],
+)
+def test_a_name_on_the_map_is_folded_before_it_becomes_a_number(
+    year: Callable[..., Observation], radius: int, written: str
+) -> None:
+    place, cell = PlaceKey("neighborhood", "larkspur_landing"), year(0.3)
+    shapes = Outlines({}, {place: Circle(500, 500, radius)}, 1000, 1000)
+    told = labels(shapes, {place: cell}, {place: "Larkspur Landing"})
+    assert told.texts[place] == written.format(cell.display)
+    assert (place in told.numbers) == ("<b>" in written)
+
+
+def test_programs_stand_beside_the_need_of_their_neighborhood_most_in_need_first(release: Release) -> None:
+    rows = draw(release, Query("assets", Selection(2025))).table.rows
+    need = {row[0].text: row[1].text for row in draw(release, Query("need", Selection(2025))).table.rows}
+    told = {row[0].text: row[1].text for row in rows}
+    assert {name: told[name] for name in need} == need
+    worse = [int(words.split()[0]) for words in told.values() if " of " in words]
+    assert worse == sorted(worse, reverse=True)
+
+
+def test_funding_that_is_past_is_told_apart(release: Release) -> None:
+    ends = {"p01": date(2025, 7, 13), "p02": date(2025, 7, 14), "p03": None}
+    partners = {
+        name: replace(one, funding_end=ends.get(name, one.funding_end)) for name, one in release.partners.items()
+    }
+    rows = draw(replace(release, partners=partners), Query("partners", Selection(2025))).table.rows
+    told = {row[0].text: row[-1] for row in rows}
+    assert [told[partners[name].name].aside for name in ends] == ["this day is past", "", ""]
