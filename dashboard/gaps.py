@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from dashboard.disparity import disparities
 from dashboard.numbers import looks_like_nothing, show_change, show_distance
 from dashboard.records import Gap, GroupKey, Indicator
 from dashboard.release import Release
@@ -40,6 +41,14 @@ def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
         reference_change=show_change(indicator, gap.reference_change),
     )
     return f"{words} {changed} {text('gap.by_decline')}" if falls_back(indicator, gap) else f"{words} {changed}"
+
+
+def may_be_chance(release: Release, indicator: Indicator, chosen: Selection, gap: Gap) -> bool:
+    """Whether chance alone could explain a gap of the selection's year and place: its 95 % interval holds 0."""
+    groups = [gap.group, GroupKey(gap.group.dimension, gap.reference_group)]
+    rows = release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups)
+    found = disparities(indicator, release.observations(rows)).get(gap.group)
+    return found is not None and found.lower is not None and found.lower <= 0
 
 
 def gap_change(indicator: Indicator, gap: Gap) -> str:

@@ -6,9 +6,8 @@ Everything said is worked out from what is shown; where an input is hidden, the 
 from __future__ import annotations
 
 from dashboard.comparison import benchmark_value
-from dashboard.numbers import looks_like_nothing, one_in, show_change, show_distance, show_number, show_value
+from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_number, show_value
 from dashboard.outlook import expected
-from dashboard.progress import journey
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -41,11 +40,7 @@ def headline(release: Release, indicator: Indicator, selection: Selection) -> st
     if now is None or now.status is not CellStatus.PUBLISHED or now.value is None:
         return f"{level(release, indicator, selection, now)}."
     said = f"{level(release, indicator, selection, now)}, {change_since_last_year(release, indicator, selection, now)}"
-    more = (
-        against_benchmark(release, indicator, selection, now),
-        toward_target(release, indicator, selection),
-        beside_forecast(release, indicator, selection, now),
-    )
+    more = (against_benchmark(release, indicator, selection, now), beside_forecast(release, indicator, selection, now))
     return f"{'; '.join([said, *filter(None, more)])}."
 
 
@@ -86,9 +81,10 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     """How the published value differs from the benchmark, and what matching it would mean in students."""
     if selection.benchmark == "past":
         return ""
+    is_benchmark = selection.place == WHOLE_COMMUNITY and selection.partner == ALL
     target = release.targets.get((indicator.indicator_id, selection.year, selection.group))
-    if _is_benchmark(selection) and selection.benchmark in ("community", "target"):
-        return "" if target is None or now.value is None else _against_target(indicator, now.value, target)
+    if is_benchmark and selection.benchmark in ("community", "target"):
+        return "" if target is None or now.value is None else _against_target(indicator, now, now.value, target)
     benchmark = benchmark_value(release, indicator.indicator_id, selection)
     name = text(f"benchmark.the_{selection.benchmark}", community=release.community)
     if benchmark is None or now.value is None or indicator.statistic == "count":
@@ -99,30 +95,17 @@ def against_benchmark(release: Release, indicator: Indicator, selection: Selecti
     way = "above" if difference > 0 else "below"
     words = text(f"sentence.{way}", distance=show_distance(indicator, difference), name=name, value=shown)
     worse = indicator.direction != "none" and (difference > 0) == (indicator.direction == "lower_is_better")
-    if not (worse and indicator.counts_students and now.students):
-        return words
-    students = round(abs(difference) * now.students)
-    if students == 0:
-        return words
-    key = "fewer_students" if difference > 0 else "more_students"
     matching = text(f"benchmark.matching_{selection.benchmark}", community=release.community)
-    return f"{words}; {counted(f'sentence.{key}', students, matching=matching)}"
+    return f"{words}{_in_students(indicator, now, difference, matching)}" if worse else words
 
 
-def toward_target(release: Release, indicator: Indicator, selection: Selection) -> str:
-    """Which change a year would reach the last target; empty where none is needed, or something else is compared."""
-    if selection.benchmark != "target" and not (_is_benchmark(selection) and selection.benchmark == "community"):
+def _in_students(indicator: Indicator, now: Observation, difference: float, matching: str) -> str:
+    """What the way to a better value would mean in students; empty where students are not what is counted."""
+    students = round(abs(difference) * now.students) if indicator.counts_students and now.students else 0
+    if students == 0:
         return ""
-    found = journey(release, indicator, selection)
-    if found is None or found.pace is None or looks_like_nothing(indicator, found.pace):
-        return ""
-    goal = {"target": show_value(indicator, found.aim.value), "year": SchoolYear(found.aim.year)}
-    return text("sentence.pace", change=show_change(indicator, found.pace), **goal)
-
-
-def _is_benchmark(selection: Selection) -> bool:
-    """Whether it is the whole community, with which everything else is compared."""
-    return selection.place == WHOLE_COMMUNITY and selection.partner == ALL
+    key = "fewer_students" if difference > 0 else "more_students"
+    return f"; {counted(f'sentence.{key}', students, matching=matching)}"
 
 
 def beside_forecast(release: Release, indicator: Indicator, selection: Selection, now: Observation) -> str:
@@ -148,13 +131,14 @@ def show_forecast(indicator: Indicator, one: Forecast) -> str:
     return text("number.with_interval", value=show_value(indicator, one.value), low=low, high=high)
 
 
-def _against_target(indicator: Indicator, value: float, target: float) -> str:
+def _against_target(indicator: Indicator, now: Observation, value: float, target: float) -> str:
     words = {"target": show_value(indicator, target), "distance": show_distance(indicator, value - target)}
     if is_met(indicator, value, target):
         return text("sentence.target_met", **words)
     if looks_like_nothing(indicator, value - target):
         return text("sentence.target_nearly", **words)
-    return text("sentence.target_missed", **words)
+    matching = text("benchmark.matching_target")
+    return f"{text('sentence.target_missed', **words)}{_in_students(indicator, now, value - target, matching)}"
 
 
 def is_met(indicator: Indicator, value: float, target: float) -> bool:

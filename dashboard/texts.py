@@ -56,8 +56,12 @@ def text(key: str, **values: object) -> str:
 
 
 def counted(key: str, count: int, **values: object) -> str:
-    """The text for so many: `key_one` for one, `key` for any other number; `count` is put in."""
-    return text(f"{key}_one" if count == 1 else key, count=f"{count:,}", **values)
+    """The text for so many: `key_one` for one, `key_none` for none where that is said in a way of its own, else `key`.
+
+    `count` is put in.
+    """
+    for_none = f"{key}_none" if f"{key}_none" in catalogue(spoken()) else key
+    return text({0: for_none, 1: f"{key}_one"}.get(count, key), count=f"{count:,}", **values)
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

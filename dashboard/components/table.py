@@ -8,6 +8,7 @@ from functools import cache
 from dashboard.chart import Chart, Column, TableCell
 from dashboard.comparison import SIGNS, Standing
 from dashboard.components.elements import Content, Element, link, plain, tag
+from dashboard.numbers import show_count
 from dashboard.texts import spoken, text
 
 # A table of more columns than this sets their headings upright where they are long.
@@ -62,6 +63,8 @@ def _data(cell: TableCell, column: Column, label: str | None) -> Element:
     classes = ["number"] if column.is_number else []
     if cell.text == text("number.no_figure") and not cell.aside:
         classes.append("none")
+    if cell.text == show_count(0):
+        classes.append("zero")
     if cell.standing is not None:
         classes.append(cell.standing.value.replace("_", "-"))
     return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)

@@ -1,6 +1,7 @@
 """A board pack as a document to print: one sheet an item, with sentence, figure, table, notes and where it comes from.
 
-The document draws its own figures where it is opened, and makes letters smaller until everything is on its sheet.
+The document draws its own figures where it is opened, and makes letters smaller until everything is on its sheet; a
+table without a figure that is too long for that goes on on further sheets.
 """
 
 from __future__ import annotations
@@ -23,29 +24,30 @@ from dashboard.texts import counted, spoken, text
 _HERE = Path(__file__).parent
 # Figures that fill whatever room there is; rows of others are no farther apart than on the page, or a bit more.
 _FILLS = ("trend", "map")
-_ROOMIER = 1.25
+_ROOMIER = 2
 
 
 def document(release: Release, items: Sequence[Item], title: str, paper: str) -> str:
     """The whole document as HTML, for sheets of that paper on their side."""
     width, height = PAPERS[paper]
-    sheets = "".join(_sheet(release, item.chart, number, len(items)) for number, item in enumerate(items, start=1))
+    sheets = "".join(_sheet(release, item.chart, number) for number, item in enumerate(items, start=1))
     figures = {
         f"figure-{number}": with_long_labels(item.chart.figure)
         for number, item in enumerate(items, start=1)
         if item.chart.figure is not None
     }
     drawn = json.dumps(figures).replace("</", "<\\/")
+    words = json.dumps({name: text(f"pack.{name}", number="{number}", of="{of}") for name in ("page", "part")})
     return (
         f'<!DOCTYPE html><html lang="{spoken()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{css_variables()} :root {{ --width: {width}in; --height: {height}in }}\n"
         f"@page {{ size: {width}in {height}in; margin: 0 }}\n{_read('document.css')}</style>"
         f'<script src="{PLOTLY.as_uri()}"></script></head><body>{sheets}'
-        f"<script>const FIGURES = {drawn};\n{_read('document.js')}</script></body></html>"
+        f"<script>const FIGURES = {drawn}, WORDS = {words};\n{_read('document.js')}</script></body></html>"
     )
 
 
-def _sheet(release: Release, chart: Chart, number: int, of: int) -> str:
+def _sheet(release: Release, chart: Chart, number: int) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in chart.notes)
     facts = " · ".join(f"<span>{escape(part)}</span>" for part in (release.community, *chart.facts.parts))
     more = {key: counted("card.more_rows", count) for key, count in (("one", 1), ("many", 2))}
@@ -55,7 +57,7 @@ def _sheet(release: Release, chart: Chart, number: int, of: int) -> str:
         f'<div class="beside" data-one="{escape(more["one"])}" data-many="{escape(more["many"])}">'
         f"{markup(table_of(chart))}</div></div>"
         f'<ul class="notes">{notes}</ul>'
-        f'<p class="facts"><span>{facts}</span><span>{text("pack.page", number=number, of=of)}</span></p></section>'
+        f'<p class="facts"><span>{facts}</span><span class="number-of-page"></span></p></section>'
     )
 
 

@@ -86,11 +86,25 @@ def dots(
                 "hoverinfo": "name+x",
             }
         )
+    has_legend = line is None and bool(data)
+    if has_legend:
+        # The dots have the colors of how they stand, which the legend must not give to all of them.
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": own_name,
+                "x": [None],
+                "y": labels[:1],
+                "marker": {"size": 10, "color": NEUTRAL},
+            }
+        )
     data.append(
         {
             "type": "scatter",
             "mode": "markers",
             "name": own_name,
+            "showlegend": False,
             "x": [row.cell.value for row in valued],
             "y": [folded(row.label) for row in valued],
             "text": [row.cell.display for row in valued],
@@ -154,7 +168,7 @@ def dots(
             gridcolor=FAINT,
         ),
         margin={"l": left, "r": right, "t": 28, "b": 8},
-        showlegend=line is None and any(row.beside is not None for row in rows),
+        showlegend=has_legend,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         annotations=annotations,
         shapes=shapes,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -99,8 +100,10 @@ def labels(outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Map
     texts: dict[PlaceKey, str] = {}
     crowded = []
     for place in sorted(there, key=lambda place: (-there[place].y, there[place].x)):
-        if fits(place, (names[place], cells[place].display)):
-            texts[place] = f"{names[place]}<br>{cells[place].display}"
+        value = cells[place].display
+        written = (lines for lines in _ways_to_write(names[place]) if fits(place, (*lines, value)))
+        if (lines := next(written, None)) is not None:
+            texts[place] = "<br>".join((*lines, value))
         else:
             crowded.append(place)
     if len(crowded) > _MOST_NUMBERS:
@@ -111,6 +114,12 @@ def labels(outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Map
         value = cells[place].display
         texts[place] = f"<b>{number}</b><br>{value}" if fits(place, (str(number), value)) else f"<b>{number}</b>"
     return Labels(texts, numbers)
+
+
+def _ways_to_write(name: str) -> Iterator[list[str]]:
+    """A name on one line, and folded in the middle."""
+    yield [name]
+    yield textwrap.wrap(name, max(len(name) // 2 + 1, *map(len, name.split())))
 
 
 def _words(outlines: Outlines, texts: Mapping[PlaceKey, str], classes: Mapping[PlaceKey, int]) -> dict[str, Any]:

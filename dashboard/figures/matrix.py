@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.chart import Figure, Table, TableCell
+from dashboard.columns import column_widths
 from dashboard.comparison import SIGNS
 from dashboard.design import FONT, GROUND, INK, RULE, TINTS, WASH
 from dashboard.figures.frame import figure
 
-_WIDTH, _HEIGHT = 1150, 490
+_WIDTH = 1150
 _LARGEST, _COMFORTABLE, _SMALLEST = 14, 10, 8
 _WIDEST_COLUMN = 44
 # Of the size of its letters: how wide one is, how high a line of them, and what a cell leaves around its words.
@@ -31,13 +32,13 @@ class Matrix(NamedTuple):
     left_out: int
 
 
-def matrix(table: Table) -> Matrix:
-    """The picture of a table; small pictures inside it are left to the page, columns are as wide as their words."""
+def matrix(table: Table, room: float) -> Matrix:
+    """The picture of a table, `room` pixels high at most; small pictures inside it are left to the page."""
     columns = [n for n in range(len(table.columns)) if not any(row[n].image for row in table.rows)]
     shown = [[_words(row[n], is_name=n == 0) for n in columns] for row in table.rows]
     titles = [table.columns[n].title for n in columns]
-    widths, size = _layout(shown, titles)
-    fitting = _rows_that_fit(shown, titles, widths, size)
+    widths, size = _layout(shown, titles, room)
+    fitting = _rows_that_fit(shown, titles, widths, size, room)
     rows = table.rows[:fitting]
     font = {"family": FONT, "size": size, "color": INK}
     line = {"color": RULE}
@@ -57,7 +58,7 @@ def matrix(table: Table) -> Matrix:
             "fill": {"color": [[_fill(row[n]) for row in rows] for n in columns]},
             "line": line,
             "font": font,
-            "height": round(size * _LINE) + 6,
+            "height": _row_height(size),
         },
     }
     hidden = {"visible": False}
@@ -71,39 +72,32 @@ def _words(cell: TableCell, is_name: bool) -> str:
     return f"{said} ({cell.aside})" if cell.aside and not is_name else said
 
 
-def _layout(shown: Sequence[Sequence[str]], titles: Sequence[str]) -> tuple[list[int], int]:
-    """How many letters wide the columns are, and the size of letters.
+def _layout(shown: Sequence[Sequence[str]], titles: Sequence[str], room: float) -> tuple[list[int], int]:
+    """How many letters wide the columns are, and the size of letters: the largest that makes room for most rows.
 
-    Columns are as wide as what they hold; where that would make letters too small, as wide as their longest words, but
-    for that of the names. Letters are smaller where that makes room for every row.
+    Letters become as small as they may only where the columns would not fit beside each other otherwise.
     """
-    widths = _widths(shown, titles, whole=True)
-    if _size(widths) < _COMFORTABLE:
-        widths = _widths(shown, titles, whole=False)
-    largest = max(_SMALLEST, min(_LARGEST, _size(widths)))
-    sizes = range(largest, min(largest, _COMFORTABLE) - 1, -1)
-    return widths, next((size for size in sizes if _rows_that_fit(shown, titles, widths, size) == len(shown)), largest)
+    widths = {size: _widths(shown, titles, size) for size in range(_LARGEST, _SMALLEST - 1, -1)}
+    fitting = [size for size in widths if sum(widths[size]) <= _letters(size, len(titles))]
+    sizes = [size for size in fitting if size >= _COMFORTABLE] or fitting[:1] or [_SMALLEST]
+    best = max(sizes, key=lambda size: (_rows_that_fit(shown, titles, widths[size], size, room), size))
+    return widths[best], best
 
 
-def _widths(shown: Sequence[Sequence[str]], titles: Sequence[str], whole: bool) -> list[int]:
-    def longest(words: str, n: int) -> int:
-        return len(words) if whole or n == 0 else max(map(len, words.split()), default=0)
-
-    return [
-        min(_WIDEST_COLUMN, max([*map(len, title.split()), *(longest(row[n], n) for row in shown)]))
-        for n, title in enumerate(titles)
-    ]
+def _widths(shown: Sequence[Sequence[str]], titles: Sequence[str], size: int) -> list[int]:
+    return [math.floor(width) for width in column_widths([titles, *shown], _letters(size, len(titles)), _WIDEST_COLUMN)]
 
 
-def _size(widths: Sequence[int]) -> int:
-    """The size of letters at which all columns fit beside each other."""
-    letters = sum(width + _AROUND for width in widths)
-    return math.floor(_WIDTH / (letters * _LETTER))
+def _letters(size: int, columns: int) -> float:
+    """How many letters of that size fit beside each other in so many columns."""
+    return _WIDTH / (size * _LETTER) - columns * _AROUND
 
 
-def _rows_that_fit(shown: Sequence[Sequence[str]], titles: Sequence[str], widths: Sequence[int], size: int) -> int:
+def _rows_that_fit(
+    shown: Sequence[Sequence[str]], titles: Sequence[str], widths: Sequence[int], size: int, room: float
+) -> int:
     """How many rows fit below each other, where long words take several lines."""
-    room = _HEIGHT - _height(titles, widths, size)
+    room -= _height(titles, widths, size)
     for number, row in enumerate(shown):
         room -= _height(row, widths, size)
         if room < 0:
@@ -113,7 +107,11 @@ def _rows_that_fit(shown: Sequence[Sequence[str]], titles: Sequence[str], widths
 
 def _height(row: Sequence[str], widths: Sequence[int], size: int) -> float:
     lines = max((len(textwrap.wrap(words, width)) for words, width in zip(row, widths, strict=True)), default=1)
-    return lines * size * _LINE + (6 if lines == 1 else _AROUND_LINES)
+    return _row_height(size) if lines == 1 else lines * size * _LINE + _AROUND_LINES
+
+
+def _row_height(size: int) -> int:
+    return round(size * _LINE) + 6
 
 
 def _fill(cell: TableCell) -> str:

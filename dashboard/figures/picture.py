@@ -6,6 +6,7 @@ The page and the command make the same picture of it.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.chart import Chart, Figure
@@ -21,6 +22,7 @@ _ENLARGED = 4 / 3
 _TITLE_LINE = 30
 _LINE = 22
 _NOTE_LINE = 17
+_ABOVE = 8
 # The height that the rows of a figure share, in pixels.
 _ROWS = 340
 _CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
@@ -39,17 +41,19 @@ def enlargement(scale: float = PICTURE_SCALE) -> float:
 def framed(chart: Chart) -> Figure:
     """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
     width, height = size_of_layout()
-    drawn, left_out = matrix(chart.table) if chart.figure is None else (_on_one_line(chart.figure), 0)
-    more = [counted("card.more_rows", left_out)] if left_out else []
     title = _wrapped(chart.title, "title")
     sentence = _wrapped(chart.sentence, "sentence")
+    drawn, left_out = (
+        matrix(chart.table, room_for_rows(chart)) if chart.figure is None else (_on_one_line(chart.figure), 0)
+    )
+    more = [counted("card.more_rows", left_out)] if left_out else []
     notes = [line for note in (*more, *chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
     own = drawn["layout"]
     margin = own["margin"]
-    head = 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)
+    head = _head(title, sentence)
     left = 24 + _label_width(own["yaxis"])
-    foot = 36 + margin["b"] + _NOTE_LINE * len(notes)
-    over = margin["t"] + 8
+    foot = _foot(notes) + margin["b"]
+    over = margin["t"] + _ABOVE
     layout = {
         **own,
         "width": width,
@@ -64,6 +68,21 @@ def framed(chart: Chart) -> Figure:
         ],
     }
     return {"data": drawn["data"], "layout": layout}
+
+
+def room_for_rows(chart: Chart) -> int:
+    """Pixels between sentence and notes, a note about rows that are left out among them."""
+    notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
+    head = _head(_wrapped(chart.title, "title"), _wrapped(chart.sentence, "sentence"))
+    return size_of_layout()[1] - head - _ABOVE - _foot(notes) - _NOTE_LINE
+
+
+def _head(title: Sequence[str], sentence: Sequence[str]) -> int:
+    return 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)
+
+
+def _foot(notes: Sequence[str]) -> int:
+    return 36 + _NOTE_LINE * len(notes)
 
 
 def with_long_labels(figure: Figure) -> Figure:

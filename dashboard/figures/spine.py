@@ -87,8 +87,8 @@ def spine(rows: Sequence[Vertebra], benchmark_name: str, place_name: str) -> Fig
         for row in rows
     ]
     ends = [
-        {"x": 0.0, "xanchor": "left", "text": text("figure.worse")},
-        {"x": 1.0, "xanchor": "right", "text": text("figure.better")},
+        {"x": 0.5, "xanchor": "right", "xshift": -8, "text": text("figure.worse")},
+        {"x": 0.5, "xanchor": "left", "xshift": 8, "text": text("figure.better")},
         {"x": 0.5, "xanchor": "center", "text": benchmark_name, "y": 0, "yanchor": "top"},
     ]
     return figure(

@@ -13,6 +13,11 @@ from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
+INTERVAL = "interval"
+"""What the bands are marked with."""
+_LAST = 2000
+_SHALLOW = 0.04
+"""Of the height of the figure: how far the line comes down to a value that is written below it."""
 _NEAR = 1.3
 """How many times its value a target may be to stand where the value would be written."""
 
@@ -53,6 +58,7 @@ def trend(
     shown = {cell.school_year: cell for cell in series if cell.value is not None}
     runs = _runs(years, breaks)
     data: list[dict[str, Any]] = [band for run in runs for band in _band(run, shown)]
+    data = [{**band, "showlegend": number == 0} for number, band in enumerate(data)]
     if comparison is not None:
         data += [
             {
@@ -67,7 +73,7 @@ def trend(
             }
             for number, run in enumerate(runs)
         ]
-    data += [
+    own: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines+markers+text",
@@ -77,7 +83,6 @@ def trend(
             "y": [shown[year].value if year in shown else None for year in run],
             "text": [_short(shown[year]) if year in shown else "" for year in run],
             "hovertext": [shown[year].display if year in shown else "" for year in run],
-            "textposition": [_side(shown[year].value if year in shown else None, targets.get(year)) for year in run],
             "textfont": {"shadow": HALO},
             "cliponaxis": False,
             "line": {"color": ACCENT, "width": 2.5},
@@ -86,6 +91,7 @@ def trend(
         }
         for number, run in enumerate(runs)
     ]
+    data += own
     coded = [cell for cell in series if cell.status in (CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
     if targets:
         data.append(
@@ -100,6 +106,8 @@ def trend(
             }
         )
     reach = _reach(data, ahead)
+    for trace, run in zip(own, runs, strict=True):
+        trace["textposition"] = _sides(run, shown, targets, _SHALLOW * (reach[1] - reach[0]))
     data += _forecast(ahead, shown, targets) if ahead else []
     absent = [cell for cell in series if cell.value is None and cell not in coded]
     has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
@@ -157,7 +165,9 @@ def _band(years: Sequence[int], shown: dict[int, Observation]) -> list[dict[str,
             "fillcolor": BAND,
             "line": {"width": 0 if len(run) > 1 else 10, "color": BAND},
             "hoverinfo": "skip",
-            "showlegend": False,
+            "name": text("table.interval"),
+            "meta": INTERVAL,
+            "legendrank": _LAST,
         }
         for run in runs
         if run
@@ -208,6 +218,18 @@ def _side(value: float | None, target: float | None) -> str:
     """On which side of its point the value is written: above it, unless the target is there."""
     is_above = value is not None and target is not None and value <= target <= _NEAR * value
     return "bottom center" if is_above else "top center"
+
+
+def _sides(
+    years: Sequence[int], shown: Mapping[int, Observation], targets: Mapping[int, float], shallow: float
+) -> list[str]:
+    """The side of each value of a run; below its point where the line comes down to it and rises again."""
+    values = [shown[year].value if year in shown else None for year in years]
+    sides = [_side(value, targets.get(year)) for year, value in zip(years, values, strict=True)]
+    for n, (before, value, after) in enumerate(zip(values, values[1:], values[2:], strict=False), start=1):
+        if value is not None and min(before or 0.0, after or 0.0) > value + shallow and years[n] not in targets:
+            sides[n] = "bottom center"
+    return sides
 
 
 def _short(cell: Observation) -> str:

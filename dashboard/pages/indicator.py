@@ -44,7 +44,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     return Page(
         indicator.title,
         [
-            head(indicator.title, headline(release, indicator, chosen)),
+            head(indicator.title, headline(release, indicator, chosen), _what_it_is(release, indicator)),
             notice(nothing) if nothing else None,
             card(release, draw(release, Query("trend", chosen, subject)), lead=True),
             _stories(release, indicator),
@@ -60,6 +60,13 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         filters=FILTERS,
         indicators=(subject,),
     )
+
+
+def _what_it_is(release: Release, indicator: Indicator) -> Element | None:
+    """In a sentence or two, for those who do not know the word; all of the definition stands at the foot."""
+    if not indicator.how_to_read:
+        return None
+    return tag("P", indicator.how_to_read, lang=language_of(release, indicator, "how_to_read"), className="meaning")
 
 
 def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from dashboard.components.elements import Content, Element, tag
 from dashboard.components.pack_links import pack_downloads
 from dashboard.components.parts import head, link_list, not_found, notice, section
 from dashboard.page import Page, PageKind
-from dashboard.records import ALL, PlaceKey
+from dashboard.records import ALL, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
@@ -30,6 +30,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             [
                 head(text("nav.neighborhood"), text("neighborhood.list", neighborhoods=count)),
                 section(text("neighborhood.choose"), link_list(entries(release, chosen))),
+                card(release, draw(release, Query("need", chosen.to(place=WHOLE_COMMUNITY)))),
             ],
         )
     place = PlaceKey("neighborhood", subject)

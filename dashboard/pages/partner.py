@@ -15,7 +15,7 @@ from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
 from dashboard.texts import label, text
 from dashboard.views import draw
-from dashboard.views.partners import HOURS, SERVED
+from dashboard.views.partners import HOURS, OVERLAP, REFERRALS, SERVED
 
 FILTERS = ("year", "partner", "group")
 
@@ -39,7 +39,8 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     theirs = chosen.to(partner=subject, place=WHOLE_COMMUNITY, benchmark="community")
     indicators = tuple(i.indicator_id for i in release.indicators.values() if i.by_partner)
     nothing = why_nothing(release, theirs, indicators)
-    reach = [name for name in (SERVED, HOURS) if name in release.indicators]
+    told = [name for name in (SERVED, HOURS) if name in release.indicators]
+    more = [name for name in (OVERLAP, REFERRALS) if name in indicators]
     outcomes = draw(release, Query("outcomes", theirs, subject))
     return Page(
         partner.name,
@@ -48,7 +49,10 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             notice(nothing) if nothing else None,
             tag(
                 "Div",
-                [card(release, draw(release, Query("trend", theirs, name)), wide=False) for name in reach],
+                [
+                    card(release, draw(release, Query("trend", theirs, name)), lead=name in told, wide=False)
+                    for name in (*told, *more)
+                ],
                 className="pair",
             ),
             card(release, outcomes),

@@ -71,8 +71,11 @@ def _off_track(release: Release, chosen: Selection) -> Element | None:
     )
 
 
-def _count(part: int, whole: int, words: str) -> Element:
-    shown = text("scorecard.count", part=part, whole=whole) if whole else text("number.no_figure")
+def _count(part: int, whole: int, words: str) -> Element | None:
+    """A count of its whole in large letters; none where there is nothing to count, of which the sentence says why."""
+    if not whole:
+        return None
+    shown = text("scorecard.count", part=part, whole=whole)
     return tag("Div", tag("P", shown, className="count"), tag("P", words, className="count-words"))
 
 

@@ -1,24 +1,31 @@
-"""Which help stands in which neighborhood, and where there is none."""
+"""Which help stands in which neighborhood, beside its need, and where there is none."""
 
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.numbers import show_count
-from dashboard.records import UNKNOWN, Asset, PlaceKey
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, Asset, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import counted, text
+from dashboard.views.grid import judged_indicators
+from dashboard.views.need import in_words
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; one row a neighborhood, one column a kind of help. `subject` may name one neighborhood alone."""
+    """The chart; one row a neighborhood, most in need first, one column a kind of help.
+
+    `subject` may name one neighborhood alone.
+    """
     categories = {asset.service_category: asset.category_label for asset in release.assets}
     if query.subject:
         return _of_one_place(release, query, categories)
     standing_in: dict[tuple[str, str], Asset] = {
         (asset.neighborhood_id, asset.service_category): asset for asset in release.assets
     }
-    places = [place.key.id for place in release.neighborhoods]
+    chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
+    need = judged_indicators(release, Query(query.chart, chosen))
+    places = [place.id for place in sorted(need, key=lambda one: (-need[one].worse, release.places[one].name))]
     if any(asset.neighborhood_id == UNKNOWN for asset in release.assets):
         places.append(UNKNOWN)
     link = to_query(release, query.selection)
@@ -29,10 +36,22 @@ def draw(release: Release, query: Query) -> Chart:
         key = PlaceKey("neighborhood", place)
         return TableCell(release.places[key].name, href=f"/neighborhood/{place}{link}")
 
+    def needs(place: str) -> TableCell:
+        found = need.get(PlaceKey("neighborhood", place))
+        return TableCell(text("number.no_figure") if found is None else in_words(found))
+
+    benchmark = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
     table = Table(
         text("assets.title"),
-        (Column(text("table.neighborhood")), *(Column(words) for words in categories.values())),
-        [[name(place), *(_cell(standing_in.get((place, category))) for category in categories)] for place in places],
+        (
+            Column(text("table.neighborhood")),
+            Column(text("assets.need", benchmark=benchmark)),
+            *(Column(words) for words in categories.values()),
+        ),
+        [
+            [name(place), needs(place), *(_cell(standing_in.get((place, category))) for category in categories)]
+            for place in places
+        ],
     )
     somewhere = {place for place, _ in standing_in}
     without = sum(place.key.id not in somewhere for place in release.neighborhoods)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.gaps import gap_change, widest_gap
+from dashboard.gaps import gap_change, may_be_chance, widest_gap
 from dashboard.numbers import show_distance
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, GroupKey, Indicator, Place
 from dashboard.release import Release
-from dashboard.selection import Selection, group_label
+from dashboard.selection import Selection, group_label, to_query
 from dashboard.texts import text
 from metrics.periods import SchoolYear
 
@@ -38,10 +38,13 @@ def draw(release: Release, query: Query) -> Chart:
                 Column(text("gap.better_off")),
                 Column(text("gap.since")),
             ),
-            [_row(release, indicator, place, gap) for place, gap in found],
+            [_row(release, indicator, chosen.to(place=place.key), gap) for place, gap in found],
         ),
         facts_of(release, indicator),
-        notes=(text("gap.without", places=", ".join(without)),) if without and found else (),
+        notes=(
+            text("gap.widest_of_many"),
+            *((text("gap.without", places=", ".join(without)),) if without and found else ()),
+        ),
     )
 
 
@@ -55,7 +58,8 @@ def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: 
     if not found:
         return text("gap.nowhere", title=indicator.title, year=SchoolYear(chosen.year))
     place, gap = found[0]
-    return text(
+    doubt = f" {text('gap.by_chance')}" if may_be_chance(release, indicator, chosen.to(place=place.key), gap) else ""
+    said = text(
         "gap.farthest",
         place=place.name,
         year=SchoolYear(chosen.year),
@@ -63,12 +67,14 @@ def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: 
         group=group_label(release, gap.group),
         reference=_reference(release, gap),
     )
+    return f"{said}{doubt}"
 
 
-def _row(release: Release, indicator: Indicator, place: Place, gap: Gap) -> list[TableCell]:
+def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap) -> list[TableCell]:
+    doubt = text("gap.by_chance_short") if may_be_chance(release, indicator, here, gap) else ""
     return [
-        TableCell(place.name),
-        TableCell(show_distance(indicator, gap.gap)),
+        TableCell(release.places[here.place].name, href=f"/neighborhood/{here.place.id}{to_query(release, here)}"),
+        TableCell(show_distance(indicator, gap.gap), aside=doubt),
         TableCell(group_label(release, gap.group)),
         TableCell(_reference(release, gap)),
         TableCell(gap_change(indicator, gap) or text("number.no_figure")),

@@ -31,7 +31,8 @@ def draw(release: Release, query: Query) -> Chart:
                 own = benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
             judged[cell.place][indicator.indicator_id] = (cell, standing(cell, own, indicator))
     columns = [name for name in release.indicators if any(name in row for row in judged.values())]
-    ordered = sorted(places, key=lambda place: (-_need(judged[place]), release.places[place].name))
+    weighed = {place: _weighed(release, query, row) for place, row in judged.items()}
+    ordered = sorted(places, key=lambda place: (-_need(weighed[place]), release.places[place].name))
     link = to_query(release, chosen)
 
     def shown(place: PlaceKey, name: str) -> TableCell:
@@ -60,13 +61,28 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         table.caption,
-        _sentence(release, query, ordered, judged, len(columns)),
+        _sentence(release, query, ordered, weighed),
         None,
         table,
         facts_of(release),
         observations=cells,
-        notes=(text("grid.how_to_read"), *notes_of(cells)),
+        notes=(
+            f"{text('grid.how_to_read')} {text('grid.services_first' if _is_reach(query) else 'grid.need_first')}",
+            *notes_of(cells),
+        ),
     )
+
+
+def _is_reach(query: Query) -> bool:
+    """Whether the grid is of services alone, in which a place is behind where it is reached less, not in more need."""
+    return query.part == "service"
+
+
+def _weighed(release: Release, query: Query, row: Mapping[str, tuple[Observation, Standing]]) -> dict[str, Standing]:
+    """How a place stands on the indicators that order the grid: indicators of services are not about need."""
+    return {
+        name: how for name, (_, how) in row.items() if _is_reach(query) or release.indicators[name].kind != "service"
+    }
 
 
 class Judged(NamedTuple):
@@ -92,22 +108,28 @@ def judged_indicators(release: Release, query: Query) -> dict[PlaceKey, Judged]:
     return count
 
 
-def _need(judged: Mapping[str, tuple[Observation, Standing]]) -> int:
+def _need(weighed: Mapping[str, Standing]) -> int:
     """How many more indicators are worse than the benchmark than are better."""
-    return sum((how is Standing.WORSE) - (how is Standing.BETTER) for _, how in judged.values())
+    return sum((how is Standing.WORSE) - (how is Standing.BETTER) for how in weighed.values())
 
 
 def _sentence(
     release: Release,
     query: Query,
     ordered: Sequence[PlaceKey],
-    judged: Mapping[PlaceKey, Mapping[str, tuple[Observation, Standing]]],
-    indicators: int,
+    weighed: Mapping[PlaceKey, Mapping[str, Standing]],
 ) -> str:
     benchmark = text(f"benchmark.the_{query.selection.benchmark}", community=release.community)
-    worse = {place: sum(how is Standing.WORSE for _, how in judged[place].values()) for place in ordered}
+    worse = {place: sum(how is Standing.WORSE for how in weighed[place].values()) for place in ordered}
+    judged = {name for row in weighed.values() for name, how in row.items() if how is not Standing.NOT_JUDGED}
     most = max(worse.values(), default=0)
     if most == 0:
         return text("grid.none", benchmark=benchmark)
     names = [release.places[place].name for place in ordered if worse[place] == most]
-    return text("grid.sentence", places=listed(names, 3), worse=most, indicators=indicators, benchmark=benchmark)
+    return text(
+        "grid.services" if _is_reach(query) else "grid.sentence",
+        places=listed(names, 3),
+        worse=most,
+        indicators=len(judged),
+        benchmark=benchmark,
+    )

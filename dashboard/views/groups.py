@@ -9,7 +9,7 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.comparison import standing
 from dashboard.disparity import Disparity, average_ratio, compares, disparities
 from dashboard.figures.dots import Row, Scale, dots, height, scale_of
-from dashboard.gaps import gap_change, gap_in_words, widest_gap
+from dashboard.gaps import gap_change, gap_in_words, may_be_chance, widest_gap
 from dashboard.numbers import show_change, show_difference, show_distance, show_ratio
 from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Observation
 from dashboard.release import Release
@@ -97,7 +97,10 @@ def sentence(release: Release, indicator: Indicator, chosen: Selection, dimensio
     if indicator.direction == "none":
         return text("groups.no_direction")
     gap = widest_gap(release, indicator.indicator_id, chosen, dimension)
-    return gap_in_words(release, indicator, gap) if gap else text("groups.no_gap", year=SchoolYear(chosen.year))
+    if gap is None:
+        return text("groups.no_gap", year=SchoolYear(chosen.year))
+    doubt = f" {text('gap.by_chance')}" if may_be_chance(release, indicator, chosen, gap) else ""
+    return f"{gap_in_words(release, indicator, gap)}{doubt}"
 
 
 def _rows(

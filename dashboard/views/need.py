@@ -42,10 +42,12 @@ def draw(release: Release, query: Query) -> Chart:
         if need[place].worse > usual and reach[place][1] in (Standing.WORSE, Standing.SIMILAR)
     ]
 
-    def verdict(place: PlaceKey) -> str:
+    def verdict(place: PlaceKey) -> TableCell:
         if place not in can_be_judged:
-            return text("standing.not_judged")
-        return text("need.unmet" if place in unmet else "need.no_sign")
+            return TableCell(text("standing.not_judged"))
+        if place in unmet:
+            return TableCell(text("need.unmet"), standing=Standing.WORSE, in_words=True)
+        return TableCell(text("number.no_figure"))
 
     link = to_query(release, chosen)
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
@@ -61,12 +63,12 @@ def draw(release: Release, query: Query) -> Chart:
         [
             (
                 TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
-                TableCell(_count(need[place])),
+                TableCell(in_words(need[place])),
                 TableCell(reach[place][0].display, standing=reach[place][1])
                 if place in reach
                 else TableCell(text("number.no_figure")),
                 TableCell(show_count(len(categories[place.id]))),
-                TableCell(verdict(place)),
+                verdict(place),
             )
             for place in ordered
         ],
@@ -88,7 +90,7 @@ def _is_judged(reach: tuple[Observation, Standing] | None) -> bool:
     return reach is not None and reach[1] is not Standing.NOT_JUDGED
 
 
-def _count(need: Judged) -> str:
+def in_words(need: Judged) -> str:
     """`3 of 11`; that none is worse is said only where some can be judged."""
     if not need.judged:
         return text("standing.not_judged")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.numbers import show_count, show_date
-from dashboard.records import ALL_STUDENTS, Observation
+from dashboard.records import ALL_STUDENTS, Observation, Partner
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.texts import counted, label, text
+from dashboard.views.programs import published_on
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear
 
 SERVED = "students_served"
 HOURS = "service_hours_per_student"
 OVERLAP = "service_overlap"
+REFERRALS = "referrals_completed"
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -45,7 +47,7 @@ def draw(release: Release, query: Query) -> Chart:
                 TableCell(_display(served[partner.partner_id])),
                 TableCell(_display(hours[partner.partner_id])),
                 TableCell(show_count(room[partner.partner_id]) if room[partner.partner_id] else not_known),
-                TableCell(show_date(partner.funding_end) if partner.funding_end else not_known),
+                _funding_end(release, partner),
             )
             for partner in release.partners.values()
         ],
@@ -60,6 +62,13 @@ def draw(release: Release, query: Query) -> Chart:
         facts_of(release),
         notes=(text("partners.not_added"), *notes_of(cells)),
     )
+
+
+def _funding_end(release: Release, partner: Partner) -> TableCell:
+    if partner.funding_end is None:
+        return TableCell(text("number.not_known"))
+    is_past = partner.funding_end < published_on(release)
+    return TableCell(show_date(partner.funding_end), aside=text("programs.ended") if is_past else "")
 
 
 def overlap_sentence(release: Release, chosen: Selection) -> str:

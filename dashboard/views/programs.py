@@ -70,7 +70,7 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         title,
-        _sentence(ending, programs, today),
+        _sentence(release, programs, ending, today),
         None,
         table,
         facts_of(release),
@@ -78,19 +78,26 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
-def _sentence(ending: list[Program], programs: list[Program], today: date) -> str:
+def _sentence(release: Release, programs: list[Program], ending: list[Program], today: date) -> str:
+    """How many may end within a year, of those that have not; and of how many the last day is past."""
     if not programs:
         return text("programs.none")
+    past = sum((end_of(release, program) or today) < today for program in programs)
+    over = counted("programs.past", past, programs=show_count(len(programs)), today=show_date(today)) if past else ""
+    running = len(programs) - past
+    if not running:
+        return over
     if not ending:
-        return counted("programs.none_ending", len(programs), today=show_date(today))
+        return f"{counted('programs.none_ending', running, today=show_date(today))} {over}".strip()
     places = sum(program.capacity or 0 for program in ending)
-    return text(
+    said = text(
         "programs.sentence",
         ending=show_count(len(ending)),
-        programs=show_count(len(programs)),
+        programs=show_count(running),
         places=counted("programs.with_places", places) if places else "",
         today=show_date(today),
     )
+    return f"{said} {over}".strip()
 
 
 def published_on(release: Release) -> date:

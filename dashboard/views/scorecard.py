@@ -11,7 +11,7 @@ from dashboard.figures.sparkline import PROTECTED, sparkline
 from dashboard.gaps import falls_back, is_narrower, widest_gap
 from dashboard.numbers import show_change, show_distance, show_value
 from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
-from dashboard.records import ALL, Gap, Indicator, Observation
+from dashboard.records import ALL, Gap, Indicator, Observation, Trend
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, status_words, trend_words, whom
@@ -27,7 +27,8 @@ _PROGRESS = {
     Progress.WORSE: Standing.WORSE,
 }
 KINDS = ("core", "contributing", "service")
-_COLUMNS = ("indicator", "value", "change", "years", "target", "progress", "trend", "gap")
+_TREND = 6
+_COLUMNS = ("change", "years", "target", "progress", "trend", "gap")
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -54,7 +55,11 @@ def draw(release: Release, query: Query) -> Chart:
     journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
     table = Table(
         title,
-        tuple(Column(text(f"scorecard.{name}"), name in ("value", "change")) for name in _COLUMNS),
+        (
+            Column(text("scorecard.indicator")),
+            Column(str(SchoolYear(chosen.year)), True),
+            *(Column(text(f"scorecard.{name}"), name == "change") for name in _COLUMNS),
+        ),
         [
             _row(release, release.indicators[cell.indicator_id], cell, chosen, way)
             for cell, way in zip(cells, journeys, strict=True)
@@ -69,7 +74,12 @@ def draw(release: Release, query: Query) -> Chart:
         table,
         facts_of(release),
         observations=cells,
-        notes=(*_about_progress(journeys), *_about_small_pictures(release, cells), *notes_of(cells)),
+        notes=(
+            *_about_trends(table.rows),
+            *_about_progress(journeys),
+            *_about_small_pictures(release, cells),
+            *notes_of(cells),
+        ),
     )
 
 
@@ -101,7 +111,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
             worsening=counted("scorecard.worsening", judged.count("worsening")),
         )
         if judged
-        else text("scorecard.none_judged"),
+        else _none_judged(release, chosen),
         counted(
             "scorecard.targets",
             len(targets),
@@ -122,9 +132,23 @@ def trends_judged(release: Release, chosen: Selection) -> tuple[int, int]:
 
 
 def _trends_judged(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[str]:
-    keys = ((indicator, chosen.place, chosen.partner, chosen.group) for indicator in indicators)
-    classes = [release.trends[key].trend_class for key in keys if key in release.trends]
+    trends = (_trend(release, indicator, chosen) for indicator in indicators)
+    classes = [trend.trend_class for trend in trends if trend is not None]
     return [name for name in classes if name in ("improving", "worsening", "no_change")]
+
+
+def _trend(release: Release, indicator: str, chosen: Selection) -> Trend | None:
+    """Where the series went up to the selection's year; None where all that is known of it reaches beyond that year."""
+    trend = release.trends.get((indicator, chosen.place, chosen.partner, chosen.group))
+    return None if trend is None or (trend.last_year or 0) > chosen.year else trend
+
+
+def _none_judged(release: Release, chosen: Selection) -> str:
+    """Why there is no trend: it is told up to the latest year alone, or of too few years."""
+    latest = max(release.years)
+    if chosen.year < latest:
+        return text("scorecard.latest_only", year=SchoolYear(latest))
+    return text("scorecard.none_judged")
 
 
 def off_track(release: Release, chosen: Selection) -> list[Indicator]:
@@ -174,8 +198,7 @@ def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
 def _row(
     release: Release, indicator: Indicator, cell: Observation, chosen: Selection, found: Journey | None
 ) -> list[TableCell]:
-    key = (indicator.indicator_id, chosen.place, chosen.partner, chosen.group)
-    trend = release.trends.get(key)
+    trend = _trend(release, indicator.indicator_id, chosen)
     years = _series(release, cell)
     words = trend_words(trend)
     picture = sparkline(years)
@@ -183,7 +206,7 @@ def _row(
         TableCell(
             indicator.title,
             href=f"/indicator/{indicator.indicator_id}{to_query(release, chosen)}",
-            aside=label("outcome_area", indicator.outcome_area),
+            aside=_area(indicator),
         ),
         TableCell(cell.display),
         TableCell(_change(release, indicator, years, chosen.year)),
@@ -193,6 +216,17 @@ def _row(
         TableCell(words, standing=_GOOD.get(trend.trend_class) if trend else None, in_words=True),
         _gap(release, indicator, chosen),
     ]
+
+
+def _area(indicator: Indicator) -> str:
+    """Where on the way from cradle to career an indicator stands, unless its title or its heading says so already."""
+    area = label("outcome_area", indicator.outcome_area)
+    return "" if area in (indicator.title, label("indicator_kind", indicator.kind)) else area
+
+
+def _about_trends(rows: Sequence[Sequence[TableCell]]) -> tuple[str, ...]:
+    """Why some trends cannot be judged, where there are any."""
+    return (text("scorecard.trends"),) if any(row[_TREND].text == trend_words(None) for row in rows) else ()
 
 
 def _about_progress(journeys: Sequence[Journey | None]) -> tuple[str, ...]:

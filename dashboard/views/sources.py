@@ -75,11 +75,10 @@ def _in_no_neighborhood(release: Release) -> Iterator[str]:
     nowhere = release.find(widest, year, PlaceKey("neighborhood", UNKNOWN))
     if nowhere is not None and release.neighborhoods:
         yield text(
-            "sources.in_no_neighborhood",
+            "sources.in_no_neighborhood_hidden" if nowhere.students is None else "sources.in_no_neighborhood",
             year=SchoolYear(year),
-            count=nowhere.display if nowhere.students is None else show_count(nowhere.students),
+            count=show_count(nowhere.students or 0),
             whole=show_count(counted[widest]),
-            title=release.indicators[widest].title,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
@@ -15,6 +17,8 @@ from dashboard.sentences import status_words
 from dashboard.texts import counted, text
 from dashboard.twin import interval
 from metrics.periods import SchoolYear
+
+_JUDGED = (Standing.BETTER, Standing.WORSE, Standing.SIMILAR)
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -39,7 +43,9 @@ def draw(release: Release, query: Query) -> Chart:
     return Chart(
         query,
         title,
-        _sentence(name, benchmark_name, chosen, judged),
+        _sentence(
+            name, benchmark_name, chosen, [(one.kind, how) for (one, _, _), how in zip(found, judged, strict=True)]
+        ),
         spine(on_spine, benchmark_name, name),
         Table(
             title,
@@ -78,20 +84,19 @@ def _benchmark(release: Release, indicator: Indicator, chosen: Selection, benchm
     return cell.display if cell else text("number.no_figure")
 
 
-def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: list[Standing]) -> str:
-    count = {how: judged.count(how) for how in Standing}
-    can_be_judged = count[Standing.BETTER] + count[Standing.WORSE] + count[Standing.SIMILAR]
+def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: Sequence[tuple[str, Standing]]) -> str:
+    """How the children fare; and apart from that, since more help is no better faring, how services reach them."""
     words = {"place": name, "benchmark": benchmark_name, "year": SchoolYear(chosen.year)}
-    if can_be_judged == 0:
-        return text("spine.none_judged", **words)
-    return counted(
-        "spine.sentence",
-        can_be_judged,
-        better=count[Standing.BETTER],
-        worse=count[Standing.WORSE],
-        similar=count[Standing.SIMILAR],
-        **words,
-    )
+    fare = Counter(how for kind, how in judged if kind != "service" and how in _JUDGED)
+    reach = Counter(how for kind, how in judged if kind == "service" and how in _JUDGED)
+    said = [_counts("spine.sentence", fare, words) if fare else text("spine.none_judged", **words)]
+    said += [_counts("spine.services", reach, words)] if reach else []
+    return " ".join(said)
+
+
+def _counts(key: str, count: Counter[Standing], words: Mapping[str, object]) -> str:
+    better, worse, similar = (count[how] for how in _JUDGED)
+    return counted(key, count.total(), better=better, worse=worse, similar=similar, **words)
 
 
 def _vertebra(

@@ -8,6 +8,7 @@ import io
 import json
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from pypdf import PdfReader
 from dashboard.exports import pages_of
 from dashboard.exports.choice import Choice
 from dashboard.exports.items import Item
+from dashboard.exports.pdf_file import pdf
+from dashboard.exports.studio import with_studio
 from dashboard.releases import Releases
 from dashboard.texts import speaking
 from tests.lib.browser import find
@@ -90,6 +93,28 @@ def test_the_pdf_has_a_sheet_a_page_and_says_all_of_it(
     for sheet in PdfReader(path).pages:
         assert (float(sheet.mediabox.width), float(sheet.mediabox.height)) == pytest.approx(size, abs=1)
     assert len(pictures_of(path, tmp_path / paper)) == len(pages)
+
+
+def test_a_long_table_goes_on_on_further_sheets_and_loses_no_row(
+    community: Path, pages: list[Item], tmp_path: Path
+) -> None:
+    release = Releases(community / "releases").current()
+    (short,) = (page for page in pages if page.chart.query.chart == "scorecard")
+    rows = [(row[0]._replace(text=f"{row[0].text} {n}"), *row[1:]) for n in range(20) for row in short.chart.table.rows]
+    table = replace(short.chart.table, rows=rows, sections=[("First", 30), ("Second", len(rows) - 30)])
+    long = short._replace(chart=replace(short.chart, table=table))
+    path = tmp_path / "long.pdf"
+    path.write_bytes(with_studio(lambda studio: pdf(studio, release, [long, short], "Long", "letter", CREATED_AT)))
+    *sheets, last = text_of(path)
+    assert len(sheets) > 1
+    for n, words in enumerate(sheets, start=1):
+        assert f"{short.chart.title} (part {n} of {len(sheets)})" in words
+        assert f"{n} of {len(sheets) + 1}" in words
+        assert (short.chart.sentence in words) == (n == 1)
+        assert "First" in words or "Second" in words
+    printed = " ".join(sheets)
+    assert [printed.count(row[0].text) for row in rows if not row[0].text.endswith(" 1")] == [1] * (len(rows) - 2)
+    assert "(part" not in last
 
 
 def test_the_pdf_is_tagged_has_an_outline_and_the_date_of_the_release(community: Path, pages: list[Item]) -> None:

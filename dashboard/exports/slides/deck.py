@@ -43,6 +43,8 @@ from dashboard.views.stories import in_lines
 _TITLE_ONLY = 5
 _FULL = WIDTH - 2 * MARGIN
 _TITLE = Box(MARGIN, 0.35, _FULL, 1.25)
+_GOES_ON = Box(MARGIN, 0.35, _FULL, 0.4)
+_GOES_ON_SIZE = 18
 _TITLE_SIZES, _NOTE_SIZES = (28, 26, 24, 22, 20, 18, 16), (12, 11, 10, 9)
 _SUBTITLE_SIZE, _FACTS_SIZE = 14, 9
 _FACTS = Box(MARGIN, HEIGHT - 0.55, _FULL - 0.6, 0.36)
@@ -83,11 +85,14 @@ def _add(presentation: Any, release: Release, chart: Chart) -> None:
         slide = _framed(presentation, release, chart, notes, below, size)
         _chart(slide, release, room, chart, chart.figure)
         return
-    pages = parts(chart.table, room)
-    for number, part in enumerate(pages, start=1):
-        more = text("pack.part", number=number, of=len(pages)) if len(pages) > 1 else ""
-        slide = _framed(presentation, release, chart, notes, below, size, more)
-        _table(slide, room, part, chart)
+    after = Box(MARGIN, _GOES_ON.bottom + 0.12, _FULL, _FACTS.top - 0.12 - _GOES_ON.bottom - 0.12)
+    first, *others = parts(chart.table, room, after)
+    of = 1 + len(others)
+    more = text("pack.part", number=1, of=of) if others else ""
+    _table(_framed(presentation, release, chart, notes, below, size, more), room, first, chart)
+    for number, part in enumerate(others, start=2):
+        title = f"{chart.title} {text('pack.part', number=number, of=of)}"
+        _table(_going_on(presentation, release, chart, title), after, part, chart)
 
 
 def _as_slide(chart: Chart) -> Chart:
@@ -130,20 +135,37 @@ def _framed(
     presentation: Any, release: Release, chart: Chart, notes: str, below: Box, size: float, more: str = ""
 ) -> Any:
     """A slide with all but its body."""
-    slide = presentation.slides.add_slide(presentation.slide_layouts[_TITLE_ONLY])
-    title = slide.shapes.title
     title_size, place, subtitle = _head(chart)
-    title.left, title.top, title.width, title.height = place.emu
-    write(title.text_frame, chart.sentence, title_size, INK, bold=True)
+    slide = _titled(presentation, chart.sentence, place, title_size)
     for box, words, letters, ink in (
         (subtitle, f"{chart.title} {more}".strip(), _SUBTITLE_SIZE, MUTED),
         (below, notes, size, INK),
-        (_FACTS, f"{release.community} · {chart.facts.words}", _FACTS_SIZE, MUTED),
+        (_FACTS, _facts(release, chart), _FACTS_SIZE, MUTED),
     ):
         if words:
             write(slide.shapes.add_textbox(*box.emu).text_frame, words, letters, ink)
     slide.notes_slide.notes_text_frame.text = speaker_notes(release, chart)
     return slide
+
+
+def _going_on(presentation: Any, release: Release, chart: Chart, title: str) -> Any:
+    """A slide for more rows of a table, whose sentence and notes stand on the first."""
+    slide = _titled(presentation, title, _GOES_ON, _GOES_ON_SIZE)
+    write(slide.shapes.add_textbox(*_FACTS.emu).text_frame, _facts(release, chart), _FACTS_SIZE, MUTED)
+    slide.notes_slide.notes_text_frame.text = speaker_notes(release, chart)
+    return slide
+
+
+def _titled(presentation: Any, words: str, place: Box, size: float) -> Any:
+    slide = presentation.slides.add_slide(presentation.slide_layouts[_TITLE_ONLY])
+    title = slide.shapes.title
+    title.left, title.top, title.width, title.height = place.emu
+    write(title.text_frame, words, size, INK, bold=True)
+    return slide
+
+
+def _facts(release: Release, chart: Chart) -> str:
+    return f"{release.community} · {chart.facts.words}"
 
 
 def _chart(slide: Any, release: Release, room: Box, chart: Chart, figure: Figure) -> None:
@@ -155,7 +177,8 @@ def _chart(slide: Any, release: Release, room: Box, chart: Chart, figure: Figure
         shape = bar_chart(slide, room, _rows(release, chart, figure))
     else:
         room, beside = room.split(_SHARE)
-        _table(slide, beside._replace(top=beside.top + 0.2), parts(chart.table, beside, _COLUMNS_BESIDE)[0], chart)
+        beside = beside._replace(top=beside.top + 0.2, height=beside.height - 0.2)
+        _table(slide, beside, parts(chart.table, beside, beside, _COLUMNS_BESIDE)[0], chart)
         shape = line_chart(slide, room, figure)
     shape.name = chart.title
     describe(shape, chart.sentence)

@@ -18,7 +18,9 @@ from dashboard.exports.slides.layout import Box, color, describe, write
 _PATTERNS = {"/": MSO_PATTERN.WIDE_UPWARD_DIAGONAL, ".": MSO_PATTERN.PERCENT_10, "+": MSO_PATTERN.SMALL_GRID,
              "x": MSO_PATTERN.DIAGONAL_CROSS}  # fmt: skip
 _DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
-_LEGEND, _SAMPLE, _LETTERS = 2.6, 0.28, 11
+_LEGEND, _SAMPLE = 2.6, 0.28
+# Sizes of letters in points, and for which inches a unit of the figure the largest are right.
+_SMALLEST, _LARGEST, _ROOMY = 7, 11, 0.0045
 
 
 def draw_map(slide: Any, box: Box, figure: Figure) -> None:
@@ -40,7 +42,7 @@ def draw_map(slide: Any, box: Box, figure: Figure) -> None:
         if trace["mode"] == "text":
             inks = trace["textfont"]["color"]
             for x, y, words, ink in zip(trace["x"], trace["y"], trace["text"], inks, strict=True):
-                _words(slide, at(x, y), words, ink)
+                _words(slide, at(x, y), words, ink, max(_SMALLEST, min(_LARGEST, _LARGEST * scale / _ROOMY)))
     samples = [trace for trace in traces if trace.get("name")]
     for number, sample in enumerate(samples):
         _sample(
@@ -87,11 +89,11 @@ def _fill(shape: Any, look: Mapping[str, Any]) -> None:
         shape.line.dash_style = _DASHES[look["line"]["dash"]]
 
 
-def _words(slide: Any, middle: tuple[int, int], words: str, ink: str) -> None:
+def _words(slide: Any, middle: tuple[int, int], words: str, ink: str, size: float) -> None:
     lines = words.replace("<b>", "").replace("</b>", "").split("<br>")
     width, height = Inches(1.6), Inches(0.2 * len(lines))
     shape = slide.shapes.add_textbox(middle[0] - width // 2, middle[1] - height // 2, width, height)
-    write(shape.text_frame, "\n".join(lines), _LETTERS, ink, "<b>" in words, PP_ALIGN.CENTER)
+    write(shape.text_frame, "\n".join(lines), size, ink, "<b>" in words, PP_ALIGN.CENTER)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
 

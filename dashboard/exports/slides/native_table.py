@@ -11,14 +11,15 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from dashboard.chart import Column, Table, TableCell
+from dashboard.columns import column_widths
 from dashboard.comparison import SIGNS
 from dashboard.design import GROUND, INK, MUTED, RULE, TINTS, WASH
 from dashboard.exports.slides.layout import Box, color, height_of, letters_of, write
 
 _SIZES = (14, 12, 11, 10)
 _AROUND = 0.1
-# Of a column's width: names take more room than numbers.
-_NARROWEST, _WIDEST = 7, 40
+# How many letters a column holds at most.
+_WIDEST = 60
 # What a cell leaves around its words, in letters.
 _AROUND_LETTERS = 3
 
@@ -32,13 +33,16 @@ class Part(NamedTuple):
     widths: Sequence[float]
 
 
-def parts(table: Table, box: Box, most: int | None = None) -> list[Part]:
-    """The table in parts that fit into the box; letters are smaller where that saves a slide."""
+def parts(table: Table, box: Box, after: Box, most: int | None = None) -> list[Part]:
+    """The table in parts that fit into the box, and all but the first into that after it.
+
+    Letters are smaller where that saves a slide. `most` is how many columns are shown.
+    """
     kept = [n for n in range(len(table.columns)) if not any(row[n].image for row in table.rows)][:most]
     columns = [table.columns[n] for n in kept]
     rows = [[row[n] for n in kept] for row in table.rows]
-    widths = _widths(columns, rows, box.width)
-    found = [_split(columns, rows, size, widths, box.height) for size in _SIZES]
+    rooms = (box.height, after.height)
+    found = [_split(columns, rows, size, _widths(columns, rows, box.width, size), rooms) for size in _SIZES]
     return min(found, key=len)
 
 
@@ -75,18 +79,23 @@ def _signed(cell: TableCell) -> str:
 
 
 def _split(
-    columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], size: float, widths: Sequence[float], room: float
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[TableCell]],
+    size: float,
+    widths: Sequence[float],
+    rooms: tuple[float, float],
 ) -> list[Part]:
     empty = Part(columns, [], size, widths)
     head = _height([column.title for column in columns], empty)
     found: list[Part] = []
     taken: list[Sequence[TableCell]] = []
-    left = room - head
+    first, after = rooms
+    left = first - head
     for row in rows:
         needed = _height(said(row), empty)
         if taken and needed > left:
             found.append(empty._replace(rows=taken))
-            taken, left = [], room - head
+            taken, left = [], after - head
         taken.append(row)
         left -= needed
     return [*found, empty._replace(rows=taken)]
@@ -98,24 +107,11 @@ def _height(words: Sequence[str], part: Part) -> float:
     )
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], width: float) -> list[float]:
-    """Each column as wide as its words want it; where there is less room, none narrower than its longest word."""
-
-    def longest(words: str) -> int:
-        return max(map(len, words.split()), default=0)
-
-    table = [said(row) for row in rows]
-    least = [
-        max([longest(column.title), *(longest(row[n]) for row in table)]) + _AROUND_LETTERS
-        for n, column in enumerate(columns)
-    ]
-    wanted = [
-        max(least[n], min(_WIDEST, max([_NARROWEST, *(len(row[n]) for row in table)])) + _AROUND_LETTERS)
-        for n in range(len(columns))
-    ]
-    spare = max(0.0, letters_of(width, _SIZES[0]) - sum(least))
-    given = min(1.0, spare / max(1, sum(wanted) - sum(least)))
-    shares = [low + given * (high - low) for low, high in zip(least, wanted, strict=True)]
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], width: float, size: float) -> list[float]:
+    """The widths of the columns in inches."""
+    words = [[column.title for column in columns], *map(said, rows)]
+    room = letters_of(width, size) - _AROUND_LETTERS * len(columns)
+    shares = [letters + _AROUND_LETTERS for letters in column_widths(words, room, _WIDEST)]
     return [width * share / sum(shares) for share in shares]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from dashboard.chart import Figure
 from dashboard.design import BENCHMARK
+from dashboard.figures.trend import INTERVAL
 
 _NUMBER = re.compile(r"(?P<digits>[\d,]+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)$")
 _ROLES = {"dot": "beside", "dash": "ahead"}
@@ -83,7 +84,7 @@ def by_row(figure: Figure) -> Drawing:
     number_format = "General"
     for trace in figure["data"]:
         symbol = trace["marker"].get("symbol", "")
-        if trace["mode"] != "markers" or isinstance(symbol, list):
+        if trace["mode"] != "markers" or isinstance(symbol, list) or trace["x"] == [None]:
             continue
         rows = [_plain(label) for label in trace["y"]]
         said = dict(zip(rows, trace.get("text", ()), strict=False))
@@ -122,7 +123,7 @@ def _interval(traces: Sequence[Mapping[str, Any]]) -> list[Series]:
     upper: dict[str, float] = {}
     lower: dict[str, float] = {}
     for trace in traces:
-        if trace.get("fill") == "toself" and not trace.get("name"):
+        if trace.get("meta") == INTERVAL:
             half = len(trace["x"]) // 2
             upper |= dict(zip(trace["x"][:half], trace["y"][:half], strict=True))
             lower |= dict(zip(trace["x"][half:], trace["y"][half:], strict=True))

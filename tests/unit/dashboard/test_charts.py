@@ -7,19 +7,21 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
-from dashboard.figures.map import class_edges, class_of
+from dashboard.figures.map import class_edges, class_of, labels
 from dashboard.figures.matrix import matrix
-from dashboard.figures.picture import framed, size_of_layout
+from dashboard.figures.picture import framed, room_for_rows, size_of_layout
 from dashboard.figures.sparkline import sparkline
+from dashboard.figures.trend import trend
 from dashboard.records import Boundary, GroupKey, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
-from dashboard.shapes import outlines
+from dashboard.shapes import Circle, Outlines, outlines
 from dashboard.texts import counted, text
 from dashboard.views import VIEWS, NoSuchChart, draw
 from dashboard.views.groups import dimensions
@@ -143,7 +145,7 @@ def test_a_picture_of_a_table_tells_what_it_has_no_room_for(charts: list[Chart])
     tables = [chart for chart in charts if chart.figure is None]
     cut = 0
     for chart in tables:
-        figure, left_out = matrix(chart.table)
+        figure, left_out = matrix(chart.table, room_for_rows(chart))
         names = figure["data"][0]["cells"]["values"][0]
         assert len(names) + left_out == len(chart.table.rows)
         cut += left_out > 0
@@ -167,7 +169,7 @@ def test_a_picture_names_every_row_on_one_line(charts: list[Chart]) -> None:
 def test_a_picture_of_a_table_has_room_for_each_word(charts: list[Chart]) -> None:
     for chart in charts:
         if chart.figure is None:
-            (trace,) = matrix(chart.table).figure["data"]
+            (trace,) = matrix(chart.table, room_for_rows(chart)).figure["data"]
             letter = 0.62 * trace["cells"]["font"]["size"]
             point = 1150 / sum(trace["columnwidth"])
             for width, title in zip(trace["columnwidth"], trace["header"]["values"], strict=True):
@@ -210,14 +212,20 @@ def test_a_map_draws_the_boundaries_of_its_school_year(release: Release) -> None
 
 
 def test_how_many_are_in_no_neighborhood_is_told_as_far_as_it_is_shown(release: Release) -> None:
-    (note,) = (note for note in draw(release, Query("sources", Selection(2025))).notes if "outside every" in note)
-    counted_in = [one for one in release.indicators.values() if f"“{one.title}”" in note]
-    cell = release.find(counted_in[0].indicator_id, 2025, PlaceKey("neighborhood", "unknown"))
-    whole = release.find(counted_in[0].indicator_id, 2025)
+    def note(one: Release) -> str:
+        (said,) = (note for note in draw(one, Query("sources", Selection(2025))).notes if "in no neighborhood" in note)
+        return said
+
+    nowhere = PlaceKey("neighborhood", "unknown")
+    most = max(
+        (cell for name in release.indicators if (cell := release.find(name, 2025)) is not None and cell.students),
+        key=lambda cell: cell.students or 0,
+    )
+    cell = release.find(most.indicator_id, 2025, nowhere)
     assert cell is not None
-    assert whole is not None
-    shown = cell.display if cell.students is None else f"{cell.students:,}"
-    assert f"in 2024–25: {shown} of the {whole.students:,} students" in note
+    shown = "is hidden" if cell.students is None else f"{cell.students:,} live"
+    assert f"the {most.students:,} students counted in 2024–25" in note(release)
+    assert shown in note(release)
 
 
 def test_ranking_keeps_places_without_a_value_out_and_names_them(release: Release) -> None:
@@ -366,6 +374,63 @@ def test_the_two_counts_are_of_what_can_be_judged(release: Release) -> None:
     assert len(judged) < len(release.indicators)
 
 
+def test_a_trend_is_not_told_of_a_year_that_it_reaches_beyond(release: Release) -> None:
+    assert any(trend.last_year == 2025 for trend in release.trends.values())
+    earlier = draw(release, Query("scorecard", Selection(2023)))
+    assert earlier.sentence.startswith("Trends are judged for 2024–25 only, the latest year.")
+    assert {row[6].text for row in earlier.table.rows} == {"cannot be judged"}
+    assert {row[6].text for row in draw(release, Query("scorecard", Selection(2025))).table.rows} > {"improving"}
+
+
+def test_a_scorecard_names_the_year_of_its_values(release: Release) -> None:
+    for year in (2023, 2025):
+        assert draw(release, Query("scorecard", Selection(year))).table.columns[1].title == f"{year - 1}–{year % 100}"
+
+
+def test_services_are_no_need_and_no_faring(release: Release) -> None:
+    reach = draw(release, Query("grid", Selection(2025), part="service"))
+    assert reach.sentence.startswith(("Reached least by services", "No neighborhood"))
+    assert "most in need" not in " ".join(reach.notes)
+    spine = draw(release, Query("spine", Selection(2025), "northgate"))
+    kinds = [one.kind == "service" for one in release.indicators.values()]
+    standings = [row[1].standing.value for row in spine.table.rows if row[1].standing is not None]
+    judged = [[how for how, other in zip(standings, kinds, strict=True) if other == kind] for kind in (False, True)]
+    told = [[how for how in one if how in ("better", "worse", "similar")] for one in judged]
+    assert spine.sentence == (
+        f"Of {len(told[0])} outcomes that can be judged, children in Northgate fared better than Rivermouth on "
+        f"{told[0].count('better')}, worse on {told[0].count('worse')} and no differently on "
+        f"{told[0].count('similar')} in 2024–25. " + services_in_words(told[1])
+    )
+
+
+def services_in_words(told: list[str]) -> str:
+    counts = {"better": told.count("better"), "worse": told.count("worse"), "similar": told.count("similar")}
+    return counted("spine.services", len(told), **counts)
+
+
+def test_programs_whose_day_is_past_are_not_called_safe(release: Release) -> None:
+    today = date(2025, 7, 14)
+    over = replace(release, programs=[replace(one, ends_on=today - timedelta(1)) for one in release.programs])
+    everyone = len(release.programs)
+    assert draw(over, Query("programs", Selection(2025))).sentence == (
+        f"For {everyone} of {everyone} programs, the last day that is known is before July 14, 2025."
+    )
+    first = [replace(release.programs[0], ends_on=today - timedelta(1)), *release.programs[1:]]
+    said = draw(replace(release, programs=first), Query("programs", Selection(2025))).sentence
+    assert f"For 1 of {everyone} programs" in said
+
+
+def test_a_legend_gives_no_dot_the_color_of_a_standing(charts: list[Chart]) -> None:
+    seen = 0
+    for chart in charts:
+        if chart.query.chart == "outcomes" and chart.figure is not None and chart.figure["layout"].get("showlegend"):
+            named = [trace for trace in chart.figure["data"] if trace.get("showlegend", True)]
+            assert all(isinstance(trace["marker"]["color"], str) for trace in named)
+            assert len({trace["name"] for trace in named}) == 2
+            seen += 1
+    assert seen
+
+
 def _whole() -> tuple[PlaceKey, str, GroupKey]:
     return Selection(2025).place, Selection(2025).partner, Selection(2025).group
 
@@ -381,3 +446,42 @@ def test_a_scale_that_does_not_begin_at_zero_says_so(charts: list[Chart]) -> Non
         assert (said in chart.notes) == (axis["range"][0] > 0)
         seen.add((chart.query.chart, said in chart.notes))
     assert {(name, is_cut) for name in ("trend", "groups", "ranking") for is_cut in (True, False)} <= seen
+
+
+def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(year: Callable[..., Observation]) -> None:
+    series = [year(value)._replace(school_year=at) for at, value in enumerate((0.7, 0.4, 0.7, 0.69, 0.8), start=2021)]
+    (line,) = (trace for trace in trend(series, "Northgate", True)["data"] if "text" in trace["mode"])
+    assert line["textposition"] == ["top center", "bottom center", "top center", "top center", "top center"]
+
+
+@pytest.mark.parametrize(
+    ("radius", "written"),
+    [(140, "Larkspur Landing<br>{}"), (100, "Larkspur<br>Landing<br>{}"), (60, "<b>1</b><br>{}"), (20, "<b>1</b>")],
+)
+def test_a_name_on_the_map_is_folded_before_it_becomes_a_number(
+    year: Callable[..., Observation], radius: int, written: str
+) -> None:
+    place, cell = PlaceKey("neighborhood", "larkspur_landing"), year(0.3)
+    shapes = Outlines({}, {place: Circle(500, 500, radius)}, 1000, 1000)
+    told = labels(shapes, {place: cell}, {place: "Larkspur Landing"})
+    assert told.texts[place] == written.format(cell.display)
+    assert (place in told.numbers) == ("<b>" in written)
+
+
+def test_programs_stand_beside_the_need_of_their_neighborhood_most_in_need_first(release: Release) -> None:
+    rows = draw(release, Query("assets", Selection(2025))).table.rows
+    need = {row[0].text: row[1].text for row in draw(release, Query("need", Selection(2025))).table.rows}
+    told = {row[0].text: row[1].text for row in rows}
+    assert {name: told[name] for name in need} == need
+    worse = [int(words.split()[0]) for words in told.values() if " of " in words]
+    assert worse == sorted(worse, reverse=True)
+
+
+def test_funding_that_is_past_is_told_apart(release: Release) -> None:
+    ends = {"p01": date(2025, 7, 13), "p02": date(2025, 7, 14), "p03": None}
+    partners = {
+        name: replace(one, funding_end=ends.get(name, one.funding_end)) for name, one in release.partners.items()
+    }
+    rows = draw(replace(release, partners=partners), Query("partners", Selection(2025))).table.rows
+    told = {row[0].text: row[-1] for row in rows}
+    assert [told[partners[name].name].aside for name in ends] == ["this day is past", "", ""]

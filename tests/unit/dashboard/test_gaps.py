@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.chart import Query
-from dashboard.gaps import falls_back, gap_change, gap_in_words, is_narrower
-from dashboard.records import Gap, GroupKey, Indicator
+from dashboard.gaps import falls_back, gap_change, gap_in_words, is_narrower, widest_gap
+from dashboard.records import Gap, GroupKey, Indicator, PlaceKey
 from dashboard.release import Release
 from dashboard.releases import Releases
 from dashboard.selection import Selection
@@ -140,3 +140,28 @@ def _fell_back(indicator: Indicator, one: Gap) -> bool:
     assert one.group_change is not None
     better = one.group_change if indicator.direction == "higher_is_better" else -one.group_change
     return round(better, 12) <= 0
+
+
+def test_a_gap_that_chance_could_explain_is_called_so_where_its_interval_holds_no_difference(release: Release) -> None:
+    told = set()
+    for place in ("northgate", "the_islands", "airport", "lakeview"):
+        for dimension in release.dimensions:
+            chosen = Selection(2025, PlaceKey("neighborhood", place))
+            chart = draw(release, Query("groups", chosen, "chronic_absence", dimension))
+            widest = widest_gap(release, "chronic_absence", chosen, dimension)
+            if widest is None:
+                assert "Chance alone" not in chart.sentence
+                continue
+            group = [cell.group for cell in chart.observations].index(widest.group)
+            could_be = (chart.measures["risk_difference_lower"][group] or 0.0) <= 0
+            assert ("Chance alone could explain this gap." in chart.sentence) == could_be
+            told.add(could_be)
+    assert told == {True, False}
+
+
+def test_the_widest_gap_of_each_neighborhood_says_the_same_and_leads_there(release: Release) -> None:
+    chart = draw(release, Query("gaps", WHOLE, "chronic_absence"))
+    doubted = [row[1].aside != "" for row in chart.table.rows]
+    assert ("Chance alone" in chart.sentence) == doubted[0]
+    assert all(row[0].href.startswith("/neighborhood/") for row in chart.table.rows)
+    assert any("look at several years" in note for note in chart.notes)

@@ -60,12 +60,13 @@ def test_spanish_sentences_of_every_kind(releases: Path) -> None:
             cell = release.find("chronic_absence", year, place)
             return cell.value or 0.0 if cell else 0.0
 
+        now = release.find("chronic_absence", 2025)
+        students = now.students or 0 if now else 0
         assert said("chronic_absence", 2025) == (
             f"Ausentismo crónico en Rivermouth: {value(2025):.1%} en 2024–25, "
             f"{100 * (value(2024) - value(2025)):.1f} puntos menos que en 2023–24; "
             f"no se cumple la meta de 21.0%, por una diferencia de {100 * (value(2025) - 0.21):.1f} puntos; "
-            f"con un cambio de −{100 * (value(2025) - 0.2):.1f} puntos al año se alcanzaría la meta de 20.0% "
-            "en 2025–26."
+            f"cumplir la meta significaría {round((value(2025) - 0.21) * students)} estudiantes menos."
         )
         middle = benchmark_value(release, "chronic_absence", Selection(2025, NORTHGATE, benchmark="median")) or 0.0
         beside = re.compile(
@@ -115,7 +116,7 @@ def test_level_change_and_target(release: Release) -> None:
         f"Chronic absence in Rivermouth stood at {now.value:.1%} in 2024–25, "
         f"{100 * (before.value - now.value):.1f} points less than in 2023–24; "
         f"off track: the target of 21.0% is missed by {100 * (now.value - 0.21):.1f} points; "
-        f"a change of −{100 * (now.value - 0.2):.1f} points a year would reach the target of 20.0% in 2025–26."
+        f"meeting the target would mean {round((now.value - 0.21) * (now.students or 0))} fewer students."
     )
 
 

@@ -73,7 +73,7 @@ def test_a_place_of_which_all_is_hidden_has_no_zero_of_anything(release: Release
     assert (worse, reach, verdict) == ("cannot be judged", "hidden", "cannot be judged")
     worse, _, _, verdict = row(release, Query("need", Selection(2025)), "Lakeview")
     assert worse.startswith("0 of ")
-    assert verdict == "no sign"
+    assert verdict == "–"
 
 
 def test_a_change_from_a_hidden_year_is_hidden(release: Release) -> None:
