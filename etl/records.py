@@ -37,6 +37,7 @@ class Fault(Enum):
     ENCODING = "has bytes that are not of the file's encoding"
     LENGTH = "is longer than two million characters"
     SHAPE = "is not built as its format says"
+    DATE = "has a date that cannot be read: dates are written 20240131, 2024-01-31 or 1/31/2024"
     NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
     BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
