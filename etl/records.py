@@ -26,6 +26,7 @@ LONGEST_RECORD = 2_000_000
 _MOST_LINES = 1000
 _LINE_FEED = ord("\n")
 _EACH_MARKED = 64
+_TEXT_FORMULA = re.compile(r'\A="([^"]*)"\Z')
 
 
 class Fault(Enum):
@@ -81,11 +82,14 @@ class _Broken(Enum):
 
 
 def split_record(text: str, delimiter: str) -> list[str] | _Broken:
-    """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other."""
+    """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other.
+
+    `="00123"`, by which senders keep spreadsheets from changing a value, is 00123.
+    """
     if '"' not in text:
         return text.split(delimiter)
     field = _field(delimiter)
-    fields = []
+    fields: list[str] = []
     position = 0
     while True:
         found = field.match(text, position)
@@ -94,7 +98,7 @@ def split_record(text: str, delimiter: str) -> list[str] | _Broken:
         quoted, bare, end = found.groups()
         fields.append(bare if quoted is None else quoted.replace('""', '"'))
         if not end:
-            return fields
+            return [_TEXT_FORMULA.sub(r"\1", one) for one in fields] if '="' in text else fields
         position = found.end()
 
 
