@@ -79,7 +79,9 @@ def test_a_quote_inside_a_field_is_a_character() -> None:
     assert split_record("1,5\" tall,'x'", ",") == ["1", '5" tall', "'x'"]
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8).filter(
+    lambda text: text[:2] != '="'
+)
 
 
 @given(
