@@ -377,3 +377,19 @@ def test_an_unknown_identifier_is_told_that_is_known_with_other_zeros(community:
         ("attendance", "unresolved", (2, 4)),
         ("attendance", "written_otherwise", (2,)),
     }
+
+
+def test_a_share_missed_that_contradicts_its_status_is_told(community: CommunityFolder) -> None:
+    """A sender who means the share attended would turn every number round, row by row within its range."""
+    header = "student_id,school_id,date,status,day_fraction"
+    shares = [("present", "1"), ("absent", "0"), ("absent", ""), ("absent", "0.5"), ("present", "0"), ("tardy", "1")]
+    days = [f"1,s1,2023-09-{day:02d},{status},{share}" for day, (status, share) in enumerate(shares, start=4)]
+    community.put_rows("attendance.csv", header, [*days, days[3]])
+    report = community.load_one()
+    assert (report.accepted, report.repeated) == (6, 1)
+    assert [problem.rows for problem in report.problems if problem.rule == "contradiction"] == [2]
+
+    community.write_toml('[sources.attendance.constants]\nday_fraction = ""')
+    community.put_rows("attendance_again.csv", header, [row.replace("s1", "s2") for row in days])
+    assert "contradiction" not in {problem.rule for problem in community.load_one().problems}
+    assert community.query("SELECT count(day_fraction) FROM attendance WHERE school_id = 's2'") == [(0,)]
