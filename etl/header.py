@@ -1,7 +1,7 @@
 """Which column of a file is which of ours: found by name, never by place.
 
-Names are matched with spaces around them and case left aside; a name that stands twice is refused, for nobody can know
-which of the two was meant.
+Names are matched whatever their case, and whatever spaces and line breaks part their words; a name that stands twice
+is refused, for nobody can know which of the two was meant.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Binding:
 
 
 def plain_name(name: str) -> str:
-    """A column's name as it is compared."""
-    return name.strip().lower()
+    """A column's name as it is compared: case, and how words are parted, do not matter."""
+    return " ".join(name.split()).lower()
 
 
 def header_names(raw: Sequence[str]) -> list[str]:

@@ -84,7 +84,8 @@ class _Broken(Enum):
 def split_record(text: str, delimiter: str) -> list[str] | _Broken:
     """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other.
 
-    `="00123"`, by which senders keep spreadsheets from changing a value, is 00123.
+    Spaces around a quoted field are none of it. `="00123"`, by which senders keep spreadsheets from changing a value,
+    is 00123.
     """
     if '"' not in text:
         return text.split(delimiter)
@@ -105,7 +106,7 @@ def split_record(text: str, delimiter: str) -> list[str] | _Broken:
 @lru_cache
 def _field(delimiter: str) -> re.Pattern[str]:
     edge = re.escape(delimiter)
-    return re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"|((?!")[^{edge}]*))({edge}|\Z)')
+    return re.compile(rf'(?: *"([^"]*(?:""[^"]*)*)" *|((?!")[^{edge}]*))({edge}|\Z)')
 
 
 @lru_cache
