@@ -20,13 +20,12 @@ from etl.day_lines import IDENTIFIERS, Form, Span, gather_lines
 from etl.day_words import COLUMNS, SAYING, DayWords, Said
 from etl.header import Binding
 from etl.mappings import Mapping
-from etl.normalization import text_sql
 from etl.records import Marks, Record
 from etl.report import ROWS_LISTED
 from etl.runs import FileMonths
 from etl.staging import Malformed, Staged, stage_lines
 from etl.text_file import TextFile
-from etl.validation import Check, checked_sql
+from etl.validation import Check, checked_sql, judged_words_sql
 from etl.warehouse.attendance import days_sql
 from etl.words import Unfit, Words
 
@@ -162,12 +161,13 @@ class Days:
         return set(faulty)
 
     def _check_identifiers(self) -> None:
-        """Raises `Unfit` where an identifier is to be read as something else than it is written."""
+        """Raises `Unfit` where an identifier is to be read as something else than it is written, or breaks a rule."""
         for name, texts in self._months.identifiers().items():
-            read = text_sql(self._mapping.source.column(name), self._mapping, "sent", self._staged.is_padded)
+            column, padded = self._mapping.source.column(name), self._staged.is_padded
             self._connection.register("identifiers", pa.table({"sent": texts}))
-            changed = f"SELECT 1 FROM identifiers WHERE {read} IS DISTINCT FROM sent LIMIT 1"  # noqa: S608 (declared names)
-            if self._connection.execute(changed).fetchone():
+            judged = judged_words_sql(column, self._mapping, self._rules, "identifiers", padded)
+            odd = f"SELECT 1 FROM ({judged}) WHERE verdict IS NOT NULL OR {name} IS DISTINCT FROM sent LIMIT 1"  # noqa: S608 (declared names)
+            if self._connection.execute(odd).fetchone():
                 raise Unfit
 
     def _judge(self, row_numbers: Set[int], table: str, *, is_sound: bool) -> None:

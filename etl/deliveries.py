@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import months
 from etl.accounts import earlier_account, rejected_as_sent
 from etl.ahead import one_ahead
 from etl.arrivals import Arrived, Read, Reader
@@ -212,7 +213,9 @@ def _write(
     mapping = incoming.mapping
     source = mapping.source
     delivery_id = _number(connection, "SELECT coalesce(max(delivery_id), 0) + 1 FROM delivery")
-    unknown, unresolved_problems = unresolved(connection, source, judged.rows_where)
+    unknown, told = unresolved(connection, source, judged.rows_where)
+    if months.keeps(source):
+        told += months.contradictions(connection)
     within = extent(connection, source)
     left = _number(connection, "SELECT count(*) FROM leaving")
     gone = take_out(connection, source, judged.staged.named_by) if left else 0
@@ -273,7 +276,7 @@ def _write(
         problems=(
             *rejected,
             *(drift.warnings if drift else ()),
-            *unresolved_problems,
+            *told,
             *deletions(connection, gone),
             *remarks(judged, mapping),
         ),

@@ -1,18 +1,24 @@
 """Which column of a file is which of ours: found by name, never by place.
 
-Names are matched with spaces around them and case left aside; a name that stands twice is refused, for nobody can know
-which of the two was meant.
+Names are matched whatever their case, and whatever spaces and line breaks part their words; a name that stands twice
+is refused, for nobody can know which of the two was meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from etl.mappings import Mapping
 from etl.problems import did_you_mean
 from etl.refusals import DeliveryRefused
+
+KnownNames = Callable[[list[str]], int]
+"""How many of a header's names mean something."""
+
+MOST_TITLES = 20
+"""How many rows of a file may be its header."""
 
 _NO_NAME = re.compile(r"[\d\W_]+")
 
@@ -31,13 +37,22 @@ class Binding:
 
 
 def plain_name(name: str) -> str:
-    """A column's name as it is compared."""
-    return name.strip().lower()
+    """A column's name as it is compared: case, and how words are parted, do not matter."""
+    return " ".join(name.split()).lower()
 
 
 def header_names(raw: Sequence[str]) -> list[str]:
     """The names of a header row as a file gives them; a column without a name is called after its place."""
     return [name.strip() or f"column {place}" for place, name in enumerate(raw, start=1)]
+
+
+def header_place(known: Sequence[int]) -> int:
+    """Which row names the columns, where `known` says of the first ones how many names mean something.
+
+    It is the first, but where that holds no name at all and a later one several: then what is above are titles.
+    """
+    most = max(known, default=0)
+    return known.index(most) if most > 1 and not known[0] else 0
 
 
 def find_name(wanted: str, names: Sequence[str]) -> str | None:

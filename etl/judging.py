@@ -74,7 +74,8 @@ def judge(
     file, mapping = incoming.file, incoming.mapping
     opened = incoming.open(connection, working=working, progress=progress)
     staged = opened.staged
-    if not staged.received:
+    # Changes may be of other files of their package alone.
+    if not staged.received and not incoming.is_part:
         raise DeliveryRefused("unreadable", file, "holds no row; ask the sender for the file again")
     totals = read_totals(incoming.path)
     corrected: list[RowProblem] = []

@@ -13,12 +13,14 @@ import duckdb
 
 from etl.duplicates import Keying, set_aside_later, set_aside_there
 from etl.normalization import school_year_sql
+from etl.report import RowProblem
 from etl.schema import Source
 from etl.sources.attendance import SOURCE
 from etl.warehouse.attendance import (
     KEY,
     MONTHS,
     SETS,
+    contradicted_sql,
     days_sql,
     gathered_sql,
     kept_sql,
@@ -122,6 +124,18 @@ def days_where(connection: duckdb.DuckDBPyConnection, conditions: Sequence[str])
     row = connection.execute(f"SELECT {counts} FROM {ARRIVING}").fetchone()  # noqa: S608 (declared names)
     assert row is not None
     return list(row)
+
+
+def contradictions(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
+    """What is to be told of the days of `arriving_month` whose share missed is the contrary of their status."""
+    counted = connection.execute(f"SELECT sum(bit_count({contradicted_sql()}))::BIGINT FROM {ARRIVING}").fetchone()  # noqa: S608
+    rows = (counted and counted[0]) or 0
+    message = (
+        "says that a student was present and missed the whole day, or was absent and missed nothing of it; it is the "
+        "share of the day that was missed, and is counted as such: if the sender means the share attended, have it "
+        'sent the other way round, or say day_fraction = "" in [sources.attendance.constants] of community.toml'
+    )
+    return [RowProblem("contradiction", "day_fraction", rows, (), message, is_rejected=False)] if rows else []
 
 
 def make_room(connection: duckdb.DuckDBPyConnection, delivery: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Literal
 Severity = Literal["error", "warning"]
 
 _NEAR = 0.6
+_SHORT = 3
+"""Letters of a part, such as `id`, that too many names have."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def all_or_refused(*reads: Callable[[], Any]) -> tuple[Any, ...]:
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A sentence with the nearest known word, led by a space, or nothing where none is near.
 
-    The parts of a name may stand in another order: `absense_days` is near `days_absent`.
+    The parts of a name may stand in another order: `absense_days` is near `days_absent`. A part alone is near the whole:
+    `race` is near `race_ethnicity`.
     """
     nearest = max(known, key=lambda name: _nearness(word, name), default="")
     return f" Did you mean '{nearest}'?" if _nearness(word, nearest) >= _NEAR else ""
@@ -69,4 +72,5 @@ def _nearness(word: str, name: str) -> float:
     word, name = word.lower(), name.lower()
     in_order = SequenceMatcher(None, word, name).ratio()
     parts = SequenceMatcher(None, "_".join(sorted(word.split("_"))), "_".join(sorted(name.split("_")))).ratio()
-    return max(in_order, parts)
+    of_a_part = _NEAR + (1 - _NEAR) * in_order / 2 if len(word) > _SHORT and word in name.split("_") else 0
+    return max(in_order, parts, of_a_part)

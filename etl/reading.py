@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from etl.formats.feed import Feed
-from etl.header import known_names
+from etl.formats.feed import Feed, remark
+from etl.header import KnownNames, known_names
 from etl.mappings import Mapping
 from etl.parquet_file import damage_told, stage_parquet
 from etl.progress import Progress, silent
@@ -113,7 +113,7 @@ def settled(connection: duckdb.DuckDBPyConnection, opened: Opened, table: str) -
     return materialize(connection, opened.staged, table) or opened.again()
 
 
-def _width(expected: int) -> Callable[[list[str]], int]:
+def _width(expected: int) -> KnownNames:
     return lambda names: int(len(names) == expected)
 
 
@@ -121,7 +121,7 @@ def _open(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     header: tuple[str, ...],
-    known: Callable[[list[str]], int],
+    known: KnownNames,
     working: Path,
     table: str,
     progress: Progress,
@@ -134,14 +134,24 @@ def _open(
     if start == _OLD_OFFICE:
         raise DeliveryRefused("unreadable", file, "is in Excel's old format; save it as .xlsx or as CSV")
     if start == _ZIP:
-        names, records = read_sheet(file, path, header)
-        return _final(stage_records(connection, records, names, table, has_typed_dates=True))
+        sheet = read_sheet(file, path, header, known)
+        staged = stage_records(connection, sheet.records, sheet.names, table, has_typed_dates=True)
+        told = [*_of_titles(sheet.header_row), *(remark("not_read", text) for text in sheet.others)]
+        return _final(replace(staged, remarks=tuple(told)))
     text = read_text(path, working, known, progress)
     names = text_header(file, text, header)
+    if text.titles:
+        staged = stage_carefully(connection, text, names, True, table, progress)
+        return _final(replace(staged, remarks=tuple(_of_titles(text.titles + 1))))
     carefully = partial(stage_carefully, connection, text, names, not header, table, progress)
     if can_be_read_fast(text, names):
         return Opened(stage_fast(text, names, not header), carefully)
     return _final(carefully())
+
+
+def _of_titles(header_row: int) -> Iterator[RowProblem]:
+    if header_row > 1:
+        yield remark("titles", f"row {header_row} names the columns; what stands above it was passed over")
 
 
 def _final(staged: Staged) -> Opened:

@@ -26,6 +26,7 @@ LONGEST_RECORD = 2_000_000
 _MOST_LINES = 1000
 _LINE_FEED = ord("\n")
 _EACH_MARKED = 64
+_TEXT_FORMULA = re.compile(r'\A="([^"]*)"\Z')
 
 
 class Fault(Enum):
@@ -37,6 +38,7 @@ class Fault(Enum):
     ENCODING = "has bytes that are not of the file's encoding"
     LENGTH = "is longer than two million characters"
     SHAPE = "is not built as its format says"
+    DATE = "has a date that cannot be read: dates are written 20240131, 2024-01-31 or 1/31/2024"
     NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
     BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
@@ -80,11 +82,15 @@ class _Broken(Enum):
 
 
 def split_record(text: str, delimiter: str) -> list[str] | _Broken:
-    """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other."""
+    """The fields of one record by RFC 4180; a quote inside an unquoted field is a character like any other.
+
+    Spaces around a quoted field are none of it. `="00123"`, by which senders keep spreadsheets from changing a value,
+    is 00123.
+    """
     if '"' not in text:
         return text.split(delimiter)
     field = _field(delimiter)
-    fields = []
+    fields: list[str] = []
     position = 0
     while True:
         found = field.match(text, position)
@@ -93,14 +99,14 @@ def split_record(text: str, delimiter: str) -> list[str] | _Broken:
         quoted, bare, end = found.groups()
         fields.append(bare if quoted is None else quoted.replace('""', '"'))
         if not end:
-            return fields
+            return [_TEXT_FORMULA.sub(r"\1", one) for one in fields] if '="' in text else fields
         position = found.end()
 
 
 @lru_cache
 def _field(delimiter: str) -> re.Pattern[str]:
     edge = re.escape(delimiter)
-    return re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"|((?!")[^{edge}]*))({edge}|\Z)')
+    return re.compile(rf'(?: *"([^"]*(?:""[^"]*)*)" *|((?!")[^{edge}]*))({edge}|\Z)')
 
 
 @lru_cache

@@ -5,12 +5,14 @@ Nothing is remembered of them: as soon as the other file comes, they resolve by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 
 from etl import months
-from etl.report import ROWS_LISTED, RowProblem
+from etl.report import RowProblem
 from etl.schema import Column, Source
 from etl.sources import source_named
 
@@ -25,49 +27,68 @@ def unresolved(
     columns = [column for column in source.columns if column.references]
     if not columns:
         return 0, []
-    if months.keeps(source):
-        return _unresolved_days(connection, columns, rows_where)
-    unknown = [f"{_unknown(column)} AS unknown_{place}" for place, column in enumerate(columns)]
-    flags = [f"unknown_{place}" for place in range(len(columns))]
-    counts = ", ".join(f"count(*) FILTER ({flag}), min(row_number, {ROWS_LISTED}) FILTER ({flag})" for flag in flags)
-    row = connection.execute(
-        f"SELECT count(*) FILTER ({' OR '.join(flags)}), {counts}"  # noqa: S608 (names of declared columns)
-        f" FROM (SELECT row_number, {', '.join(unknown)} FROM fresh)"
-    ).fetchone()
-    assert row is not None
+    # Attendance is counted by months, and no row is looked at where all are known.
+    count = partial(months.days_where if months.keeps(source) else _rows_where, connection)
+    flags = [_unknown(column) for column in columns]
+    total, *counts = count([" OR ".join(f"({flag})" for flag in flags), *flags])
+    unknown = [column for column, rows in zip(columns, counts, strict=True) if rows]
+    alike = count([_written_otherwise(column) for column in unknown]) if unknown else []
+    told = [
+        *((column, _unknown(column), rows, _UNRESOLVED) for column, rows in zip(columns, counts, strict=True)),
+        *((column, _written_otherwise(column), rows, _ALIKE) for column, rows in zip(unknown, alike, strict=True)),
+    ]
     problems = [
-        _problem(column, rows, row_numbers)
-        for column, rows, row_numbers in zip(columns, row[1::2], row[2::2], strict=True)
+        RowProblem(
+            rule.name, column.name, rows, tuple(sorted(rows_where(column.name, condition))), rule.told(column), False
+        )
+        for column, condition, rows, rule in told
         if rows
     ]
-    return int(row[0]), problems
-
-
-def _unresolved_days(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], rows_where: RowsWhere
-) -> tuple[int, list[RowProblem]]:
-    """The same of attendance: counted by months, and no row looked at where all are known."""
-    flags = [_unknown(column) for column in columns]
-    total, *counts = months.days_where(connection, [" OR ".join(f"({flag})" for flag in flags), *flags])
-    problems = []
-    for column, flag, rows in zip(columns, flags, counts, strict=True):
-        if rows:
-            problems.append(_problem(column, rows, sorted(rows_where(column.name, flag))))
     return total, problems
 
 
-def _problem(column: Column, rows: int, row_numbers: Iterable[int]) -> RowProblem:
-    return RowProblem(
-        "unresolved",
-        column.name,
-        rows,
-        tuple(row_numbers),
-        f"is not in {column.references} yet; the rows are kept, and resolve when that file comes",
-        is_rejected=False,
-    )
+@dataclass(frozen=True)
+class _Rule:
+    """What is said of rows that name something unknown; `message` has a place for the source that would know it."""
+
+    name: str
+    message: str
+
+    def told(self, column: Column) -> str:
+        return self.message.format(column.references)
+
+
+_UNRESOLVED = _Rule("unresolved", "is not in {} yet; the rows are kept, and resolve when that file comes")
+_ALIKE = _Rule(
+    "written_otherwise",
+    "is in {} with other zeros in front, or without the '.0' or the apostrophe that it has here; as it stands it is "
+    "another one, and counts as such: have the file that a spreadsheet has changed sent again, with the column as text",
+)
+
+
+def _rows_where(connection: duckdb.DuckDBPyConnection, conditions: Sequence[str]) -> list[int]:
+    """Of how many rows of `fresh` each condition is true."""
+    flags = [f"flag_{place}" for place in range(len(conditions))]
+    counts = ", ".join(f"count(*) FILTER ({flag})" for flag in flags)
+    named = ", ".join(f"{condition} AS {flag}" for condition, flag in zip(conditions, flags, strict=True))
+    row = connection.execute(f"SELECT {counts} FROM (SELECT {named} FROM fresh)").fetchone()  # noqa: S608 (declared names)
+    assert row is not None
+    return list(row)
 
 
 def _unknown(column: Column) -> str:
     assert column.references is not None
     key = source_named(column.references).key[0]
-    return f"{column.name} IS NOT NULL AND {column.name} NOT IN (SELECT {key} FROM {column.references})"  # noqa: S608
+    return f"({column.name} IS NOT NULL AND {column.name} NOT IN (SELECT {key} FROM {column.references}))"  # noqa: S608
+
+
+def _written_otherwise(column: Column) -> str:
+    """Whether an unknown identifier is a known one but for what a spreadsheet takes from one, or adds to it."""
+    assert column.references is not None
+    key = source_named(column.references).key[0]
+    known = f"SELECT {_bare(key)} FROM {column.references}"  # noqa: S608 (declared names)
+    return f"({_unknown(column)} AND {_bare(column.name)} IN ({known}))"
+
+
+def _bare(identifier: str) -> str:
+    return f"ltrim(regexp_replace({identifier}, '^''|\\.0+$', '', 'g'), '0')"

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as records of text, each with the row number that Excel shows.
+"""The sheet of an Excel workbook that holds the table, as records of text, each with the row number that Excel shows.
 
 A cell reads as it would in a CSV: whole numbers without a decimal point, zeros in front where the cell's format shows
 them, dates as 2024-01-31.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
-from etl.header import check_names, header_names
+from etl.header import MOST_TITLES, KnownNames, check_names, header_names, header_place
 from etl.records import Fault, Record
 from etl.refusals import DeliveryRefused
 
@@ -25,30 +27,75 @@ _CONTENTS = "[Content_Types].xml"
 _ZEROS = re.compile(r"0+")
 
 
-def read_sheet(file: str, path: Path, header: tuple[str, ...]) -> tuple[list[str], Iterator[Record]]:
-    """The column names, `header` where the sheet has no header row, and the records below; empty rows are none.
+@dataclass(frozen=True)
+class Sheet:
+    """One table: the column names, the row that holds them (0 where none does), the records below, and what is to be
+    told of the other sheets.
+    """
 
-    Raises `DeliveryRefused` where the file is no workbook or its sheet is empty.
+    names: list[str]
+    header_row: int
+    records: Iterator[Record]
+    others: list[str]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A sheet that is not empty: `first` are its first rows, `header` the place of its header among them."""
+
+    sheet: Any
+    first: Sequence[tuple[int, list[str]]]
+    header: int
+    known: int
+
+
+def read_sheet(file: str, path: Path, header: tuple[str, ...], known_names: KnownNames) -> Sheet:
+    """The sheet whose header says most, else the first; `header` where it has none. Hidden and empty ones are none.
+
+    Raises `DeliveryRefused` where the file is no workbook, is empty, or has several sheets of which none says more.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
+        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        for sheet in sheets:
+            sheet.reset_dimensions()  # some programs state an extent that is not the sheet's
     except Exception:  # a damaged workbook makes its reader fail in any way
         if _is_other_archive(path):
             message = "is a ZIP archive and no Excel workbook; unpack it, and send the files in it"
             raise DeliveryRefused("unreadable", file, message) from None
         raise _unreadable(file) from None
-    rows = _rows(file, sheet)
+    found = [candidate for sheet in sheets if (candidate := _candidate(file, sheet, known_names))]
+    if not found:
+        raise DeliveryRefused("unreadable", file, "has no visible sheet with anything in it; put the table there")
+    best = max(found, key=lambda candidate: candidate.known)
+    rivals = [candidate.sheet.title for candidate in found if candidate.known == best.known > 1]
+    if len(rivals) > 1:
+        message = f"has {len(rivals)} sheets with these columns, {_listed(rivals)}; save each as a file of its own"
+        raise DeliveryRefused("unreadable", file, message)
+    others = [candidate.sheet.title for candidate in found if candidate is not best]
+    told = [f"other sheets of the workbook: {_listed(others)}"] if others else []
+    rows = _rows(file, best.sheet)
     if header:
-        return list(header), _records(rows, len(header))
-    first = next(rows, None)
-    if first is None:
-        raise DeliveryRefused("unreadable", file, "has an empty first sheet; put the table there")
-    names = header_names(first[1])
+        return Sheet(list(header), 0, _records(rows, len(header)), told)
+    number, raw = best.first[best.header]
+    names = header_names(raw)
     check_names(file, names)
-    return names, _records(rows, len(names))
+    return Sheet(names, number, _records((row for row in rows if row[0] > number), len(names)), told)
+
+
+def _candidate(file: str, sheet: Any, known_names: KnownNames) -> _Candidate | None:
+    first = list(islice(_rows(file, sheet), MOST_TITLES))
+    if not first:
+        return None
+    known = [known_names(row) for _, row in first]
+    header = header_place(known)
+    return _Candidate(sheet, first, header, known[header])
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return ", ".join(f"'{title}'" for title in titles)
 
 
 def _rows(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -6,13 +6,15 @@ The file as sent is never changed: what has to be unpacked or re-encoded goes in
 from __future__ import annotations
 
 import codecs
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow
 
+from etl.header import MOST_TITLES, KnownNames, header_place
 from etl.progress import Progress
 from etl.records import split_record
 from etl.refusals import DeliveryRefused
@@ -22,27 +24,44 @@ from etl.storage import storage_fault
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UNDECODABLE = b"\xff"
+_NO_TABLES = {
+    rb"%PDF": "a PDF",
+    rb"7z\xbc\xaf": "a 7z archive",
+    rb"Rar!": "a RAR archive",
+    rb"PK\x03\x04": "an archive or workbook within another packing",
+    rb"\s*(\[\s*)?\{": "JSON in no format that is known",
+    rb"\s*<(!doctype|html|table|\?xml)": "a web page or XML, whatever its name says",
+}
+"""How files begin that are no table, and what they are."""
+
 _DELIMITERS = (",", "\t", ";", "|", "^", "~")
+_HEAD = 1 << 20
+"""Bytes in which a header is looked for."""
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """UTF-8 text at `path`, fields parted by `delimiter`; bytes that are not of the encoding are still in it."""
+    """UTF-8 text at `path`, fields parted by `delimiter`; bytes that are not of the encoding are still in it.
+
+    The first `titles` lines stood above the header; they are empty.
+    """
 
     path: Path
     delimiter: str
     scan: Scan
+    titles: int = 0
 
 
-def read_text(path: Path, working: Path, known_names: Callable[[list[str]], int], progress: Progress) -> TextFile:
-    """Unpack, re-encode and scan one file. `known_names` counts how many of a header's names mean something.
+def read_text(path: Path, working: Path, known_names: KnownNames, progress: Progress) -> TextFile:
+    """Unpack, re-encode and scan one file; `known_names` tells its header from titles above it.
 
     Raises `DeliveryRefused` where it is empty or cannot be unpacked.
     """
     if path.stat().st_size == 0:
         raise _refused(path, "is empty; ask the sender for the file again")
     text = in_utf8(unpacked(path, working), working)
-    delimiter = _delimiter(path, text, known_names)
+    _refuse_what_is_no_table(path, text)
+    delimiter, titles = _layout(path, text, known_names)
     found = scan(text, delimiter, progress)
     if found.is_cp1252:
         text = _copy(working / "from-cp1252", (piece.decode("cp1252").encode() for piece in chunks(text)))
@@ -50,7 +69,19 @@ def read_text(path: Path, working: Path, known_names: Callable[[list[str]], int]
     if found.only_carriage_returns:
         text = _copy(working / "from-returns", (piece.replace(b"\r", b"\n") for piece in chunks(text)))
         found = scan(text, delimiter)
-    return TextFile(text, delimiter, found)
+    if titles:
+        text = _copy(working / "from-titles", _emptied(text, titles))
+        found = scan(text, delimiter)
+    return TextFile(text, delimiter, found, titles)
+
+
+def _refuse_what_is_no_table(path: Path, text: Path) -> None:
+    start = _start(text, 512).removeprefix(codecs.BOM_UTF8)
+    what = next((what for mark, what in _NO_TABLES.items() if re.match(mark, start, re.IGNORECASE)), None)
+    if what is None and start[257:262] == b"ustar":
+        what = "a tar archive"
+    if what:
+        raise _refused(path, f"is {what}, and no table; save the table as CSV or .xlsx, and send that")
 
 
 def unpacked(path: Path, working: Path) -> Path:
@@ -118,19 +149,39 @@ def _from_utf16(path: Path, mark: int, encoding: str) -> Iterator[bytes]:
         yield _UNDECODABLE
 
 
-def _delimiter(path: Path, text: Path, known_names: Callable[[list[str]], int]) -> str:
-    """The one under which the first line holds most names that mean something; then most names at all."""
+def _layout(path: Path, text: Path, known_names: KnownNames) -> tuple[str, int]:
+    """The delimiter under which the header holds most names that mean something, then most names at all; and how many
+    lines stand above the header.
+    """
     with text.open("rb") as file:
-        first = next((line for line in file if line.strip()), b"")
-    line = first.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").lstrip("\r\n").partition("\r")[0].rstrip("\n")
-    if not line:
+        start = file.read(_HEAD).removeprefix(codecs.BOM_UTF8)
+    lines = start.split(b"\n" if b"\n" in start else b"\r")
+    heads = [(place, line.strip(b"\r").partition(b"\r")[0]) for place, line in enumerate(lines) if line.strip()]
+    if not heads:
         raise _refused(path, "holds nothing but empty lines; ask the sender for the file again")
+    places, texts = zip(*((place, head.decode("utf-8", "replace")) for place, head in heads[:MOST_TITLES]), strict=True)
+    header = header_place([max(known_names(_fields(line, delimiter)) for delimiter in _DELIMITERS) for line in texts])
 
     def names(delimiter: str) -> list[str]:
-        fields = split_record(line, delimiter)
-        return fields if isinstance(fields, list) else line.split(delimiter)
+        return _fields(texts[header], delimiter)
 
-    return max(_DELIMITERS, key=lambda delimiter: (known_names(names(delimiter)), len(names(delimiter))))
+    delimiter = max(_DELIMITERS, key=lambda delimiter: (known_names(names(delimiter)), len(names(delimiter))))
+    return delimiter, places[header] if header else 0
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    fields = split_record(line, delimiter)
+    return fields if isinstance(fields, list) else line.split(delimiter)
+
+
+def _emptied(text: Path, titles: int) -> Iterator[bytes]:
+    """The text with nothing in its first lines, so that every row keeps its number."""
+    with text.open("rb") as file:
+        for _ in range(titles):
+            file.readline()
+        yield b"\n" * titles
+        while piece := file.read(CHUNK):
+            yield piece
 
 
 def _copy(target: Path, pieces: Iterator[bytes]) -> Path:

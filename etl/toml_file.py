@@ -44,7 +44,7 @@ class TomlFile:
 def read_toml(path: Path) -> TomlFile:
     """Read one file. Raises `Refused` where it cannot be read or is not TOML, with the line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise Refused([Problem(path.name, f"there is no such file in {path.parent}")]) from None
     except UnicodeDecodeError as error:

@@ -40,6 +40,7 @@ RuleName = Literal[
 ]
 
 _CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+_TOTALS = ("total", "totals", "total:", "grand total", "subtotal")
 _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.COORDINATE}
 
 
@@ -60,7 +61,7 @@ def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
         *_required(source),
         *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE}),
         *(_type(column, mapping) for column in source.columns if column.kind is Kind.SCHOOL_YEAR),
-        *(_no_cell_error(column) for column in source.columns if column.kind is Kind.IDENTIFIER),
+        *(check for column in source.columns if column.kind is Kind.IDENTIFIER for check in _no_identifier(column)),
         *_ranges(source),
         *(_unknown_code(column, source.name) for column in source.columns if column.codes),
         *_consistency(source),
@@ -162,11 +163,28 @@ def _type(column: Column, mapping: Mapping) -> Check:
     return Check("type", column.name, broken, advice)
 
 
-def _no_cell_error(column: Column) -> Check:
-    """A formula that failed is no identifier, although it is text: all its rows would be one student."""
+def _no_identifier(column: Column) -> Iterator[Check]:
+    """What a spreadsheet writes in the place of an identifier: all rows with it would be of one student."""
     text = _text(column.name)
-    broken = f"starts_with({text}, '#') AND {text} IN ({literals(_CELL_ERRORS)})"
-    return Check("type", column.name, broken, "is the error of a spreadsheet's formula, like #N/A; mend the formula")
+    yield Check(
+        "type",
+        column.name,
+        f"starts_with({text}, '#') AND {text} IN ({literals(_CELL_ERRORS)})",
+        "is the error of a spreadsheet's formula, like #N/A; mend the formula",
+    )
+    yield Check(
+        "type",
+        column.name,
+        f"contains({text}, 'E+') AND regexp_full_match({text}, '\\d(\\.\\d+)?E\\+\\d{{2,3}}')",
+        "is a number that a spreadsheet has shortened, like 1.23E+09, so that its last digits are lost; export "
+        "the file again, with the column as text",
+    )
+    yield Check(
+        "type",
+        column.name,
+        f"lower({text}) IN ({literals(_TOTALS)})",
+        "is the name of a line of totals, which is no record; leave such lines out",
+    )
 
 
 def _ranges(source: Source) -> Iterator[Check]:

@@ -15,6 +15,13 @@ from functools import cached_property, partial
 
 from etl.community import Community
 from etl.formats.edfi_codes import PRESENT
+from etl.formats.edfi_flags import (
+    FLAGS,
+    Flag,
+    flags_of_association,
+    flags_of_participation,
+    other_characteristics,
+)
 from etl.formats.edfi_resources import (
     ATTENDANCE,
     DEMOGRAPHICS,
@@ -24,11 +31,9 @@ from etl.formats.edfi_resources import (
     STUDENTS,
     Fields,
     Resource,
-    code,
-    program_type,
 )
 from etl.formats.feed import Contents, Feed, Row, iso_date, remark, school_year_of
-from etl.formats.nested import Nested, Tree, WrongShape, plain, read_json, read_xml, texts
+from etl.formats.nested import Nested, Tree, WrongShape, plain, read_json, read_xml
 from etl.formats.package import Member, Package
 from etl.normalization import EARLIEST_YEAR
 from etl.records import Fault
@@ -40,13 +45,9 @@ TITLE = "Ed-Fi (API JSON or interchange XML)"
 _RUN_DATE = re.compile(r"(?:rundate=)?(\d{4}-\d{2}-\d{2})")
 _TECHNICAL = {"id", "_etag", "_lastModifiedDate", "link", "_ext", "changeVersion"}
 _DELETED = {"id", "changeVersion", "keyValues"}
-_CHARACTERISTICS = {"economic disadvantaged": "economically_disadvantaged", "homeless": "homeless"}
-_PROGRAMS_THAT_TELL = {
-    "special education": "disability",
-    "homeless": "homeless",
-    "english as a second language (esl)": "english_learner",
-}
-_FLAGS = ("economically_disadvantaged", "english_learner", "disability", "homeless")
+_LEAST_STUDENTS = 10
+"""What a characteristic of students is named for: fewer might be told by it."""
+
 _NO_YEAR = (
     "a student of Ed-Fi bears no school year, and this delivery has no enrollment or attendance that tells it; load it "
     "in one folder or archive with them, or say school_year = 2024 in [sources.students.constants] of community.toml"
@@ -135,22 +136,41 @@ class _District:
         for tree in self._every_with_beside(DEMOGRAPHICS):
             if fields := _read(DEMOGRAPHICS, tree):
                 told = {name: value for name, value in fields.items() if value}
-                found.setdefault(fields["student_id"], {}).update(told, **dict.fromkeys(_flags(tree), "yes"))
+                found.setdefault(fields["student_id"], {}).update(told)
+        return found
+
+    @cached_property
+    def _flags(self) -> dict[str, list[Flag]]:
+        """What characteristics, disabilities and programs say of each student, and when."""
+        found: dict[str, list[Flag]] = {}
+        for tree in self._every_with_beside(DEMOGRAPHICS):
+            if fields := _read(DEMOGRAPHICS, tree):
+                found.setdefault(fields["student_id"], []).extend(flags_of_association(tree))
         for tree in self._every_with_beside(PARTICIPATIONS):
-            fields = _read(PARTICIPATIONS, tree)
-            flag = _PROGRAMS_THAT_TELL.get(program_type(tree).lower()) if fields else None
-            if fields and flag:
-                found.setdefault(fields["student_id"], {})[flag] = "yes"
+            if fields := _read(PARTICIPATIONS, tree):
+                found.setdefault(fields["student_id"], []).extend(flags_of_participation(tree))
         return found
 
     @cached_property
     def _flags_told(self) -> set[str]:
         """The flags that any student has: of these it is known that the others have them not."""
-        return {flag for known in self._known.values() for flag in _FLAGS if known.get(flag) == "yes"}
+        of_any = {flag.name for flags in self._flags.values() for flag in flags}
+        return of_any | {flag for known in self._known.values() for flag in FLAGS if known.get(flag) == "yes"}
 
-    def demographics(self, student_id: str) -> Fields:
-        """What associations and programs say of a student."""
-        return dict.fromkeys(self._flags_told, "no") | self._known.get(student_id, {})
+    def demographics(self, student_id: str, year: str) -> Fields:
+        """What associations and programs say of a student in a school year."""
+        starts = self.community.school_year_starts
+        held = [flag.name for flag in self._flags.get(student_id, []) if flag.holds_in(year, starts)]
+        return dict.fromkeys(self._flags_told, "no") | self._known.get(student_id, {}) | dict.fromkeys(held, "yes")
+
+    def characteristics_not_taken(self) -> Counter[str]:
+        """The codes of characteristics that say nothing to us, each with how many students have it."""
+        return Counter(
+            name
+            for tree in self.every(DEMOGRAPHICS)
+            if _read(DEMOGRAPHICS, tree)
+            for name in other_characteristics(tree)
+        )
 
     @cached_property
     def absences(self) -> set[tuple[str, str, str]]:
@@ -217,7 +237,7 @@ def _feed(district: _District, member: Member, resource: Resource) -> Feed:
 def _student_feeds(district: _District, member: Member) -> Iterator[Feed]:
     """One feed a school year, for our students are told apart by year; a student of no known year is of the last."""
     years = sorted(set().union(*district.years.values()))
-    columns = (*STUDENTS.columns, "race_ethnicity", *_FLAGS)
+    columns = (*STUDENTS.columns, "race_ethnicity", *FLAGS)
     for year in years or [""]:
         unread: set[str] = set()
         yield Feed(
@@ -241,7 +261,7 @@ def _student_rows(district: _District, member: Member, year: str, last: str, unr
             continue
         if not row.fault and year not in district.years.get(student, {last}):
             continue
-        told = {**district.demographics(student), "school_year": year}
+        told = {**district.demographics(student, year), "school_year": year}
         yield row if row.fault else row._replace(fields={**row.fields, **told})
 
 
@@ -281,12 +301,16 @@ def _remarks(district: _District, member: Member, resource: Resource, unread: se
         told.update(news)
     if resource is ATTENDANCE and district.community.attendance.mode == "complete" and not district.has_presence:
         yield remark("absences_only", _ABSENCES_ONLY)
+    others = district.characteristics_not_taken() if resource is STUDENTS and DEMOGRAPHICS.name not in told else {}
+    if names := sorted(name for name, students in others.items() if students >= _LEAST_STUDENTS):
+        yield remark("not_taken", f"characteristics that tell of none of our groups: {', '.join(names)}")
+    told.add(DEMOGRAPHICS.name)
     if not member.is_xml or member.name in district.told:
         return
     district.told[member.name] = set()
-    others = Counter(record.kind for record in _records(member) if not _resource_of_element(record.kind))
-    if others:
-        counts = ", ".join(f"{name} ({count:,})" for name, count in sorted(others.items()))
+    elements = Counter(record.kind for record in _records(member) if not _resource_of_element(record.kind))
+    if elements:
+        counts = ", ".join(f"{name} ({count:,})" for name, count in sorted(elements.items()))
         yield remark("not_read", f"elements that feed no source: {counts}")
 
 
@@ -353,20 +377,6 @@ def _key_of(tree: Tree) -> Tree:
 def _order(member: Member) -> tuple[str, bool, str]:
     run = _RUN_DATE.search(member.name)
     return (run[1] if run else "", _deletes(member), member.name)
-
-
-def _flags(tree: Tree) -> Iterator[str]:
-    try:
-        characteristics = texts(tree, "studentCharacteristics.studentCharacteristicDescriptor") or texts(
-            tree, "studentCharacteristic.studentCharacteristic"
-        )
-    except WrongShape:
-        characteristics = []
-    for characteristic in characteristics:
-        if flag := _CHARACTERISTICS.get(code(characteristic).lower()):
-            yield flag
-    if tree.get("disabilities") or tree.get("disability"):
-        yield "disability"
 
 
 def _day(fields: Fields) -> tuple[str, str, str]:

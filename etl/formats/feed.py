@@ -71,9 +71,9 @@ class Feed:
     remarks: Callable[[], Iterable[RowProblem]] = tuple
 
 
-def table_rows(table: Table, rows_of: Callable[[TableRow], Iterable[Row]]) -> Iterator[Row]:
+def table_rows(records: Iterable[TableRow], rows_of: Callable[[TableRow], Iterable[Row]]) -> Iterator[Row]:
     """The rows that `rows_of` makes of each record of a table; a record that cannot be read stays what it is."""
-    for record in table:
+    for record in records:
         if record.broken:
             yield Row(record.number, {}, record.broken.fault, record.broken.raw)
         else:

@@ -65,14 +65,14 @@ def contents(package: Package, community: Community) -> Contents:
             ("enrollment", "services", (*_SERVICE, "record_id"), export.stay),
             ("services", "services", (*_SERVICE, "record_id"), export.service),
         )
-        if kind in export.files
+        if kind in export.files and (package.is_one_file or not export.files[kind].is_empty)
     ]
-    others = [member for member in package.members if not kind_of(member)]
+    read = {*export.files.values()}
     lost = {} if package.is_one_file else {kind: why for kind, why in _LOST.items() if kind not in export.files}
     return Contents(
         tuple(feeds),
-        empty=tuple(member.name for member in others if member.is_empty),
-        not_read=tuple(member.name for member in others if not member.is_empty),
+        empty=tuple(member.name for member in package.members if member.is_empty),
+        not_read=tuple(member.name for member in package.members if member not in read and not member.is_empty),
         missing={f"{kind.capitalize()}.csv": why for kind, why in lost.items()},
     )
 

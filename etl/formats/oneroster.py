@@ -184,6 +184,9 @@ def _enrollment(roster: Roster) -> Iterator[Feed]:
         if record["role"].lower() != "student":
             skipped.add("enrollments of others than students", record.number)
             return
+        if not roster.is_of_its_year(record):
+            skipped.add(f"enrollments of another school year than {roster.year}, of which users.csv is", record.number)
+            return
         stay = roll.stay(record)
         membership = roll.membership(stay)
         fields = {
@@ -213,7 +216,8 @@ class _Roll:
         self.memberships: dict[Place, list[Membership]] = {}
 
     def look_up(self, connection: duckdb.DuckDBPyConnection) -> None:
-        records = [row for row in self._roster.rows("enrollments") if row["role"].lower() == "student"]
+        of_students = (row for row in self._roster.rows("enrollments") if row["role"].lower() == "student")
+        records = [row for row in of_students if self._roster.is_of_its_year(row)]
         if self._roster.rule("enrollments") == "upsert":
             students = (self._roster.our_id("users", record["usersourcedid"]) for record in records)
             self._earlier = {stay.enrollment_id: stay for stay in class_roll.remembered(connection, students)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -155,7 +156,15 @@ class Roster:
 
     @cached_property
     def year(self) -> str:
-        """The school year of the package: the last of its sessions, else that of the last change; empty if neither."""
+        """The school year of which the users are: that of most enrollments of students, else the last of the sessions,
+        else that of the last change; empty if there is none.
+
+        A package may have the sessions of the next year long before that begins.
+        """
+        enrolled = [row for row in self.rows("enrollments") if row["role"].lower() == "student" and not is_deleted(row)]
+        counts = Counter(year for row in enrolled if (year := self._own_year_of(row)))
+        if counts:
+            return max(counts, key=lambda year: (counts[year], year))
         years = [year for session in self._sessions.values() if (year := self._year_of_session(session))]
         if not years:
             changes = (row["datelastmodified"] for kind in ("users", "enrollments") for row in self.rows(kind))
@@ -188,8 +197,16 @@ class Roster:
 
     def year_of(self, row: TableRow) -> str:
         """The school year of an enrollment: its class's, its first day's, or the package's."""
+        return self._own_year_of(row) or self.year
+
+    def _own_year_of(self, row: TableRow) -> str:
         of_class, _ = self._terms.get(row["classsourcedid"], ("", ""))
-        return of_class or school_year_of(self.begin(row), self._starts) or self.year
+        rule = self.community.mappings["enrollment"].dates.get("entry_date")
+        return of_class or school_year_of(iso_date(row["begindate"], rule), self._starts)
+
+    def is_of_its_year(self, row: TableRow) -> bool:
+        """Whether the grade that `users.csv` tells is that of an enrollment; of changes it is taken to be."""
+        return self.modes.get("enrollments") == "delta" or self.year_of(row) == self.year
 
     def begin(self, row: TableRow) -> str:
         """The first day of an enrollment: its own, its class's, or that of the school year."""

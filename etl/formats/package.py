@@ -72,8 +72,10 @@ class Member:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it: no byte, a mark alone, or a JSON array without an element."""
-        return not self.head or bool(re.fullmatch(r"\[\s*\]\s*", self.head))
+        """Whether no record is in it: no byte, a mark alone, a header alone, or a JSON array without an element."""
+        if not self.head or re.fullmatch(r"\[\s*\]\s*", self.head):
+            return True
+        return len(self.column_names) > 1 and "\n" not in self.head.rstrip()
 
     @property
     def is_json(self) -> bool:

@@ -5,8 +5,9 @@ A record that a student or a college has blocked says nothing of enrollment: it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from etl.community import Community
@@ -20,13 +21,19 @@ TITLE = "National Student Clearinghouse StudentTracker detail file"
 
 MILESTONE = "college_enrollment"
 
-_FOUND = "record found y/n"
-_NAMES = {"first name", "middle initial", "middle name", "last name", "name suffix"}
+_FOUND = "recordfoundyn"
+_NAMES = {"firstname", "middleinitial", "middlename", "lastname", "namesuffix"}
 _BLOCKED_WORDS = {"b", "block", "blocked", "ferpa", "ferpa block", "ferpa blocked", "ferpa-blocked"}
 _TRUE = {"y", "yes", "1", "true", "t"}
-_TELLING = ("college name", "college code/branch", "enrollment begin", "enrollment end", "graduation date")
+_TELLING = ("collegename", "collegecodebranch", "enrollmentbegin", "enrollmentend", "graduationdate")
+_DATES = ("highschoolgraddate", "searchdate", "enrollmentbegin", "enrollmentend")
+_SPREADSHEETS_DATE = "%m/%d/%Y"
+"""How a date reads once an American spreadsheet has saved the file."""
+
+_FIRST_FALL = "10-31"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NO_LETTER = re.compile(r"[\W_]+")
 _COLUMNS = ("student_id", "school_year", "milestone", "met", "instrument")
-_READ = {_FOUND, "requester return field", "your unique identifier", "high school grad date", "search date", *_TELLING}
 _NOT_FOUND = (
     "students of whom no record was found are taken as not enrolled; some colleges and students block records in ways "
     "that look the same, so that the share is a lower bound"
@@ -39,7 +46,12 @@ def recognizes(package: Package) -> bool:
 
 
 def _is_detail(member: Member) -> bool:
-    return _FOUND in member.column_names
+    return _FOUND in map(_plain, member.column_names)
+
+
+def _plain(name: str) -> str:
+    """A column's name by its letters alone: the Clearinghouse writes `Record Found Y/N` and `RECORD_FOUND_Y/N`."""
+    return _NO_LETTER.sub("", name.lower())
 
 
 def contents(package: Package, community: Community) -> Contents:
@@ -60,15 +72,21 @@ class _Detail:
     community: Community
 
     def records(self) -> Iterator[TableRow]:
-        return iter(self.member.table(_READ))
+        """Each record, its columns by their plain names and its dates as ISO text where they are dates."""
+        for record in self.member.table():
+            values = {_plain(name): value for name, value in record.values.items()}
+            days = {name: iso_date(values[name], _SPREADSHEETS_DATE) for name in _DATES if name in values}
+            yield replace(record, values=values | days)
 
     @cached_property
     def enrolled(self) -> set[str]:
-        """Students with a record of a college that goes on behind graduation from high school."""
+        """Students with a record of a college in the fall after high school."""
         return {
             _student(record)
             for record in self.records()
-            if not record.broken and not _is_blocked(record) and _is_found(record) and _is_after_school(record)
+            if not (record.broken or _fault(record))
+            and _is_found(record)
+            and _is_in_first_fall(record, self.school_year(record))
         }
 
     @property
@@ -79,12 +97,12 @@ class _Detail:
         """That of graduation from high school; else the community's own; else that in which the search begins."""
         own = self.community.mappings["milestones"].constants.get("school_year", "")
         starts = self.community.school_year_starts
-        graduated = school_year_of(iso_date(record["high school grad date"]), starts)
-        return graduated or own or school_year_of(iso_date(record["search date"]), starts)
+        graduated = school_year_of(record["highschoolgraddate"], starts)
+        return graduated or own or school_year_of(record["searchdate"], starts)
 
     def row(self, record: TableRow) -> Iterator[Row]:
-        if _is_blocked(record):
-            yield Row(record.number, {}, Fault.BLOCKED)
+        if fault := _fault(record):
+            yield Row(record.number, {}, fault)
             return
         student, found = _student(record), record[_FOUND]
         fields = {
@@ -111,18 +129,26 @@ def _feed(package: Package, community: Community, member: Member) -> Feed:
         part=f"{member.name} {MILESTONE}",
         columns=_COLUMNS,
         # The names beside stay in the file: milestones have no use for them.
-        rows=lambda: (row._replace(raw="") for row in table_rows(member.table(_READ), detail.row)),
+        rows=lambda: (row._replace(raw="") for row in table_rows(detail.records(), detail.row)),
         remarks=remarks,
     )
 
 
 def _student(record: TableRow) -> str:
     """The identifier that the sender of the request gave; the Clearinghouse adds a stroke to keep leading zeros."""
-    return (record["requester return field"] or record["your unique identifier"]).strip("_ ")
+    return (record["requesterreturnfield"] or record["youruniqueidentifier"]).strip("_ ")
 
 
 def _is_found(record: TableRow) -> bool:
     return record[_FOUND].lower() == "y"
+
+
+def _fault(record: TableRow) -> Fault | None:
+    """Why nothing can be taken from a record: it is withheld, or a date of it is none."""
+    if _is_blocked(record):
+        return Fault.BLOCKED
+    are_days = all(_DAY.fullmatch(record[name]) for name in _DATES if record[name])
+    return None if are_days else Fault.DATE
 
 
 def _is_blocked(record: TableRow) -> bool:
@@ -136,7 +162,13 @@ def _is_blocked(record: TableRow) -> bool:
     return _is_found(record) and not any(record[name] for name in _TELLING)
 
 
-def _is_after_school(record: TableRow) -> bool:
-    """Whether it is no college course of a high-school student: the time in college goes on after graduation."""
-    graduated, end = iso_date(record["high school grad date"]), iso_date(record["enrollment end"])
-    return not (graduated and end) or end > graduated
+def _is_in_first_fall(record: TableRow, school_year: str) -> bool:
+    """Whether the student is in college on or before the October 31 after high school, and not only before it ended.
+
+    A record of a degree tells of no time in college.
+    """
+    graduated, begin, end = record["highschoolgraddate"], record["enrollmentbegin"], record["enrollmentend"]
+    if not begin:
+        return False
+    year = int(graduated[:4]) + (graduated[5:] > _FIRST_FALL) if graduated else school_year
+    return begin <= f"{year}-{_FIRST_FALL}" and not (graduated and end and end <= graduated)

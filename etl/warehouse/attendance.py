@@ -82,6 +82,14 @@ def missed_sql() -> str:
     return f"{expected_sql()} & (whole | (not_given & ({absent})))"
 
 
+def contradicted_sql() -> str:
+    """The days present of which all was missed, and those absent of which nothing was, as a set of a row."""
+    present = " | ".join(f"({of_status_sql(status)})" for status in ("present", "remote_present"))
+    absent = " | ".join(f"({of_status_sql(status)})" for status in _ABSENT)
+    parted = "coalesce(list_sum([1::UINTEGER << (part.day - 1)::UINTEGER FOR part IN parts]), 0)::UINTEGER"
+    return f"(whole & ({present})) | (({absent}) & ~not_given & ~whole & ~{parted})"
+
+
 CREATE_VIEW = f"CREATE OR REPLACE VIEW {VIEW} AS {days_sql(MONTHS)}"
 
 

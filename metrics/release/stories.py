@@ -56,7 +56,7 @@ def read_stories(folder: Path, indicator_ids: Sequence[str]) -> list[Story]:
 
 def _parts(path: Path) -> tuple[dict[str, str], str, list[Problem]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
         return {}, "", [Problem(path.name, "is not UTF-8 text; save it as UTF-8")]
     if not lines or lines[0].strip() != _FENCE or _FENCE not in (line.strip() for line in lines[1:]):

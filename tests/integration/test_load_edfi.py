@@ -254,6 +254,56 @@ def test_demographics_come_from_associations(community: CommunityFolder) -> None
     ]
 
 
+def test_a_group_holds_in_the_years_that_its_periods_name(community: CommunityFolder) -> None:
+    folder = community.folder / "inbox" / "edfi"
+    folder.mkdir()
+
+    def association(student: str, characteristic: str, *periods: dict[str, str]) -> dict[str, Any]:
+        told = {"studentCharacteristicDescriptor": f"uri://tx.state/x#{characteristic}", "periods": list(periods)}
+        return {
+            "educationOrganizationReference": {"educationOrganizationId": 1},
+            "studentReference": {"studentUniqueId": student},
+            "studentCharacteristics": [told],
+        }
+
+    associations = [
+        association("1", "Economically Disadvantaged", {"beginDate": "2022-08-20", "endDate": "2024-05-30"}),
+        association("2", "Economic Disadvantaged"),
+        association("3", "Homeless", {"beginDate": "2024-09-01"}),
+        *(association(f"4{number}", "Foster Care") for number in range(10)),
+    ]
+    special_education = {
+        "studentReference": {"studentUniqueId": "3"},
+        "educationOrganizationReference": {"educationOrganizationId": 1},
+        "programReference": {
+            "educationOrganizationId": 1,
+            "programName": "Special Education",
+            "programTypeDescriptor": "uri://ed-fi.org/ProgramTypeDescriptor#Special Education",
+        },
+        "beginDate": "2023-08-20",
+        "endDate": "2024-06-01",
+    }
+    spells = [spell(student) | {"entryDate": day} for student in "123" for day in ("2023-08-21", "2024-08-19")]
+    students = [{"studentUniqueId": student, "lastSurname": "Ek"} for student in "123"]
+    sent = {"students": students, "a": associations, "e": spells, "p": [special_education]}
+    for name, records in sent.items():
+        (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+
+    reports = community.load()
+
+    told = "SELECT student_id, school_year, economically_disadvantaged, homeless, disability FROM students ORDER BY ALL"
+    assert community.query(told) == [
+        ("1", 2024, True, False, False),
+        ("1", 2025, False, False, False),
+        ("2", 2024, True, False, False),
+        ("2", 2025, True, False, False),
+        ("3", 2024, False, False, True),
+        ("3", 2025, False, True, False),
+    ]
+    not_taken = [problem.message for report in reports for problem in report.problems if problem.rule == "not_taken"]
+    assert not_taken == ["characteristics that tell of none of our groups: Foster Care"]
+
+
 @pytest.mark.parametrize("first", ["tardy", "absence"])
 def test_an_absence_says_more_than_a_lateness_of_the_day(community: CommunityFolder, first: str) -> None:
     event = """<e:StudentSchoolAttendanceEvent><e:AttendanceEvent><e:EventDate>2023-09-05</e:EventDate>

@@ -126,3 +126,13 @@ def test_files_that_are_missing_are_named(community: CommunityFolder) -> None:
     assert [problem.message for problem in problems if problem.rule == "missing_file"] == [
         "Client.csv is not in the delivery: nobody knows who was served"
     ]
+
+
+def test_a_file_with_a_header_alone_is_no_fault_of_an_export(community: CommunityFolder) -> None:
+    """An export has every file of the standard, and no service within a stay is nothing to send again."""
+    community.write_toml("max_rejected_share = 0.5")
+    put(community, "hmis", {**EXPORT, "Services.csv": EXPORT["Services.csv"].partition("\n")[0] + "\n"})
+    reports = community.load()
+    assert {report.status for report in reports} == {"loaded"}
+    told = [problem.message for report in reports for problem in report.problems if problem.rule == "empty_file"]
+    assert told == ["files without a record: Services.csv"]

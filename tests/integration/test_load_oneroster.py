@@ -154,6 +154,43 @@ def test_a_later_bulk_package_replaces_the_school_year(community: CommunityFolde
     assert community.query("SELECT DISTINCT student_id FROM enrollment ORDER BY ALL") == [("u1",), ("u2",)]
 
 
+def test_sessions_of_the_next_year_do_not_make_the_package_of_that_year(community: CommunityFolder) -> None:
+    """In spring a package has the next year's sessions and first enrollments, and its users the grades of this year."""
+    sessions = "y5,,,2024-25,schoolYear,2024-08-19,2025-06-06,,2025\nt5,,,Fall 24,term,2024-08-19,2024-12-20,y5,2025\n"
+    enrollments = "e7,,,c5,s1,u1,student,,,\ne8,,,,s1,u2,student,,2022-08-22,2023-06-09\n"
+    files = {
+        **BULK,
+        "academicSessions.csv": BULK["academicSessions.csv"] + sessions,
+        "classes.csv": BULK["classes.csv"] + "c5,,,Math II,10,k,,scheduled,,s1,t5,,,\n",
+        "enrollments.csv": BULK["enrollments.csv"] + enrollments,
+    }
+    put(community, "roster_may", files)
+    reports = {report.source: report for report in community.load()}
+    assert (reports["enrollment"].received, reports["enrollment"].accepted) == (5, 4)
+    assert community.query("SELECT DISTINCT school_year FROM students") == [(2024,)]
+    assert community.query("SELECT DISTINCT school_year FROM enrollment") == [(2024,)]
+    told = {problem.message: problem.row_numbers for problem in reports["enrollment"].problems}
+    assert told["enrollments of another school year than 2024, of which users.csv is"] == (8, 9)
+
+
+def test_changes_of_which_nothing_is_taken_are_no_empty_file(community: CommunityFolder) -> None:
+    put(community, "roster", BULK)
+    community.load()
+    at = "2024-02-01T08:00:00.000Z"
+    sent = changes(
+        users=f"u4,active,{at},true,s1,student,d,,Dee,Ek,,0004,,,,,09,",
+        demographics=f"u4,active,{at},2009-05-05,female,,true,,,,,,,,,",
+        enrollments=f"e9,active,{at},c1,s1,u9,teacher,true,,",
+    )
+    put(community, "changes", sent)
+    reports = community.load()
+    assert {(report.status, report.file, report.accepted) for report in reports} == {
+        ("loaded", "changes/users.csv", 1),
+        ("loaded", "changes/demographics.csv", 0),
+        ("loaded", "changes/enrollments.csv", 0),
+    }
+
+
 def test_changes_keep_what_they_do_not_name(community: CommunityFolder) -> None:
     put(community, "roster", BULK)
     community.load()

@@ -329,3 +329,67 @@ def test_in_attendance_no_more_than_elsewhere(community: CommunityFolder) -> Non
         ("1", 4),
     ]
     assert {(rule, column) for _, rule, column in community.quarantined()} == {("type", "student_id")}
+
+
+def test_what_a_spreadsheet_makes_of_an_identifier_is_none(community: CommunityFolder) -> None:
+    """Last digits that are lost would make one student of several, and a line of totals one more."""
+    community.write_toml("max_rejected_share = 0.9")
+    header = "student_id,school_year,days_enrolled,days_absent"
+    rows = ["1.23E+09,2024,180,3", "1E+05,2024,180,3", "Grand Total,2024,360,6", "1E5,2024,180,3", "E+12,2024,180,3"]
+    community.put_rows("attendance_summary.csv", header, rows)
+    report = community.load_one()
+    assert (report.accepted, report.quarantined) == (2, 3)
+    shortened, total = (problem for problem in report.problems if problem.is_rejected)
+    assert (shortened.rule, shortened.row_numbers, total.rule, total.row_numbers) == ("type", (2, 3), "type", (4,))
+    assert "its last digits are lost" in shortened.message
+    assert "a line of totals" in total.message
+
+    days = ["1.23E+09,s1,2023-09-05,present", "1,s1,2023-09-05,present"]
+    community.put_rows("attendance.csv", "student_id,school_id,date,status", days)
+    assert community.load_one().quarantined == 1
+    assert community.query("SELECT student_id FROM attendance") == [("1",)]
+
+
+def test_a_formula_that_keeps_an_identifier_text_is_that_text(community: CommunityFolder) -> None:
+    rows = ['="00123",2024,4', '"=""00124""",2024,5', '00125,2024,"=6"']
+    community.put_rows("students.csv", "student_id,school_year,neighborhood_id", rows)
+    assert community.load_one().accepted == 3
+    found = community.query("SELECT student_id, neighborhood_id FROM students ORDER BY ALL")
+    assert found == [("00123", "4"), ("00124", "5"), ("00125", "=6")]
+
+
+def test_an_unknown_identifier_is_told_that_is_known_with_other_zeros(community: CommunityFolder) -> None:
+    community.put_rows("students.csv", "student_id,school_year", ["00123,2024", "00124,2024", "ab1,2024"])
+    header = "student_id,school_year,days_enrolled,days_absent"
+    rows = ["123,2024,180,3", "00124,2024,180,3", "'00124,2024,180,3", "124.0,2024,180,3", "ab2,2024,180,3"]
+    community.put_rows("attendance_summary.csv", header, rows)
+    days = ["123,s1,2023-09-05,present", "00124,s1,2023-09-05,present", "ab2,s1,2023-09-05,present"]
+    community.put_rows("attendance.csv", "student_id,school_id,date,status", days)
+    told = {
+        (report.source, problem.rule, problem.row_numbers)
+        for report in community.load()
+        for problem in report.problems
+        if problem.column == "student_id"
+    }
+    assert told == {
+        ("attendance_summary", "unresolved", (2, 4, 5, 6)),
+        ("attendance_summary", "written_otherwise", (2, 4, 5)),
+        ("attendance", "unresolved", (2, 4)),
+        ("attendance", "written_otherwise", (2,)),
+    }
+
+
+def test_a_share_missed_that_contradicts_its_status_is_told(community: CommunityFolder) -> None:
+    """A sender who means the share attended would turn every number round, row by row within its range."""
+    header = "student_id,school_id,date,status,day_fraction"
+    shares = [("present", "1"), ("absent", "0"), ("absent", ""), ("absent", "0.5"), ("present", "0"), ("tardy", "1")]
+    days = [f"1,s1,2023-09-{day:02d},{status},{share}" for day, (status, share) in enumerate(shares, start=4)]
+    community.put_rows("attendance.csv", header, [*days, days[3]])
+    report = community.load_one()
+    assert (report.accepted, report.repeated) == (6, 1)
+    assert [problem.rows for problem in report.problems if problem.rule == "contradiction"] == [2]
+
+    community.write_toml('[sources.attendance.constants]\nday_fraction = ""')
+    community.put_rows("attendance_again.csv", header, [row.replace("s1", "s2") for row in days])
+    assert "contradiction" not in {problem.rule for problem in community.load_one().problems}
+    assert community.query("SELECT count(day_fraction) FROM attendance WHERE school_id = 's2'") == [(0,)]

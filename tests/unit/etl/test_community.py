@@ -37,6 +37,10 @@ def test_defaults_are_those_of_the_contract(tmp_path: Path) -> None:
     assert (community.inbox, community.releases) == (tmp_path / "inbox", tmp_path / "releases")
 
 
+def test_a_windows_editor_may_leave_its_mark_at_the_beginning(tmp_path: Path) -> None:
+    assert read(tmp_path, '\ufeffname = "Here"').name == "Here"
+
+
 def test_everything_that_can_be_set(tmp_path: Path) -> None:
     community = read(
         tmp_path,

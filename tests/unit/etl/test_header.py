@@ -24,6 +24,13 @@ def test_order_case_and_spaces_do_not_matter() -> None:
     assert binding.ignored == ("note",)
 
 
+def test_words_of_a_name_may_be_parted_by_a_line_break() -> None:
+    mapping = Mapping(SUMMARY.source, columns={"student_id": "Student ID", "days_absent": "Days Absent"})
+    names = header_names(["Student\nID", "school_year", "days_enrolled", "Days\u00a0 Absent"])
+    assert bind("f.csv", mapping, names).fields["student_id"] == "Student\nID"
+    assert bind("f.csv", mapping, names).fields["days_absent"] == "Days\u00a0 Absent"
+
+
 def test_missing_columns_come_all_at_once_with_the_nearest() -> None:
     with pytest.raises(DeliveryRefused) as refused:
         bind("f.csv", SUMMARY, ["student_id", "school_yr", "days_absnt", "total"])

@@ -134,6 +134,101 @@ def test_a_workbook_reads_as_a_csv_would(tmp_path: Path) -> None:
     assert [record.row_number for record in malformed] == [5]
 
 
+TITLES = ["Springfield Public Schools", "", 'Attendance, "final"', "Run on 2024-06-01"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("titles", [TITLES, ["Springfield,,", ",,", "Roster,,"], ["sep=,"]])
+def test_titles_above_the_header_are_passed_over(tmp_path: Path, titles: list[str], newline: str) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes(newline.join([*titles, TEXT.replace("\n", newline)]).encode())
+    names, rows, malformed = read(path)
+    assert (names, malformed) == (NAMES, [])
+    assert rows == [(number + len(titles), *fields) for number, *fields in ROWS]
+
+
+def test_the_delimiter_is_that_of_the_header_below_titles(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text("Roster, all schools, 2024\n" + TEXT.replace(",", ";"), encoding="utf-8")
+    assert read(path)[0] == NAMES
+
+
+def test_a_first_row_with_one_name_of_ours_is_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text("student_id,year\nstudent_id,school_year\n", encoding="utf-8")
+    assert read(path) == (["student_id", "year"], [(2, "student_id", "school_year")], [])
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    (path.parent / "once more").mkdir()
+    with duckdb.connect() as connection:
+        staged = open_file(connection, path, MAPPING, path.parent / "once more", silent).staged
+    return [(remark.rule, remark.message) for remark in staged.remarks]
+
+
+def put_workbook(path: Path, sheets: dict[str, list[list[object]]], hidden: str = "") -> None:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        sheet.sheet_state = "hidden" if title == hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    workbook.save(path)
+
+
+TABLE: list[list[object]] = [[*NAMES], ["0001", 2024, "José"], ["0002", 2024, "Zoë"]]
+
+
+def test_the_sheet_with_the_table_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "students.xlsx"
+    titled = [["Roster"], [], *TABLE]
+    put_workbook(path, {"old": TABLE, "Cover": [["Read me"]], "Roster": titled, "Empty": []}, hidden="old")
+    assert read(path) == (NAMES, [(number + 2, *fields) for number, *fields in ROWS], [])
+    assert told(path) == [
+        ("titles", "row 3 names the columns; what stands above it was passed over"),
+        ("not_read", "other sheets of the workbook: 'Cover'"),
+    ]
+
+
+def test_a_workbook_with_two_tables_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "students.xlsx"
+    put_workbook(path, {"2023": TABLE, "2024": TABLE})
+    assert refusal(path) == "has 2 sheets with these columns, '2023', '2024'; save each as a file of its own"
+
+
+def test_a_workbook_that_states_a_smaller_extent_loses_no_row(tmp_path: Path) -> None:
+    """Some programs write an extent once, for the header alone."""
+    sound, path = tmp_path / "sound.xlsx", tmp_path / "students.xlsx"
+    put_workbook(sound, {"Roster": TABLE})
+    with zipfile.ZipFile(sound) as whole, zipfile.ZipFile(path, "w") as stated:
+        for name in whole.namelist():
+            stated.writestr(name, whole.read(name).replace(b'<dimension ref="A1:C3"', b'<dimension ref="A1:C2"'))
+    assert read(path) == (NAMES, ROWS, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"%PDF-1.4\n", "a PDF"),
+        (b"<html><table><tr><td>student_id</td></tr></table></html>", "a web page"),
+        (b'\xef\xbb\xbf[\n  {"student_id": "1"}\n]', "JSON"),
+        (gzip.compress(ARCHIVE.getvalue()), "an archive or workbook within another packing"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    ],
+)
+def test_what_is_no_table_is_told_by_what_it_is(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "students.csv"
+    path.write_bytes(content)
+    assert what in refusal(path)
+
+
+def test_a_header_may_have_brackets(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    path.write_text("[a],[b]\n1,2\n", encoding="utf-8")
+    assert read(path)[0] == ["[a]", "[b]"]
+
+
 def test_a_workbook_that_is_cut_short_inside_is_refused(tmp_path: Path) -> None:
     whole = io.BytesIO()
     workbook = openpyxl.Workbook()

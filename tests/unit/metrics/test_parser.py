@@ -61,6 +61,7 @@ def test_what_cannot_be_read(expression: str, column: int, message: str) -> None
             "absense_days > 3 and foo",
             ["unknown field 'absense_days'. Did you mean 'days_absent'?", "unknown field 'foo'."],
         ),
+        ("race = 'black'", ["unknown field 'race'. Did you mean 'race_ethnicity'?"]),
         ("sex > 3", ["'sex', a text cannot be compared with a number"]),
         ("promoted > no", ["yes and no have no order"]),
         ("promoted = 2", ["'promoted', a condition (yes or no) cannot be compared with a number"]),

@@ -73,6 +73,11 @@ def test_a_story_that_cannot_be_told_is_refused(tmp_path: Path, text: str, messa
     assert message in str(refused.value)
 
 
+def test_a_story_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ndate: 2025-01-10\ntitle: T\n---\nBody\n", encoding="utf-8-sig")
+    assert [story.title for story in read_stories(tmp_path, IDS)] == ["T"]
+
+
 def test_a_story_of_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("---\ndate: 2025-01-10\ntitle: Año\n---\n".encode("latin-1"))
     with pytest.raises(Refused, match="is not UTF-8 text"):
