@@ -35,9 +35,8 @@ def page(release: Release, chosen: Selection, search: str) -> Page | None:
         [
             head(text("pack.question"), _sentence(chosen, pages)),
             *(notice(problem) for problem in problems),
-            _downloads(release, choice) if pages else None,
             section(text("pack.choose"), _form(release, choice)),
-            *_preview(release, pages),
+            *([_downloads(release, choice), *_preview(release, pages)] if pages else ()),
         ],
         filters=("year", "group", "benchmark"),
         indicators=tuple(release.indicators),
@@ -99,8 +98,6 @@ def _downloads(release: Release, choice: Choice) -> Content:
 
 def _preview(release: Release, pages: Sequence[Query]) -> list[Content]:
     """The first page as it is, and what each of the others will say."""
-    if not pages:
-        return []
     first, *others = pages
     entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in others)]
     return [

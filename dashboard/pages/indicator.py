@@ -62,11 +62,10 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     )
 
 
-def _what_it_is(release: Release, indicator: Indicator) -> Element | None:
+def _what_it_is(release: Release, indicator: Indicator) -> Element:
     """In a sentence or two, for those who do not know the word; all of the definition stands at the foot."""
-    if not indicator.how_to_read:
-        return None
-    return tag("P", indicator.how_to_read, lang=language_of(release, indicator, "how_to_read"), className="meaning")
+    name = "how_to_read" if indicator.how_to_read else "described"
+    return tag("P", getattr(indicator, name), lang=language_of(release, indicator, name), className="meaning")
 
 
 def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:

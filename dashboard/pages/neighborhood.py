@@ -29,7 +29,6 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             text("nav.neighborhood"),
             [
                 head(text("nav.neighborhood"), text("neighborhood.list", neighborhoods=count)),
-                section(text("neighborhood.choose"), link_list(entries(release, chosen))),
                 card(release, draw(release, Query("need", chosen.to(place=WHOLE_COMMUNITY)))),
             ],
         )

@@ -17,8 +17,9 @@ from dashboard.exports.choice import CHARTS
 from dashboard.exports.items import queries
 from dashboard.figures.picture import framed
 from dashboard.release import Release
-from dashboard.releases import NoRelease
+from dashboard.releases import NoRelease, Releases
 from dashboard.routing import as_outputs, view
+from dashboard.texts import speaking
 from dashboard.views import draw
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
 from tests.lib.surfaces import addresses
@@ -74,6 +75,25 @@ def test_every_page_has_one_title_and_a_first_sentence(release: Release, path: s
     assert (heading["type"], lead["props"]["className"]) == ("H1", "lead")
     assert release.community in shown.about["title"]
     assert len(as_outputs(shown)) == 5 + 3 * 6
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_of_an_indicator_says_at_its_head_what_is_counted(releases: Path, language: str) -> None:
+    with speaking(language):
+        release = Releases(releases).current()
+        head = view(release, "/indicator/chronic_absence", "").content[0]
+        assert isinstance(head, dict)
+        (said,) = (part for part in head["props"]["children"] if part["props"].get("className") == "meaning")
+        indicator = release.indicators["chronic_absence"]
+    assert said["props"]["children"] == (indicator.how_to_read or indicator.described)
+    assert said["props"]["children"].startswith("De los niños") == (language == "es")
+
+
+def test_a_partner_shows_overlap_and_referrals_where_they_are_published_by_partner(release: Release) -> None:
+    shown = json.dumps(view(release, "/partner/p01", "").content)
+    for name in ("students_served", "service_hours_per_student", "service_overlap", "referrals_completed"):
+        is_there = name in release.indicators and release.indicators[name].by_partner
+        assert (f"chart-trend-{name}" in shown) == is_there
 
 
 def test_an_unknown_id_is_told_where_to_go(release: Release) -> None:
