@@ -120,6 +120,8 @@ def try_(
             trial = try_indicator(warehouse, indicator)
             plans = plans_of(warehouse, indicator) if plan else []
     messages.print(UNPROTECTED, style="yellow")
+    for sentence in trial.unrecorded:
+        messages.print(sentence, style="yellow")
     if as_json:
         print_json({**MARK, **trial.to_json(), "plans": [asdict(one) for one in plans]})
         return

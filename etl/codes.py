@@ -21,8 +21,9 @@ class CodeList:
         return tuple(self.labels)
 
     def canonical(self) -> dict[str, str]:
-        """Every spelling that is read, in lower case, and the value that it stands for."""
-        return {**{value.lower(): value for value in self.labels}, **self.spellings}
+        """Every spelling that is read, meanings too, in lower case, and the value that it stands for."""
+        labels = {label.lower(): value for value, label in self.labels.items()}
+        return {**labels, **{value.lower(): value for value in self.labels}, **self.spellings}
 
 
 RACE_ETHNICITY = CodeList(
@@ -35,6 +36,12 @@ RACE_ETHNICITY = CodeList(
         "pacific_islander": "Native Hawaiian or Pacific Islander",
         "two_or_more": "Two or more races",
         "white": "White",
+    },
+    {
+        # As federal collections write them (OMB Directive 15 of 1997).
+        "native hawaiian or other pacific islander": "pacific_islander",
+        "hispanic/latino": "hispanic",
+        "hispanic/latino of any race": "hispanic",
     },
 )
 

@@ -61,8 +61,8 @@ def all_or_refused(*reads: Callable[[], Any]) -> tuple[Any, ...]:
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A sentence with the nearest known word, led by a space, or nothing where none is near.
 
-    The parts of a name may stand in another order: `absense_days` is near `days_absent`. A part alone is near the whole:
-    `race` is near `race_ethnicity`.
+    The parts of a name may stand in another order: `absense_days` is near `days_absent`. A part alone is near the
+    whole: `race` is near `race_ethnicity`.
     """
     nearest = max(known, key=lambda name: _nearness(word, name), default="")
     return f" Did you mean '{nearest}'?" if _nearness(word, nearest) >= _NEAR else ""

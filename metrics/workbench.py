@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from etl.problems import did_you_mean
 from etl.warehouse import Warehouse
 from metrics.cells import Cell, Cells
 from metrics.engines import sql
 from metrics.engines.plan import QueryPlan, query_plans
-from metrics.engines.universe import read_universe
+from metrics.engines.universe import columns_of, read_universe
+from metrics.expression import fields_of
 from metrics.indicator import Indicator, Statistic
 from metrics.periods import SchoolYear
 
@@ -43,17 +45,22 @@ class TrialRow:
 
 @dataclass(frozen=True)
 class Trial:
-    """A definition computed for the community and its neighborhoods, and its named variants over the same cells."""
+    """A definition computed for the community and its neighborhoods, and its named variants over the same cells.
+
+    `unrecorded` says in a sentence each of what the definition asks and no record tells.
+    """
 
     indicator: Indicator
     rows: tuple[TrialRow, ...]
     variants: dict[str, tuple[TrialRow, ...]]
+    unrecorded: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "indicator": self.indicator.id,
             "rows": [asdict(row) for row in self.rows],
             "variants": [{"name": name, "rows": [asdict(row) for row in rows]} for name, rows in self.variants.items()],
+            "unrecorded": list(self.unrecorded),
         }
 
     def header(self) -> tuple[str, ...]:
@@ -75,13 +82,30 @@ def try_indicator(warehouse: Warehouse, indicator: Indicator) -> Trial:
     asked = _asked(indicator)
     with warehouse.engine.connect() as connection:
         cells = sql.compute(connection, asked, read_universe(connection))
+        there = {unit: columns_of(connection, unit) for unit in {one.unit_of_analysis for one in asked}}
     rows: dict[str, list[TrialRow]] = {one.id: [] for one in asked}
     for indicator_id, row in _rows(cells, indicator.statistic):
         rows[indicator_id].append(row)
     own, *others = (tuple(found) for found in rows.values())
-    return Trial(
-        indicator, own, {variant.name: found for variant, found in zip(indicator.variants, others, strict=True)}
-    )
+    variants = {variant.name: found for variant, found in zip(indicator.variants, others, strict=True)}
+    return Trial(indicator, own, variants, tuple(_unrecorded(asked, there)))
+
+
+def _unrecorded(asked: Iterable[Indicator], there: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Of variables that are named after a word of the data, such as a milestone, those of whose word there is none.
+
+    `there` has the columns of each unit of analysis.
+    """
+    said = {
+        (one.unit_of_analysis, field.name)
+        for one in asked
+        for expression in (one.population, one.numerator, one.denominator)
+        if expression is not None
+        for field in fields_of(expression.root)
+    }
+    for unit, name in sorted(said):
+        if name not in there[unit]:
+            yield f"no record tells {name}, so that it is unknown of everyone.{did_you_mean(name, there[unit])}"
 
 
 def plans_of(warehouse: Warehouse, indicator: Indicator) -> list[QueryPlan]:

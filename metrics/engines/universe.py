@@ -50,6 +50,11 @@ def read_universe(connection: sa.Connection) -> Universe:
     )
 
 
+def columns_of(connection: sa.Connection, unit: str) -> tuple[str, ...]:
+    """The names of the columns that a unit of analysis has, those of the milestones on record included."""
+    return tuple(connection.execute(sa.select(sa.text("*")).select_from(sa.table(unit)).limit(0)).keys())
+
+
 def _facts(connection: sa.Connection) -> dict[str, set[object]]:
     """The different values of each fact of a student-year, in one pass."""
     lists = [sa.func.array_agg(sa.distinct(sa.column(name)), type_=sa.types.NullType()) for name in _FROM_UNITS]

@@ -71,6 +71,20 @@ def test_flags(text: str, flag: bool | None) -> None:
     assert value(STUDENTS.column("homeless"), text) is flag
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("race_ethnicity", "Hispanic or Latino", "hispanic"),
+        ("race_ethnicity", "Native Hawaiian or Other Pacific Islander", "pacific_islander"),
+        ("race_ethnicity", "TWO OR MORE RACES", "two_or_more"),
+        ("race_ethnicity", "Multiracial", None),
+        ("sex", "Nonbinary", "nonbinary"),
+    ],
+)
+def test_codes_are_read_by_their_meanings(column: str, text: str, code: str | None) -> None:
+    assert value(STUDENTS.column(column), text) == code
+
+
 def test_na_is_a_value_only_where_the_mapping_says_so() -> None:
     race = STUDENTS.column("race_ethnicity")
     assert value(race, "NA") is None
@@ -115,6 +129,7 @@ def test_identifiers_keep_their_zeros() -> None:
         "2024-01-31 00:00:00",
         "2024-01-31T08:15:00",
         "2024-01-31 00:00:00.000",
+        "2024-01-31 00:00:00.0000000",
         "2024-01-31 08:15",
         "2024-01-31T00:00:00Z",
         "2024-01-31T23:59:59.999Z",

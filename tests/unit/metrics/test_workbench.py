@@ -43,6 +43,19 @@ def test_a_trial_shows_the_community_and_its_neighborhoods_unprotected(tmp_path:
     assert trial.to_json()["rows"][0]["geography_type"] == "community"
 
 
+def test_a_milestone_that_nobody_recorded_is_told(tmp_path: Path) -> None:
+    """Misspelt, it would be unknown of every student, which is no error of the file."""
+    rows = {"student_year": [{**row, "met_early_grade_reading": True} for row in ROWS["student_year"]]}
+    with hand_made_warehouse(tmp_path, rows) as warehouse:
+        misspelt = try_indicator(warehouse, indicator("one", numerator="met_early_grade_readin or days_absent > 3"))
+        right = try_indicator(warehouse, indicator("one", numerator="met_early_grade_reading"))
+    assert misspelt.unrecorded == (
+        "no record tells met_early_grade_readin, so that it is unknown of everyone."
+        " Did you mean 'met_early_grade_reading'?",
+    )
+    assert right.unrecorded == ()
+
+
 def test_variants_stand_beside_the_definition(tmp_path: Path) -> None:
     longer, any_day = (
         indicator("x", **said) for said in ({"population": "days_enrolled >= 20"}, {"numerator": "days_absent >= 0"})
