@@ -75,7 +75,8 @@ def test_libreoffice_renders_every_slide_with_its_sentence(community: Path, tmp_
     rendered = text_of(slides_as_pdf(path, tmp_path))
     assert len(rendered) == len(slides) > 10
     for slide, words in zip(slides, rendered, strict=True):
-        assert slide.shapes.title.text_frame.text in words
+        # A line may end behind the dash of a school year, where no space is.
+        assert "".join(slide.shapes.title.text_frame.text.split()) in "".join(words.split())
         assert RELEASE_ID in words
 
 
