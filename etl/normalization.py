@@ -18,7 +18,7 @@ _ISO = (
     *(
         f"%Y-%m-%d{between}{time}{zone}"
         for between in (" ", "T")
-        for time in ("%H:%M:%S", "%H:%M:%S.%n", "%H:%M")
+        for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
         for zone in ("", "Z")
     ),
 )
