@@ -11,7 +11,7 @@ from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
-from dashboard.texts import label, listed, text
+from dashboard.texts import counted, label, listed, text
 from metrics.periods import SchoolYear
 
 
@@ -126,10 +126,5 @@ def _sentence(
     if most == 0:
         return text("grid.none", benchmark=benchmark)
     names = [release.places[place].name for place in ordered if worse[place] == most]
-    return text(
-        "grid.services" if _is_reach(query) else "grid.sentence",
-        places=listed(names, 3),
-        worse=most,
-        indicators=len(judged),
-        benchmark=benchmark,
-    )
+    key = "grid.services" if _is_reach(query) else "grid.sentence"
+    return counted(key, len(judged), places=listed(names, 3), worse=most, benchmark=benchmark)

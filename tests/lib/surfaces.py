@@ -127,8 +127,13 @@ def said_to_be_hidden(figure: Mapping[str, Any]) -> Iterator[str]:
         if note["text"] == HIDDEN:
             yield note["x"] if note.get("yref") == "paper" else note["y"].replace("<br>", " ")
     for trace in figure["data"]:
-        if "meta" in trace and trace["text"].endswith(why := f": {status_words(CellStatus.SUPPRESSED)}"):
+        if _is_of_map(trace) and trace["text"].endswith(why := f": {status_words(CellStatus.SUPPRESSED)}"):
             yield trace["text"].removesuffix(why)
+
+
+def _is_of_map(trace: Mapping[str, Any]) -> bool:
+    """Whether it is one place of a map, which its `meta` leads to."""
+    return str(trace.get("meta", "")).startswith("/")
 
 
 def drawn(figure: Mapping[str, Any]) -> set[str]:
@@ -138,9 +143,9 @@ def drawn(figure: Mapping[str, Any]) -> set[str]:
         is_beside = (
             trace.get("marker", {}).get("symbol") == "diamond-open" or trace.get("line", {}).get("dash") == "dot"
         )
-        if "meta" in trace:
+        if _is_of_map(trace):
             found |= set() if "fillpattern" in trace else {trace["text"].rpartition(": ")[0]}
-        if trace["type"] not in ("scatter", "bar") or is_beside or "meta" in trace:
+        if trace["type"] not in ("scatter", "bar") or is_beside or _is_of_map(trace):
             continue
         for label, number in zip(trace["x"], trace["y"], strict=True):
             at, point = (number, label) if isinstance(number, str) else (label, number)
