@@ -59,7 +59,7 @@ def attendance_files(community: Path) -> list[Path]:
 def write_attendance_as_csv(community: Path) -> None:
     """Make a CSV file of each Parquet file of attendance: those of the years before the last are invented so."""
     for path in (community / "inbox").glob("attendance_*.parquet"):
-        duckdb.read_parquet(str(path)).write_csv(str(path.with_suffix(".csv")))
+        quiet(duckdb.default_connection()).read_parquet(str(path)).write_csv(str(path.with_suffix(".csv")))
         path.unlink()
 
 
