@@ -27,8 +27,9 @@ _PROGRESS = {
     Progress.WORSE: Standing.WORSE,
 }
 KINDS = ("core", "contributing", "service")
-_TREND = 6
 _COLUMNS = ("change", "years", "target", "progress", "trend", "gap")
+_TREND = 2 + _COLUMNS.index("trend")
+"""Its place in a row, behind the indicator and its value."""
 
 
 def draw(release: Release, query: Query) -> Chart:
