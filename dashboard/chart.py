@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.cells import Observation
 from dashboard.comparison import Standing
 from dashboard.numbers import show_date
-from dashboard.records import Indicator, Observation
+from dashboard.records import Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection, read_selection, to_query
 from dashboard.sentences import status_words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from statistics import median
 
-from dashboard.records import Indicator, Observation
+from dashboard.cells import Observation
+from dashboard.records import Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection
 from metrics.cells import CellStatus
@@ -39,8 +40,8 @@ def benchmark_value(release: Release, indicator: str, selection: Selection) -> f
         return release.targets.get((indicator, selection.year, selection.group))
     if selection.benchmark == "median":
         places = [place.key for place in release.neighborhoods]
-        rows = release.rows([indicator], [selection.year], places, [selection.group])
-        values = [cell.value for cell in release.observations(rows) if cell.value is not None]
+        cells = release.observations([indicator], [selection.year], places, [selection.group])
+        values = [cell.value for cell in cells if cell.value is not None]
         return median(values) if values else None
     found = benchmark_cell(release, indicator, selection)
     return None if found is None else found.value

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from dashboard.records import UNKNOWN, GroupKey, Indicator, Observation
+from dashboard.cells import Observation
+from dashboard.records import UNKNOWN, GroupKey, Indicator
 from metrics.cells import CellStatus
 from metrics.statistics import Group, newcombe_interval, ratio_to_best, ratio_to_others, summary_ratio
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.records import Indicator, Observation, PlaceKey
+from dashboard.cells import Observation
+from dashboard.records import Indicator, PlaceKey
 from metrics.cells import CellStatus
 from metrics.statistics import funnel_limits
 

@@ -46,8 +46,8 @@ def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
 def may_be_chance(release: Release, indicator: Indicator, chosen: Selection, gap: Gap) -> bool:
     """Whether chance alone could explain a gap of the selection's year and place: its 95 % interval holds 0."""
     groups = [gap.group, GroupKey(gap.group.dimension, gap.reference_group)]
-    rows = release.rows([indicator.indicator_id], [chosen.year], [chosen.place], groups)
-    found = disparities(indicator, release.observations(rows)).get(gap.group)
+    cells = release.observations([indicator.indicator_id], [chosen.year], [chosen.place], groups)
+    found = disparities(indicator, cells).get(gap.group)
     return found is not None and found.lower is not None and found.lower <= 0
 
 

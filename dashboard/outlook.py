@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from statistics import fmean
 from typing import NamedTuple
 
-from dashboard.records import ALL, Indicator, Observation
+from dashboard.cells import Observation
+from dashboard.records import ALL, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection
 from metrics.cells import CellStatus
@@ -55,8 +56,8 @@ def points(release: Release, indicator: Indicator, chosen: Selection, last: int)
         return []
     breaks = release.breaks.get(indicator.indicator_id, {})
     first = max([last - TREND_POINTS + 1, *(year for year in breaks if year <= last)])
-    rows = release.rows([indicator.indicator_id], range(first, last + 1), [chosen.place], [chosen.group])
-    return [cell for cell in release.observations(rows) if cell.status is CellStatus.PUBLISHED]
+    cells = release.observations([indicator.indicator_id], range(first, last + 1), [chosen.place], [chosen.group])
+    return [cell for cell in cells if cell.status is CellStatus.PUBLISHED]
 
 
 def _forecast(release: Release, indicator: Indicator, chosen: Selection, last: int, year: int) -> Forecast | None:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
+from dashboard.cells import Observation
 from dashboard.numbers import looks_like_nothing, show_change, show_value
-from dashboard.records import ALL, Indicator, Observation
+from dashboard.records import ALL, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.texts import text
@@ -103,9 +104,7 @@ def _baseline(release: Release, indicator: Indicator, chosen: Selection) -> Obse
         years = [year for year in release.years if first <= year < chosen.year]
     else:
         years = [year for year in (indicator.baseline_year,) if first <= year < chosen.year]
-    cells = release.observations(
-        release.rows([indicator.indicator_id], years, [chosen.place], [chosen.group], chosen.partner)
-    )
+    cells = release.observations([indicator.indicator_id], years, [chosen.place], [chosen.group], chosen.partner)
     return next((cell for cell in cells if cell.status is CellStatus.PUBLISHED), None)
 
 

@@ -1,4 +1,4 @@
-"""What a release is about, one record a row: places, groups, indicators, partners, programs, sources, stories, cells.
+"""What a release is about, one record a row: places, groups, indicators, partners, programs, sources, stories.
 
 Each has the fields of its table in the release and nothing that was worked out here.
 """
@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from metrics.cells import CellStatus
-
 ALL = "all"
 UNKNOWN = "unknown"
 COMMUNITY = "community"
-_SHOWN = (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 
 
 class PlaceKey(NamedTuple):
@@ -260,28 +257,3 @@ class Dimension:
     id: str
     label: str
     groups: tuple[tuple[GroupKey, str], ...]
-
-
-class Observation(NamedTuple):
-    """One cell with its coordinates: exactly a row of the release."""
-
-    indicator_id: str
-    school_year: int
-    place: PlaceKey
-    partner_id: str
-    group: GroupKey
-    numerator: float | None
-    denominator: float | None
-    students: int | None
-    unknown: int | None
-    value: float | None
-    lower: float | None
-    upper: float | None
-    status: CellStatus
-    display: str
-    note: str
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is a value or a bound to show."""
-        return self.status in _SHOWN

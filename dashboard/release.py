@@ -5,15 +5,15 @@ Nothing is computed here and nothing added: a cell that the release does not hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from dashboard.cells import NO_ROW, Booleans, Cells, Observation, Rows
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -27,7 +27,6 @@ from dashboard.records import (
     GroupKey,
     Indicator,
     IndicatorTranslation,
-    Observation,
     Partner,
     PartnerMatch,
     Place,
@@ -38,42 +37,6 @@ from dashboard.records import (
     Trend,
 )
 from dashboard.texts import ENGLISH, LANGUAGES
-from metrics.cells import CellStatus
-
-STATUSES = tuple(CellStatus)
-NO_ROW = -1
-_SHOWN = [STATUSES.index(status) for status in (CellStatus.PUBLISHED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)]
-
-Rows = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
-_Number = TypeVar("_Number", int, float)
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """Every observation, as columns, and where each is found.
-
-    `locate[indicator, year, pair, group]` is the row or `NO_ROW`; `pair[place, partner]` keeps that array dense, for
-    most places have no cell for most partners. Each axis of the two has a last place, in which there is no row: what
-    `NO_ROW` leads to. Numbers are NaN where the release has null; `status`, `display` and `note` are codes into
-    `STATUSES`, `displays` and `notes`.
-    """
-
-    locate: Rows
-    pair: Rows
-    coordinates: npt.NDArray[np.int32]
-    numerator: Floats
-    denominator: Floats
-    students: Floats
-    unknown: Floats
-    value: Floats
-    lower: Floats
-    upper: Floats
-    status: npt.NDArray[np.int8]
-    display: Rows
-    note: Rows
-    displays: tuple[str, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,8 +149,30 @@ class Release:
 
     def observation(self, row: int) -> Observation:
         """The cell in that row."""
-        (found,) = self.observations(np.array([row]))
-        return found
+        return Observation(self.cells.reader, row)
+
+    def observations(
+        self,
+        indicators: Sequence[str],
+        years: Sequence[int],
+        places: Sequence[PlaceKey],
+        groups: Sequence[GroupKey] = (ALL_STUDENTS,),
+        partner: str = ALL,
+    ) -> list[Observation]:
+        """The cells that the release holds of these, indicators slowest and groups fastest."""
+        reader, partner_at = self.cells.reader, self.partner_axis.get(partner, NO_ROW)
+        pairs = [reader.pair[self.place_axis.get(place, NO_ROW), partner_at] for place in places]
+        years_at = [self.year_axis.get(year, NO_ROW) for year in years]
+        groups_at = [self.group_axis.get(group, NO_ROW) for group in groups]
+        return [
+            Observation(reader, row)
+            for indicator in indicators
+            for at in (self.indicator_axis.get(indicator, NO_ROW),)
+            for year in years_at
+            for pair in pairs
+            for group in groups_at
+            if (row := reader.locate[at, year, pair, group]) != NO_ROW
+        ]
 
     def find(
         self,
@@ -198,17 +183,11 @@ class Release:
         partner: str = ALL,
     ) -> Observation | None:
         """One cell, or None where the release does not hold it."""
-        i, y = self.indicator_axis.get(indicator), self.year_axis.get(year)
-        p, a, g = self.place_axis.get(place), self.partner_axis.get(partner), self.group_axis.get(group)
-        if i is None or y is None or p is None or a is None or g is None:
-            return None
-        pair = self.cells.pair[p, a]
-        row = NO_ROW if pair == NO_ROW else int(self.cells.locate[i, y, pair, g])
-        return None if row == NO_ROW else self.observation(row)
+        return next(iter(self.observations((indicator,), (year,), (place,), (group,), partner)), None)
 
-    def shown(self, rows: Rows) -> npt.NDArray[np.bool_]:
+    def shown(self, rows: Rows) -> Booleans:
         """Whether each row holds something to show: a value or a bound."""
-        return np.asarray((rows != NO_ROW) & self._is_shown[rows])
+        return np.asarray((rows != NO_ROW) & self.cells.is_shown[rows])
 
     def partners_with(self, indicators: Sequence[str], year: int, place: PlaceKey, group: GroupKey) -> list[str]:
         """The partners, and `all`, for whom any of the indicators has something to show there."""
@@ -217,50 +196,11 @@ class Release:
         shown = self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g])
         return [partner for partner, has in zip(self.partner_axis, shown.T.tolist(), strict=True) if any(has)]
 
-    def observations(self, rows: Rows) -> list[Observation]:
-        """The cells of these rows, in their order; rows that do not exist are left out."""
-        there = rows[rows != NO_ROW]
-        cells, keys = self.cells, self._keys
-        axes = (keys.indicators, self.years, keys.places, keys.partners, keys.groups)
-        columns: list[Iterable[Any]] = [
-            *(
-                map(axis.__getitem__, places)
-                for axis, places in zip(axes, cells.coordinates[there].T.tolist(), strict=True)
-            ),
-            *(_numbers(column[there], float) for column in (cells.numerator, cells.denominator)),
-            *(_numbers(column[there], int) for column in (cells.students, cells.unknown)),
-            *(_numbers(column[there], float) for column in (cells.value, cells.lower, cells.upper)),
-            map(STATUSES.__getitem__, cells.status[there].tolist()),
-            map(cells.displays.__getitem__, cells.display[there].tolist()),
-            map(cells.notes.__getitem__, cells.note[there].tolist()),
-        ]
-        return list(map(Observation._make, zip(*columns, strict=True)))
-
-    @cached_property
-    def _is_shown(self) -> npt.NDArray[np.bool_]:
-        return np.isin(self.cells.status, _SHOWN)
-
-    @cached_property
-    def _keys(self) -> _Keys:
-        return _Keys(tuple(self.indicators), tuple(self.place_axis), tuple(self.partner_axis), tuple(self.group_axis))
-
 
 def usual_language(manifest: Mapping[str, Any]) -> str:
     """The language in which a release is shown to whoever asks for none; English where it names none that is spoken."""
     named = manifest.get("language")
     return named if named in LANGUAGES else ENGLISH
-
-
-class _Keys(NamedTuple):
-    indicators: tuple[str, ...]
-    places: tuple[PlaceKey, ...]
-    partners: tuple[str, ...]
-    groups: tuple[GroupKey, ...]
-
-
-def _numbers(column: Floats, kind: Callable[[float], _Number]) -> list[_Number | None]:
-    """Python's numbers, None where there is none."""
-    return [None if number != number else kind(number) for number in column.tolist()]
 
 
 def _positions(axis: Mapping[Any, int], keys: Sequence[Any]) -> Rows:

@@ -17,6 +17,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.cells import NO_ROW, STATUSES, Axes, Cells
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -39,7 +40,7 @@ from dashboard.records import (
     Story,
     Trend,
 )
-from dashboard.release import NO_ROW, STATUSES, Cells, Release, usual_language
+from dashboard.release import Release, usual_language
 from dashboard.texts import ENGLISH, spoken
 from dashboard.translation import in_language
 from metrics.release_tables import MANIFEST, RELEASE_TABLES, stand_ins
@@ -186,7 +187,9 @@ class _Reader:
             boundaries=list(self._records(Boundary, "boundary", "neighborhood_id, first_year")),
             partners=partners,
             dimensions=dimensions,
-            cells=self._cells(tuple(indicators), years, tuple(place_axis), tuple(partner_axis), tuple(group_axis)),
+            cells=self._cells(
+                Axes(tuple(indicators), years, tuple(place_axis), tuple(partner_axis), tuple(group_axis))
+            ),
             place_axis=place_axis,
             partner_axis=partner_axis,
             group_axis=group_axis,
@@ -251,14 +254,8 @@ class _Reader:
                 groups[dimension].append((GroupKey(dimension, value), value))
         return {key: Dimension(key, label, tuple(groups[key])) for key, label in labels.items()}
 
-    def _cells(
-        self,
-        indicators: tuple[str, ...],
-        years: tuple[int, ...],
-        places: tuple[PlaceKey, ...],
-        partners: tuple[str, ...],
-        groups: tuple[GroupKey, ...],
-    ) -> Cells:
+    def _cells(self, axes: Axes) -> Cells:
+        indicators, years, places, partners, groups = axes
         self._axis("i", {"indicator_id": indicators})
         self._axis("y", {"school_year": years})
         self._axis("p", {"geography_type": [p.type for p in places], "geography_id": [p.id for p in places]})
@@ -287,6 +284,7 @@ class _Reader:
         pairs = pair[columns["p"], columns["a"]]
         locate[columns["i"], columns["y"], pairs, columns["g"]] = np.arange(len(pairs), dtype=np.int32)
         return Cells(
+            axes=axes,
             locate=locate,
             pair=pair,
             coordinates=np.stack([columns[name] for name in "iypag"], axis=1).astype(np.int32),

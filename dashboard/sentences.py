@@ -5,20 +5,11 @@ Everything said is worked out from what is shown; where an input is hidden, the 
 
 from __future__ import annotations
 
+from dashboard.cells import Observation
 from dashboard.comparison import benchmark_value
 from dashboard.numbers import looks_like_nothing, one_in, show_distance, show_number, show_value
 from dashboard.outlook import expected
-from dashboard.records import (
-    ALL,
-    ALL_STUDENTS,
-    UNKNOWN,
-    WHOLE_COMMUNITY,
-    GroupKey,
-    Indicator,
-    Observation,
-    PlaceKey,
-    Trend,
-)
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, GroupKey, Indicator, PlaceKey, Trend
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.texts import counted, text
@@ -197,10 +188,10 @@ def status_words(status: CellStatus) -> str:
 
 def why_nothing(release: Release, selection: Selection, indicators: tuple[str, ...]) -> str:
     """Why a selection shows nothing at all; empty where something is shown."""
-    rows = release.rows(indicators, [selection.year], [selection.place], [selection.group], selection.partner)
-    if release.shown(rows).any():
+    cells = release.observations(indicators, [selection.year], [selection.place], [selection.group], selection.partner)
+    if any(cell.is_shown for cell in cells):
         return ""
-    statuses = {cell.status for cell in release.observations(rows)}
+    statuses = {cell.status for cell in cells}
     words = {"year": SchoolYear(selection.year), "whom": whom(release, selection)}
     for status in (CellStatus.SUPPRESSED, CellStatus.NOT_AVAILABLE, CellStatus.NO_STUDENTS):
         if status in statuses:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.cells import Observation
 from dashboard.chart import Column, Table, TableCell
 from dashboard.comparison import Standing
 from dashboard.numbers import show_count, show_value
-from dashboard.records import Indicator, Observation
+from dashboard.records import Indicator
 from dashboard.sentences import status_words
 from dashboard.texts import text
 

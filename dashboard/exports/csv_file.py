@@ -10,10 +10,11 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, TableCell, facts_of
 from dashboard.exports.choice import Choice
 from dashboard.exports.files import write_file
-from dashboard.records import ALL, WHOLE_COMMUNITY, GroupKey, Observation, PlaceKey
+from dashboard.records import ALL, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import group_label
 from dashboard.sentences import status_words
@@ -69,8 +70,7 @@ def _selected(release: Release, choice: Choice, indicators: Sequence[str]) -> It
         places += [WHOLE_COMMUNITY] if choice.community else []
     groups = [GroupKey(*group.split(":", 1)) for group in choice.groups] or list(release.group_axis)
     for partner in choice.partners or (ALL, *release.partners):
-        rows = release.rows(indicators, choice.years or release.years, places, groups, partner)
-        yield from release.observations(rows)
+        yield from release.observations(indicators, choice.years or release.years, places, groups, partner)
 
 
 def _row(release: Release, cell: Observation) -> list[Value]:

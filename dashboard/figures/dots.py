@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from dashboard.cells import Observation
 from dashboard.chart import Figure
 from dashboard.comparison import SIGNS, Standing
 from dashboard.design import BENCHMARK, FAINT, MUTED, NEUTRAL, TONES
 from dashboard.figures.frame import axis, figure, folded, label_width, value_axis
-from dashboard.records import Observation
 from metrics.cells import CellStatus
 
 _SYMBOLS = {CellStatus.CODED_LOW: "triangle-left-open", CellStatus.CODED_HIGH: "triangle-right-open"}

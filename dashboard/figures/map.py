@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dashboard.cells import Observation
 from dashboard.chart import Figure
 from dashboard.design import GROUND, INK, NEUTRAL, SEQUENCE
 from dashboard.figures.frame import HALO, figure
 from dashboard.numbers import as_shown, show_value
-from dashboard.records import Indicator, Observation, PlaceKey
+from dashboard.records import Indicator, PlaceKey
 from dashboard.sentences import status_words
 from dashboard.shapes import Outlines
 from dashboard.texts import text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from dashboard.cells import Observation
 from dashboard.design import ACCENT, NEUTRAL
-from dashboard.records import Observation
 from metrics.cells import CellStatus
 
 PROTECTED = (CellStatus.SUPPRESSED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)

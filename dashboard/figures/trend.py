@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dashboard.cells import Observation
 from dashboard.chart import Figure
 from dashboard.design import ACCENT, BAND, BAND_AHEAD, BENCHMARK, GROUND, INK, MUTED, NEUTRAL, RULE, WORSE
 from dashboard.figures.frame import HALO, axis, figure, value_axis
-from dashboard.records import Observation
 from dashboard.texts import text
 from metrics.cells import CellStatus
 from metrics.periods import SchoolYear

@@ -103,8 +103,8 @@ def _groups(release: Release, chosen: Selection, subject: str, dimension: str) -
 
 def _schools(release: Release, chosen: Selection, subject: str) -> Element | None:
     schools = [place.key for place in release.schools]
-    rows = release.rows([subject], [chosen.year], schools, [chosen.group], chosen.partner)
-    if not release.shown(rows).any():
+    cells = release.observations([subject], [chosen.year], schools, [chosen.group], chosen.partner)
+    if not any(cell.is_shown for cell in cells):
         return None
     return card(release, draw(release, Query("ranking", chosen, subject, "school")))
 

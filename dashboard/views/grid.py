@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
-from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.records import WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
@@ -23,9 +24,9 @@ def draw(release: Release, query: Query) -> Chart:
     for indicator in release.indicators.values():
         if indicator.direction == "none" or query.part not in ("", indicator.kind):
             continue
-        rows = release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
+        where = places, [chosen.group], chosen.partner
         whole = benchmark_value(release, indicator.indicator_id, chosen)
-        for cell in release.observations(rows):
+        for cell in release.observations([indicator.indicator_id], [chosen.year], *where):
             own = whole
             if chosen.benchmark == "past":
                 own = benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
@@ -100,8 +101,7 @@ def judged_indicators(release: Release, query: Query) -> dict[PlaceKey, Judged]:
         if indicator.kind == "service":
             continue
         benchmark = benchmark_value(release, indicator.indicator_id, chosen)
-        rows = release.rows([indicator.indicator_id], [chosen.year], list(count), [chosen.group])
-        for cell in release.observations(rows):
+        for cell in release.observations([indicator.indicator_id], [chosen.year], list(count), [chosen.group]):
             how = standing(cell, benchmark, indicator)
             worse, judged = count[cell.place]
             count[cell.place] = Judged(worse + (how is Standing.WORSE), judged + (how is not Standing.NOT_JUDGED))

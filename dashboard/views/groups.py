@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import standing
 from dashboard.disparity import Disparity, average_ratio, compares, disparities
 from dashboard.figures.dots import Row, Scale, dots, height, scale_of
 from dashboard.gaps import gap_change, gap_in_words, may_be_chance, widest_gap
 from dashboard.numbers import show_change, show_difference, show_distance, show_ratio
-from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator, Observation
+from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, Gap, GroupKey, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.sentences import status_words, whom
@@ -26,11 +27,12 @@ def dimensions(release: Release, indicator: str, chosen: Selection) -> list[str]
     return [
         dimension.id
         for dimension in release.dimensions.values()
-        if release.shown(
-            release.rows(
+        if any(
+            cell.is_shown
+            for cell in release.observations(
                 [indicator], [chosen.year], [chosen.place], [group for group, _ in dimension.groups], chosen.partner
             )
-        ).any()
+        )
     ]
 
 
@@ -111,9 +113,9 @@ def _rows(
     A partner's students are others each year, and nothing is compared across a break in the series.
     """
     where = [chosen.place], groups, chosen.partner
-    cells = release.observations(release.rows([indicator.indicator_id], [chosen.year], *where))
+    cells = release.observations([indicator.indicator_id], [chosen.year], *where)
     follows = chosen.partner == ALL and chosen.year not in release.breaks.get(indicator.indicator_id, {})
-    before = release.observations(release.rows([indicator.indicator_id], [chosen.year - 1], *where)) if follows else []
+    before = release.observations([indicator.indicator_id], [chosen.year - 1], *where) if follows else []
     values = {cell.group: cell.value for cell in before}
     return [
         Row(

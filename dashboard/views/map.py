@@ -21,8 +21,8 @@ def draw(release: Release, query: Query) -> Chart:
     indicator = release.indicators[query.subject]
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
     places = [place.key for place in release.neighborhoods]
-    rows = release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
-    cells = {cell.place: cell for cell in release.observations(rows)}
+    found = release.observations([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
+    cells = {cell.place: cell for cell in found}
     names = {place: release.places[place].name for place in places}
     links = {place: f"/neighborhood/{place.id}{to_query(release, chosen)}" for place in places}
     shapes = outlines(release, chosen.year)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from statistics import median
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
 from dashboard.numbers import show_count
-from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.texts import counted, listed, text
@@ -26,7 +27,7 @@ def draw(release: Release, query: Query) -> Chart:
     benchmark = benchmark_value(release, REACH, chosen) if indicator else None
     reach: dict[PlaceKey, tuple[Observation, Standing]] = {
         cell.place: (cell, standing(cell, benchmark, indicator))
-        for cell in release.observations(release.rows([REACH], [chosen.year], list(need)))
+        for cell in release.observations([REACH], [chosen.year], list(need))
         if indicator
     }
     categories = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.numbers import show_count, show_date
-from dashboard.records import ALL_STUDENTS, Observation, Partner
+from dashboard.records import ALL_STUDENTS, Partner
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.texts import counted, label, text

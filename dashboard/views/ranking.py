@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
 from dashboard.figures.dots import Row, dots, height
 from dashboard.funnel import Limits, funnel
-from dashboard.records import WHOLE_COMMUNITY, Observation, PlaceKey
+from dashboard.records import WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import status_words, whom
@@ -26,9 +27,7 @@ def draw(release: Release, query: Query) -> Chart:
     indicator = release.indicators[query.subject]
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
     places = [place.key for place in (release.schools if query.part == "school" else release.neighborhoods)]
-    cells = release.observations(
-        release.rows([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
-    )
+    cells = release.observations([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
     ranked = sorted(
         (cell for cell in cells if cell.value is not None),
         key=lambda cell: (cell.value or 0.0) * (1 if indicator.direction == "lower_is_better" else -1),

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
 from dashboard.gaps import falls_back, is_narrower, widest_gap
 from dashboard.numbers import show_change, show_distance, show_value
 from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
-from dashboard.records import ALL, Gap, Indicator, Observation, Trend
+from dashboard.records import ALL, Gap, Indicator, Trend
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, status_words, trend_words, whom
@@ -41,9 +42,7 @@ def draw(release: Release, query: Query) -> Chart:
         whom=whom(release, chosen),
         year=SchoolYear(chosen.year),
     )
-    found = release.observations(
-        release.rows(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
-    )
+    found = release.observations(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
     by_kind = {
         kind: [
             cell
@@ -248,9 +247,7 @@ def _about_small_pictures(release: Release, cells: list[Observation]) -> tuple[s
 
 
 def _series(release: Release, cell: Observation) -> list[Observation]:
-    return release.observations(
-        release.rows([cell.indicator_id], release.years, [cell.place], [cell.group], cell.partner_id)
-    )
+    return release.observations([cell.indicator_id], release.years, [cell.place], [cell.group], cell.partner_id)
 
 
 def _change(release: Release, indicator: Indicator, years: list[Observation], year: int) -> str:

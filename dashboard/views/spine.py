@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_cell, benchmark_value, standing
 from dashboard.figures.spine import Vertebra, height, spine
 from dashboard.numbers import show_value
-from dashboard.records import ALL, Indicator, Observation, PlaceKey
+from dashboard.records import ALL, Indicator, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import status_words
@@ -104,8 +105,8 @@ def _vertebra(
 ) -> Vertebra:
     """Where the place and all neighborhoods lie between the worst of them, the benchmark and the best."""
     places = [place.key for place in release.neighborhoods]
-    rows = release.rows([indicator.indicator_id], [cell.school_year], places, [cell.group])
-    values = [other.value for other in release.observations(rows) if other.value is not None]
+    cells = release.observations([indicator.indicator_id], [cell.school_year], places, [cell.group])
+    values = [other.value for other in cells if other.value is not None]
     if cell.value is None or benchmark is None or len(values) < 2:
         return Vertebra(indicator.short_title, cell.display, None, 0, 0, 0, 0, how)
     sign = 1 if indicator.direction == "higher_is_better" else -1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.cells import Observation
 from dashboard.comparison import Standing, benchmark_value, standing
-from dashboard.records import Indicator, Observation
+from dashboard.records import Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.texts import text

@@ -10,7 +10,7 @@ from dashboard.figures.trend import Ahead, Line, trend
 from dashboard.numbers import show_date, show_value
 from dashboard.outlook import outlook, points
 from dashboard.progress import journey, way_in_words
-from dashboard.records import ALL, WHOLE_COMMUNITY, Indicator, Observation, Story
+from dashboard.records import ALL, WHOLE_COMMUNITY, Indicator, Story
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.sentences import headline, is_met, name_of, show_forecast, whom
@@ -24,8 +24,9 @@ def draw(release: Release, query: Query) -> Chart:
     """The chart; `subject` is the indicator."""
     indicator = release.indicators[query.subject]
     chosen = query.selection
-    rows = release.rows([indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner)
-    series = release.observations(rows)
+    series = release.observations(
+        [indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner
+    )
     is_whole = chosen.place == WHOLE_COMMUNITY and chosen.partner == ALL
     targets = {
         year: value
@@ -130,8 +131,7 @@ def _row_ahead(indicator: Indicator, year: int, one: Forecast) -> list[TableCell
 def _community(release: Release, indicator: Indicator, query: Query) -> Line | None:
     if indicator.statistic == "count":
         return None
-    rows = release.rows([indicator.indicator_id], release.years, [WHOLE_COMMUNITY], [query.selection.group])
-    cells: list[Observation] = release.observations(rows)
+    cells = release.observations([indicator.indicator_id], release.years, [WHOLE_COMMUNITY], [query.selection.group])
     values = {cell.school_year: cell.value for cell in cells if cell.value is not None}
     return Line(release.community, values) if values else None
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
 from dashboard.figures.map import class_edges, class_of, labels
@@ -18,7 +19,7 @@ from dashboard.figures.matrix import matrix
 from dashboard.figures.picture import framed, room_for_rows, size_of_layout
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend import trend
-from dashboard.records import Boundary, GroupKey, Observation, PlaceKey
+from dashboard.records import Boundary, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.shapes import Circle, Outlines, outlines
@@ -26,6 +27,7 @@ from dashboard.texts import counted, text
 from dashboard.views import VIEWS, NoSuchChart, draw
 from dashboard.views.groups import dimensions
 from metrics.cells import CellStatus
+from tests.lib.observations import another
 from tests.lib.releases import NEIGHBORHOODS, WITHOUT_SHAPE
 from tests.lib.shapes import square
 
@@ -312,7 +314,7 @@ def year(release: Release) -> Callable[..., Observation]:
 
     def with_value(value: float | None, status: CellStatus | None = None) -> Observation:
         usual = CellStatus.NOT_AVAILABLE if value is None else CellStatus.PUBLISHED
-        return published._replace(value=value, status=status or usual)
+        return another(published, value=value, status=status or usual)
 
     return with_value
 
@@ -449,7 +451,7 @@ def test_a_scale_that_does_not_begin_at_zero_says_so(charts: list[Chart]) -> Non
 
 
 def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(year: Callable[..., Observation]) -> None:
-    series = [year(value)._replace(school_year=at) for at, value in enumerate((0.7, 0.4, 0.7, 0.69, 0.8), start=2021)]
+    series = [another(year(value), school_year=at) for at, value in enumerate((0.7, 0.4, 0.7, 0.69, 0.8), start=2021)]
     (line,) = (trace for trace in trend(series, "Northgate", True)["data"] if "text" in trace["mode"])
     assert line["textposition"] == ["top center", "bottom center", "top center", "top center", "top center"]
 

@@ -9,15 +9,17 @@ from collections.abc import Callable
 
 import pytest
 
+from dashboard.cells import Observation
 from dashboard.chart import Chart, Query
 from dashboard.disparity import disparities
 from dashboard.exports.csv_file import chart_csv
 from dashboard.pages.indicator import page
-from dashboard.records import GroupKey, Observation, PlaceKey
+from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.views import draw
 from metrics.cells import CellStatus
+from tests.lib.observations import another
 from tests.lib.releases import wilson
 
 SHARES = ("chronic_absence", "early_grade_reading")  # of which less is better, and of which more is
@@ -34,7 +36,8 @@ def group(release: Release) -> Callable[..., Observation]:
         name: str, numerator: int, students: int, status: CellStatus = CellStatus.PUBLISHED, display: str = ""
     ) -> Observation:
         shown = status is CellStatus.PUBLISHED
-        return like._replace(
+        return another(
+            like,
             group=GroupKey("sex", name),
             numerator=numerator if shown else None,
             denominator=students if shown else None,

@@ -6,22 +6,24 @@ import math
 
 import pytest
 
+from dashboard.cells import Observation
 from dashboard.chart import Query
 from dashboard.funnel import Limits, funnel
 from dashboard.pages.indicator import page
-from dashboard.records import Observation, PlaceKey
+from dashboard.records import PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
 from dashboard.views import draw
 from metrics.cells import CellStatus
+from tests.lib.observations import another
 
 WHOLE = Selection(2025)
 Z = (1.959963984540054, 3.090232306167813)
 
 
 def place(like: Observation, name: str, numerator: int, students: int) -> Observation:
-    return like._replace(
-        place=PlaceKey("school", name), numerator=numerator, denominator=students, value=numerator / students
+    return another(
+        like, place=PlaceKey("school", name), numerator=numerator, denominator=students, value=numerator / students
     )
 
 
@@ -29,7 +31,7 @@ def test_the_worked_limits(release: Release) -> None:
     like = release.find("chronic_absence", 2025)
     assert like is not None
     cells = [place(like, "a", 30, 100), place(like, "b", 170, 900)]
-    hidden = place(like, "c", 99, 100)._replace(status=CellStatus.SUPPRESSED)
+    hidden = another(place(like, "c", 99, 100), status=CellStatus.SUPPRESSED)
     found = funnel(release.indicators["chronic_absence"], [*cells, hidden])
     assert found.keys() == {cell.place for cell in cells}
     assert found[PlaceKey("school", "a")] == pytest.approx((0.121601, 0.278399, 0.076391, 0.323609), abs=5e-7)

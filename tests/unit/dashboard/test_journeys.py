@@ -9,9 +9,10 @@ from fractions import Fraction
 
 import pytest
 
+from dashboard.cells import Observation
 from dashboard.chart import Query, TableCell
 from dashboard.progress import Journey, journey, way_in_words
-from dashboard.records import GroupKey, Observation, PlaceKey
+from dashboard.records import GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.routing import view
 from dashboard.selection import Selection

@@ -8,9 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.cells import NO_ROW
 from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
-from dashboard.release import NO_ROW, Release
+from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases, read_release
+from tests.lib.observations import NUMBERS, fields_of
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, SCHOOLS, YEARS, write_release
 
 
@@ -22,8 +24,9 @@ def test_every_row_of_the_file_is_found_by_its_coordinates(releases: Path, relea
         found = release.find(indicator, year, PlaceKey(kind, place), GroupKey(dimension, group), partner)
         assert found is not None
         numerator, denominator, students, unknown, value, lower, upper, status, display, note = rest
-        assert found[:5] == (indicator, year, (kind, place), partner, (dimension, group))
-        assert found[5:12] == (numerator, denominator, students, unknown, value, lower, upper)
+        fields = fields_of(found)
+        assert tuple(fields.values())[:5] == (indicator, year, (kind, place), partner, (dimension, group))
+        assert [fields[name] for name in NUMBERS] == [numerator, denominator, students, unknown, value, lower, upper]
         assert (found.status.value, found.display, found.note) == (status, display, note or "")
 
 

@@ -13,13 +13,13 @@ import pytest
 from pptx import Presentation
 from pptx.util import Emu
 
+from dashboard.cells import Observation
 from dashboard.exports import pages_of
 from dashboard.exports.choice import CHARTS, Choice
 from dashboard.exports.items import Item
 from dashboard.exports.slides.deck import deck
 from dashboard.numbers import as_shown
 from dashboard.outlook import outlook
-from dashboard.records import Observation
 from dashboard.release import Release
 from metrics.cells import CellStatus
 from metrics.disclosure.display import HIDDEN
@@ -155,13 +155,13 @@ def allowed_in(page: Item, release: Release) -> Iterator[float]:
     """What a page shows: values as they are and as they are rounded, ends of intervals, targets, what is compared, and
     what is forecast."""
     beside: list[Observation] = release.observations(
-        release.rows(list(release.indicators), release.years, [release.neighborhoods[0].key, *release.place_axis][1:2])
+        list(release.indicators), release.years, [release.neighborhoods[0].key, *release.place_axis][1:2]
     )
     chosen = page.chart.query.selection
     if page.chart.query.chart == "groups":
         groups = [cell.group for cell in page.chart.observations]
         where = [page.chart.query.subject], [chosen.year - 1], [chosen.place], groups
-        beside += release.observations(release.rows(*where))
+        beside += release.observations(*where)
     for cell in (*page.chart.observations, *beside):
         indicator = release.indicators[cell.indicator_id]
         for number in (cell.value, cell.lower, cell.upper):

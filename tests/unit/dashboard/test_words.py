@@ -16,6 +16,7 @@ from dashboard.selection import Selection
 from dashboard.texts import text
 from dashboard.views import draw
 from metrics.cells import CellStatus
+from tests.lib.observations import another
 from tests.lib.surfaces import elements, words
 
 POLICY = {
@@ -111,7 +112,7 @@ def test_small_pictures_tell_every_reason_apart(release: Release) -> None:
     assert published is not None
 
     def middle(status: CellStatus) -> str:
-        return sparkline([published, published._replace(value=None, status=status), published])
+        return sparkline([published, another(published, value=None, status=status), published])
 
     pictures = {middle(status) for status in (CellStatus.SUPPRESSED, CellStatus.NO_STUDENTS, CellStatus.NOT_AVAILABLE)}
     assert len(pictures) == 3
