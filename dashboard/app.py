@@ -48,6 +48,8 @@ _INDEX = """<!DOCTYPE html>
     {renderer}
   </body>
 </html>"""
+_GZIP_LEVEL = 3
+"""Half the time of the usual 6, for a tenth more over the wire."""
 # What Dash asks for of its own accord, from a page whose link says the language.
 _OF_DASH = "/_dash-"
 
@@ -85,6 +87,7 @@ def create_app(releases: Path, release_id: str | None = None) -> Dash:
     if shelf.has_current() or release_id is not None:
         shelf.current()
     server = flask.Flask(__name__)
+    server.config["COMPRESS_LEVEL"] = _GZIP_LEVEL
     keep_answers(server, shelf.current_id)
     app = _Dashboard(
         __name__,

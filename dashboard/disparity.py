@@ -46,12 +46,13 @@ def disparities(indicator: Indicator, cells: Sequence[Observation]) -> dict[Grou
     best = min(groups, key=lambda key: (groups[key].risk, key.value))
     named = {key.value: group for key, group in groups.items()}
     ratios, to_others = ratio_to_best(named), ratio_to_others(named)
-    return {
-        key: _beside(group, groups[best], ratios[key.value], to_others[key.value])
-        if key != best
-        else Disparity(Fraction(1), to_others[key.value], None, None, None)
-        for key, group in groups.items()
+    affected, students = [one.affected for one in groups.values()], [one.students for one in groups.values()]
+    intervals = newcombe_interval(affected, students, groups[best].affected, groups[best].students)
+    found = {
+        key: Disparity(ratios[key.value], to_others[key.value], float(group.risk - groups[best].risk), low, high)
+        for (key, group), low, high in zip(groups.items(), *(ends.tolist() for ends in intervals), strict=True)
     }
+    return found | {best: Disparity(Fraction(1), to_others[best.value], None, None, None)}
 
 
 def average_ratio(indicator: Indicator, cells: Sequence[Observation]) -> Fraction | None:
@@ -68,8 +69,3 @@ def _group(indicator: Indicator, cell: Observation) -> Group:
     """The students of a published share, and those whom the worse thing has come to."""
     counted, students = int(cell.numerator or 0), int(cell.denominator or 0)
     return Group(counted if indicator.direction == "lower_is_better" else students - counted, students)
-
-
-def _beside(group: Group, best: Group, ratio: Fraction | None, to_others: Fraction | None) -> Disparity:
-    lower, upper = newcombe_interval(group.affected, group.students, best.affected, best.students)
-    return Disparity(ratio, to_others, float(group.risk - best.risk), float(lower), float(upper))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from dashboard.disparity import disparities
 from dashboard.numbers import looks_like_nothing, show_change, show_distance
 from dashboard.records import Gap, GroupKey, Indicator
@@ -74,9 +72,9 @@ def falls_back(indicator: Indicator, gap: Gap) -> bool:
     return change.closes_by_decline(indicator.direction == "higher_is_better")
 
 
-def _grains(value: float) -> Fraction:
+def _grains(value: float) -> int:
     """A number in units so small that the binary dust of a difference is less than half of one."""
-    return Fraction(round(value * _GRAINS))
+    return round(value * _GRAINS)
 
 
 def _way(indicator: Indicator, gap: Gap) -> str | None:

@@ -76,8 +76,9 @@ def show_ratio(ratio: Fraction) -> str:
 
 
 def looks_like_nothing(indicator: Indicator, difference: float) -> bool:
-    """Whether a difference rounds to zero at the indicator's decimals."""
-    return _distance(indicator, difference) == 0
+    """Whether a difference rounds to zero at the indicator's decimals: it is less than half of the last one."""
+    last = indicator.decimals + (2 if indicator.is_share else 0)
+    return round(abs(difference), _DUST) < float(f"5e-{last + 1}")
 
 
 def one_in(share: float) -> str:

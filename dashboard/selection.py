@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -87,11 +88,17 @@ def to_query(release: Release, selection: Selection, more: Mapping[str, str] | N
 
     Begins with `?` unless it is empty.
     """
-    plain = Selection(release.years[-1])
+    return _query(release.years[-1], selection, (*(more or {}).items(), *language_pairs(release.language)))
+
+
+@lru_cache(maxsize=4_096)
+def _query(latest_year: int, selection: Selection, more: tuple[tuple[str, str], ...]) -> str:
+    """A page has hundreds of links, most of them to one selection or two."""
+    plain = Selection(latest_year)
     pairs = [
         (name, str(getattr(selection, name))) for name in PARAMETERS if getattr(selection, name) != getattr(plain, name)
     ]
-    pairs += [*(more or {}).items(), *language_pairs(release.language)]
+    pairs += more
     return f"?{urlencode(pairs, safe=':')}" if pairs else ""
 
 

@@ -13,6 +13,7 @@ from dashboard.texts import spoken, text
 
 # A table of more columns than this sets their headings upright where they are long.
 _WIDE = 8
+_NONE = "none"
 
 
 def scrolling_table(chart: Chart) -> Element:
@@ -60,14 +61,23 @@ def _row(row: Sequence[TableCell], columns: Sequence[Column], labels: Sequence[s
 
 
 def _data(cell: TableCell, column: Column, label: str | None) -> Element:
-    classes = ["number"] if column.is_number else []
-    if cell.text == text("number.no_figure") and not cell.aside:
-        classes.append("none")
-    if cell.text == show_count(0):
-        classes.append("zero")
-    if cell.standing is not None:
-        classes.append(cell.standing.value.replace("_", "-"))
-    return tag("Td", _content(cell), className=" ".join(classes) or None, data_label=label)
+    nothing = _nothing(spoken()).get(cell.text)
+    if nothing == _NONE and cell.aside:
+        nothing = None
+    classes = _classes(column.is_number, nothing, cell.standing)
+    return tag("Td", _content(cell), className=classes, data_label=label)
+
+
+@cache
+def _classes(is_number: bool, nothing: str | None, standing: Standing | None) -> str | None:
+    how = standing.value.replace("_", "-") if standing is not None else None
+    return " ".join(filter(None, ("number" if is_number else None, nothing, how))) or None
+
+
+@cache
+def _nothing(_language: str) -> dict[str, str]:
+    """What a cell without anything says, and the class by which it looks so."""
+    return {text("number.no_figure"): _NONE, show_count(0): "zero"}
 
 
 def _content(cell: TableCell) -> list[Content]:

@@ -11,6 +11,7 @@ from metrics.cells import CellStatus
 
 PROTECTED = (CellStatus.SUPPRESSED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 WIDTH, HEIGHT, MARGIN = 96, 26, 4
+_IN_ADDRESS = str.maketrans({sign: quote(sign) for sign in "<>#'\"%"})
 
 
 def sparkline(years: Sequence[Observation]) -> str:
@@ -44,7 +45,7 @@ def sparkline(years: Sequence[Observation]) -> str:
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
         f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{signs}{dots}</svg>"
     )
-    return f"data:image/svg+xml,{quote(picture, safe=' =:/')}"
+    return f"data:image/svg+xml,{picture.translate(_IN_ADDRESS)}"
 
 
 def _sign(x: float, status: CellStatus) -> str:

@@ -3,7 +3,7 @@ widest gap, in one table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
@@ -52,6 +52,7 @@ def draw(release: Release, query: Query) -> Chart:
         for kind in KINDS
     }
     cells = [cell for kind in KINDS for cell in by_kind[kind]]
+    series = [_series(release, cell) for cell in cells]
     journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
     table = Table(
         title,
@@ -60,10 +61,7 @@ def draw(release: Release, query: Query) -> Chart:
             Column(str(SchoolYear(chosen.year)), True),
             *(Column(text(f"scorecard.{name}"), name == "change") for name in _COLUMNS),
         ),
-        [
-            _row(release, release.indicators[cell.indicator_id], cell, chosen, way)
-            for cell, way in zip(cells, journeys, strict=True)
-        ],
+        [_row(release, cell, years, chosen, way) for cell, years, way in zip(cells, series, journeys, strict=True)],
         sections(by_kind),
     )
     return Chart(
@@ -77,7 +75,7 @@ def draw(release: Release, query: Query) -> Chart:
         notes=(
             *_about_trends(table.rows),
             *_about_progress(journeys),
-            *_about_small_pictures(release, cells),
+            *_about_small_pictures(series),
             *notes_of(cells),
         ),
     )
@@ -196,10 +194,10 @@ def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
 
 
 def _row(
-    release: Release, indicator: Indicator, cell: Observation, chosen: Selection, found: Journey | None
+    release: Release, cell: Observation, years: list[Observation], chosen: Selection, found: Journey | None
 ) -> list[TableCell]:
+    indicator = release.indicators[cell.indicator_id]
     trend = _trend(release, indicator.indicator_id, chosen)
-    years = _series(release, cell)
     words = trend_words(trend)
     picture = sparkline(years)
     return [
@@ -238,9 +236,9 @@ def _about_progress(journeys: Sequence[Journey | None]) -> tuple[str, ...]:
     return (f"{words} {text('progress.how_to_read')}",)
 
 
-def _about_small_pictures(release: Release, cells: list[Observation]) -> tuple[str, ...]:
+def _about_small_pictures(series: Iterable[Sequence[Observation]]) -> tuple[str, ...]:
     """What the squares, lines and gaps in the small pictures mean, where there are any."""
-    statuses = {other.status for cell in cells for other in _series(release, cell)}
+    statuses = {cell.status for years in series for cell in years}
     squares = (text("scorecard.squares"),) if statuses & set(PROTECTED) else ()
     lines = (text("scorecard.lines"),) if statuses & {CellStatus.NO_STUDENTS, CellStatus.NOT_AVAILABLE} else ()
     return (*squares, *lines)

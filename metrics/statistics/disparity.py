@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
+
+Exact = TypeVar("Exact", int, Fraction)
 
 
 @dataclass(frozen=True)
@@ -59,27 +62,27 @@ def ratio_to_others(
 
 
 @dataclass(frozen=True)
-class GapChange:
+class GapChange(Generic[Exact]):
     """A gap between a group and a reference in two years of one definition, with what each of the two did.
 
     A gap can close because the better off fell: it is never told without both changes.
     """
 
-    group_before: Fraction
-    group_after: Fraction
-    reference_before: Fraction
-    reference_after: Fraction
+    group_before: Exact
+    group_after: Exact
+    reference_before: Exact
+    reference_after: Exact
 
     @property
-    def group_change(self) -> Fraction:
+    def group_change(self) -> Exact:
         return self.group_after - self.group_before
 
     @property
-    def reference_change(self) -> Fraction:
+    def reference_change(self) -> Exact:
         return self.reference_after - self.reference_before
 
     @property
-    def change(self) -> Fraction:
+    def change(self) -> Exact:
         """The absolute gap less that before: negative where it closes."""
         return abs(self.group_after - self.reference_after) - abs(self.group_before - self.reference_before)
 
