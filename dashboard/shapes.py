@@ -40,14 +40,18 @@ class Outlines:
     height: int
 
 
-@lru_cache(maxsize=16)
 def outlines(release: Release, year: int) -> Outlines | None:
     """The shapes of all neighborhoods that have one in the school year; None where none has."""
     drawn = release.shapes(year)
-    places = [place for place in release.neighborhoods if place.key in drawn]
-    if not places:
-        return None
-    found = [shape(json.loads(drawn[place.key])) for place in places]
+    shapes = tuple((place.key, drawn[place.key]) for place in release.neighborhoods if place.key in drawn)
+    return _outlines(shapes) if shapes else None
+
+
+@lru_cache(maxsize=8)
+def _outlines(shapes: tuple[tuple[PlaceKey, str], ...]) -> Outlines:
+    """Places with their GeoJSON geometry, which is mostly the same in all years."""
+    places, geometries = zip(*shapes, strict=True)
+    found = [shape(json.loads(geometry)) for geometry in geometries]
     west, south, east, north = shapely.total_bounds(found)
     # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
     squeeze = math.cos(math.radians((south + north) / 2))
@@ -56,8 +60,8 @@ def outlines(release: Release, year: int) -> Outlines | None:
     projected = shapely.transform(found, lambda points: (points - [west, south]) * [squeeze * scale, scale])
     simple = shapely.coverage_simplify(projected, _TOLERANCE)
     return Outlines(
-        {place.key: _rings(geometry) for place, geometry in zip(places, simple, strict=True)},
-        {place.key: _center(geometry) for place, geometry in zip(places, simple, strict=True)},
+        {place: _rings(geometry) for place, geometry in zip(places, simple, strict=True)},
+        {place: _center(geometry) for place, geometry in zip(places, simple, strict=True)},
         round((east - west) * squeeze * scale),
         round((north - south) * scale),
     )

@@ -12,6 +12,7 @@ from typing import Any
 NAMESPACE = "commonmeasure"
 """Of components that are ours; their other halves are in `assets`."""
 
+_SINGLE = (str, dict)
 Element = dict[str, Any]
 Content = Element | str | None
 Contents = Content | Iterable["Contents"]
@@ -19,7 +20,7 @@ Contents = Content | Iterable["Contents"]
 
 def tag(name: str, *children: Contents, **attributes: Any) -> Element:
     """An HTML element; `name` is Dash's for it (`Td`), attributes are React's (`className`), dashes as underscores."""
-    props = {_spelled(key): value for key, value in attributes.items() if value is not None}
+    props = {_spelled(key): value for key, value in attributes.items() if value is not None} if attributes else {}
     if len(children) == 1 and isinstance(children[0], str):
         props["children"] = children[0]
     elif content := flat(children):
@@ -67,10 +68,9 @@ def flat(content: Iterable[Contents]) -> list[Any]:
     """All contents in one list, without those that are not there."""
     found: list[Any] = []
     for part in content:
-        if part is None or part == "":
-            continue
-        if isinstance(part, str | dict):
-            found.append(part)
-        else:
+        if isinstance(part, _SINGLE):
+            if part != "":
+                found.append(part)
+        elif part is not None:
             found += flat(part)
     return found

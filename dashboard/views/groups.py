@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
@@ -77,7 +78,7 @@ def draw(release: Release, query: Query) -> Chart:
             text("filter.all_students"),
             beside_name=str(SchoolYear(chosen.year - 1)),
             own_name=str(SchoolYear(chosen.year)),
-            scale=_scale(release, indicator, chosen, line),
+            scale=_scale(release, indicator.indicator_id, chosen, line),
         ),
         table,
         facts_of(release, indicator, everyone),
@@ -250,11 +251,11 @@ def _is_drawn(row: Row) -> bool:
     return (row.cell.group.value, row.cell.status) != (UNKNOWN, CellStatus.NO_STUDENTS)
 
 
-def _scale(release: Release, indicator: Indicator, chosen: Selection, line: float | None) -> Scale:
+@lru_cache(maxsize=16)
+def _scale(release: Release, indicator_id: str, chosen: Selection, line: float | None) -> Scale:
     """One scale for the groups of every dimension, so that what lies farther apart is farther apart."""
     groups = [
-        group
-        for name in dimensions(release, indicator.indicator_id, chosen)
-        for group, _ in release.dimensions[name].groups
+        group for name in dimensions(release, indicator_id, chosen) for group, _ in release.dimensions[name].groups
     ]
+    indicator = release.indicators[indicator_id]
     return scale_of([row for row in _rows(release, indicator, chosen, groups, line) if _is_drawn(row)], line)
