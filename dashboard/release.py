@@ -183,7 +183,15 @@ class Release:
         partner: str = ALL,
     ) -> Observation | None:
         """One cell, or None where the release does not hold it."""
-        return next(iter(self.observations((indicator,), (year,), (place,), (group,), partner)), None)
+        reader = self.cells.reader
+        pair = reader.pair[self.place_axis.get(place, NO_ROW), self.partner_axis.get(partner, NO_ROW)]
+        i, y, g = (
+            self.indicator_axis.get(indicator, NO_ROW),
+            self.year_axis.get(year, NO_ROW),
+            self.group_axis.get(group, NO_ROW),
+        )
+        row = reader.locate[i, y, pair, g]
+        return None if row == NO_ROW else Observation(reader, row)
 
     def shown(self, rows: Rows) -> Booleans:
         """Whether each row holds something to show: a value or a bound."""
@@ -193,8 +201,8 @@ class Release:
         """The partners, and `all`, for whom any of the indicators has something to show there."""
         pairs = self.cells.pair[self.place_axis[place], list(self.partner_axis.values())]
         i, g = _positions(self.indicator_axis, indicators), self.group_axis[group]
-        shown = self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g])
-        return [partner for partner, has in zip(self.partner_axis, shown.T.tolist(), strict=True) if any(has)]
+        has_any = self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g]).any(axis=0)
+        return [partner for partner, has in zip(self.partner_axis, has_any.tolist(), strict=True) if has]
 
 
 def usual_language(manifest: Mapping[str, Any]) -> str:
