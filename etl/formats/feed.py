@@ -16,11 +16,11 @@ from typing import NamedTuple
 import duckdb
 
 from etl.formats.package import Table, TableRow
-from etl.header import plain_name
 from etl.mappings import days_since
 from etl.records import Fault
 from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import DeliveryRule
+from etl.titles import plain_name
 
 _NAMES_SHOWN = 10
 _DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")

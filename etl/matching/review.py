@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl.header import find_name, plain_name
+from etl.header import find_name
 from etl.matching.cases import Case
 from etl.progress import silent
 from etl.records import Record, read_records
@@ -22,6 +22,7 @@ from etl.refusals import DeliveryRefused
 from etl.report import ROWS_LISTED, DeliveryReport, RowProblem
 from etl.staging import text_header
 from etl.text_file import read_text
+from etl.titles import plain_name
 
 FILE = "matches_to_review.csv"
 
