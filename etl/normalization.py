@@ -12,16 +12,9 @@ from etl.sql_text import literal, literals, trimmed
 
 EARLIEST_DATE, LATEST_DATE = "1900-01-01", "2100-12-31"
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-# The day is the one that is written: `Z` is read over, and an instant in another zone is no day at all.
-_ISO = (
-    "%Y-%m-%d",
-    *(
-        f"%Y-%m-%d{between}{time}{zone}"
-        for between in (" ", "T")
-        for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
-        for zone in ("", "Z")
-    ),
-)
+_ISO = ("%Y-%m-%d", *(f"%Y-%m-%d{between}{time}" for between in (" ", "T") for time in ("%H:%M:%S", "%H:%M")))
+WITH_TIME = r"^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?$"
+"""A day with a time, as programs and databases write it: the day is the one that is written, in whatever zone."""
 
 
 def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) -> str:
@@ -99,7 +92,8 @@ def _number(text: str, sql_type: str) -> str:
 
 def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
     # TRY_CAST reads '2024-01-05x' as a date, strptime does not; but it reads 'epoch' and 'infinity' as 1900-01-01.
-    iso = f"CASE WHEN {text} BETWEEN '0' AND ':' THEN try_strptime({text}, [{literals(_ISO)}])::DATE END"
+    day = f"CASE WHEN contains({text}, ':') THEN regexp_replace({text}, '{WITH_TIME}', '\\1') ELSE {text} END"
+    iso = f"CASE WHEN {text} BETWEEN '0' AND ':' THEN try_strptime({day}, [{literals(_ISO)}])::DATE END"
     if rule is None:
         return iso
     first_day = days_since(rule)
