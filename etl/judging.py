@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import duckdb
 from etl import months
 from etl.community import Community
 from etl.corrections import Correction, apply_corrections
+from etl.date_forms import dates_advice
 from etl.days import Days
 from etl.delivery_rules import extent, has_rows
 from etl.duplicates import set_aside_known, set_aside_within
@@ -35,6 +36,7 @@ from etl.schema import Source
 from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.totals import read_totals, reconcile
+from etl.unseen import unseen_characters
 from etl.validation import Check, checked_sql, checks
 
 _MOST_CODES = 10
@@ -44,14 +46,21 @@ _MOST_PUBLIC_CODES = 200
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of a delivery before anything is written. `rows_where` looks at the view `fresh`."""
+    """What is known of a delivery before anything is written.
+
+    `corrected` tells what is read otherwise than it was sent; `rows_where` looks at the view `fresh`.
+    """
 
     staged: Staged
-    source: Source
+    mapping: Mapping
     binding: Binding
     rules: list[Check]
     corrected: list[RowProblem]
     rows_where: RowsWhere
+
+    @property
+    def source(self) -> Source:
+        return self.mapping.source
 
     @property
     def received(self) -> int:
@@ -80,12 +89,13 @@ def judge(
     totals = read_totals(incoming.path)
     corrected: list[RowProblem] = []
     with _counted(staged), damage_told(file, staged):
-        if mapping.lookups or totals or corrections:
+        if mapping.lookups or totals or corrections or _has_unseen(staged):
             staged = settled(connection, opened, "staged")
         reconcile(connection, staged, mapping, totals, file)
         staged = take_columns(connection, staged, mapping, community.folder, working, file)
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
         binding = bind(file, mapping, staged.names, used)
+        unseen = [] if staged.plain else unseen_characters(connection, staged, binding, mapping.source)
         if corrections:
             staged, binding, corrected = apply_corrections(connection, staged, binding, mapping, corrections)
     rules = checks(mapping, community.school_year_starts)
@@ -116,7 +126,7 @@ def judge(
             else:
                 checked = check()
                 _set_aside(connection, mapping, starts)
-        return Judged(checked, mapping.source, binding, rules, corrected, rows_where)
+        return Judged(checked, mapping, binding, rules, [*corrected, *unseen], rows_where)
 
     return finish
 
@@ -130,7 +140,7 @@ def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Ro
     }
     return [
         *malformed_problems(judged.staged.malformed),
-        *judged_problems(connection, judged.rules, unknown),
+        *judged_problems(connection, _with_dates(connection, judged), unknown),
         *duplicate_problems(connection),
     ]
 
@@ -242,6 +252,26 @@ def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column
         f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {most + 1}"
     ).fetchall()
     return [str(code) for code, rows in found if rows >= least] if len(found) <= most else []
+
+
+def _has_unseen(staged: Staged) -> bool:
+    """Whether rows have to be numbered to be told of for what nobody sees in them."""
+    return staged.plain is not None and staged.plain.scan.has_unseen
+
+
+def _with_dates(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Check]:
+    """The rules, of which those on dates say how the dates are written that they found."""
+    found = connection.execute(
+        "SELECT verdict, forms, count(*) FROM judged WHERE forms IS NOT NULL GROUP BY verdict, forms"
+    ).fetchall()
+    rules = list(judged.rules)
+    for place in {verdict for verdict, _, _ in found}:
+        column = rules[place].column
+        written = {forms: rows for verdict, forms, rows in found if verdict == place}
+        is_read = connection.execute(f"SELECT 1 FROM fresh WHERE {column} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
+        advice = dates_advice(written, column, judged.mapping, others_are_read=is_read is not None)
+        rules[place] = replace(rules[place], advice=advice)
+    return rules
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from etl.date_forms import dates_advice, forms_sql
 from etl.header import Binding
 from etl.mappings import Mapping
 from etl.normalization import (
@@ -74,9 +75,9 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     """The query that judges every staged row.
 
     Its columns: `row_number` where the rows are numbered, the source's columns, what the warehouse stores beside them,
-    `verdict` (the place of the first broken rule in `rules`, null where none is), and `record`, the row as
-    it was sent but for who it is about, kept for rejected rows alone. `record` reads every column of the file: DuckDB
-    checks no other.
+    `verdict` (the place of the first broken rule in `rules`, null where none is), `forms`, those of `date_forms` in
+    which what is no date may be one, and `record`, the row as it was sent but for who it is about, kept for rejected
+    rows alone. `record` reads every column of the file: DuckDB checks no other.
     """
     source = mapping.source
     texts, values = [], []
@@ -91,9 +92,15 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     if not staged.plain:
         names.insert(0, "row_number")
     verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
+    forms = " ".join(
+        f"WHEN {place} THEN {forms_sql(_text(check.column))}"
+        for place, check in enumerate(rules)
+        if _is_of_dates(check, source)
+    )
     record = record_sql(staged.columns, binding.withheld)
     return (
         f"SELECT {', '.join(names)}, verdict,"  # noqa: S608
+        f" {f'CASE verdict {forms} END' if forms else 'NULL::INTEGER'} AS forms,"
         f" CASE WHEN verdict IS NOT NULL THEN {record} END AS record"
         f" FROM (SELECT *, (CASE {verdict} END)::SMALLINT AS verdict"
         f" FROM (SELECT *, {', '.join(values)}"
@@ -111,6 +118,10 @@ def _derived(source: Source, school_year_starts: int) -> dict[str, str]:
     if source.date_column and source.dates_its_rows:
         derived["school_year"] = school_year_sql(source.date_column, school_year_starts)
     return derived
+
+
+def _is_of_dates(check: Check, source: Source) -> bool:
+    return check.rule == "type" and source.column(check.column).kind is Kind.DATE
 
 
 def judged_words_sql(column: Column, mapping: Mapping, rules: list[Check], words: str, padded: bool) -> str:
@@ -150,12 +161,7 @@ def _type(column: Column, mapping: Mapping) -> Check:
     if column.kind in _NUMBERS and column.minimum is not None:
         broken += f" AND NOT {looks_numeric_sql(_text(column.name), column.kind is Kind.INTEGER)}"
     if column.kind is Kind.DATE:
-        rule = mapping.dates.get(column.name)
-        expected = f"a date written {rule}" if rule else "a date written 2024-01-31"
-        advice = (
-            f"is not {expected}; correct it, or say how dates are written in "
-            f"[sources.{mapping.source.name}.dates] of community.toml"
-        )
+        advice = dates_advice({}, column.name, mapping, others_are_read=True)
     elif column.kind is Kind.SCHOOL_YEAR:
         advice = "is not a school year; write 2024 or 2023-24"
     else:
