@@ -41,6 +41,10 @@ class Fault(Enum):
     DATE = "has a date that cannot be read: dates are written 20240131, 2024-01-31 or 1/31/2024"
     NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
     BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
+    UNNAMED = (
+        "is of a client whose name and date of birth the export does not give (not known, not told, not collected, or "
+        "hashed): nobody can tell whether it is a student"
+    )
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
 
     @property
@@ -60,6 +64,7 @@ class Fault(Enum):
 
 _RULES = {
     Fault.BLOCKED: "blocked",
+    Fault.UNNAMED: "unnamed",
     Fault.SUPERSEDED: "superseded",
 }
 

@@ -6,6 +6,7 @@ number, so that people come with name and date of birth, to be matched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from etl.community import Community
 from etl.formats.feed import Contents, Feed, Row, remark, table_rows
 from etl.formats.hmis_codes import OF_PROJECTS, OF_SERVICES
 from etl.formats.package import Member, Package, TableRow
+from etl.records import Fault
 from etl.report import RowProblem
 
 NAME = "hmis"
@@ -38,8 +40,12 @@ _LOST = {
 }
 _PARTNER = ("partner_id", "name", "kind")
 _PROGRAM = ("program_id", "partner_id", "name", "service_category", "starts_on", "ends_on")
-_SERVICE = ("partner_id", "service_date", "service_category", "first_name", "last_name", "birth_date", "program_id")
+_NAMES = ("first_name", "last_name", "birth_date")
+_SERVICE = ("partner_id", "service_date", "service_category", *_NAMES, "program_id")
 _NOT_HASHED = ("", "1")
+_NOT_TOLD = ("8", "9", "99")
+"""The qualities of what a client does not know, does not say, or was not asked."""
+_HASH = re.compile(r"[0-9a-fA-F]{32,128}")
 
 
 def recognizes(package: Package) -> bool:
@@ -95,12 +101,9 @@ class _Export:
 
     @cached_property
     def _clients(self) -> dict[str, dict[str, str]]:
+        """Who each client is; nothing of one who cannot be known by name and date of birth."""
         return {
-            row["personalid"]: {
-                "first_name": row["firstname"],
-                "last_name": row["lastname"],
-                "birth_date": row["dob"],
-            }
+            row["personalid"]: {} if self.is_hashed else _person(row)
             for row in self.rows("client")
             if not row["datedeleted"]
         }
@@ -119,7 +122,7 @@ class _Export:
         own = self.community.mappings["services"].values.get("service_category", {})
         return {*OF_SERVICES, *own}
 
-    @property
+    @cached_property
     def is_hashed(self) -> bool:
         return any(row["hashstatus"] not in _NOT_HASHED for row in self.rows("export"))
 
@@ -146,9 +149,19 @@ class _Export:
 
     def _served(self, record: TableRow, project: str, told: dict[str, str]) -> Row:
         partner = self._projects[project]["organizationid"] if project in self._projects else ""
-        person = self._clients.get(record["personalid"], {})
-        fields = {**told, **person, "partner_id": partner, "program_id": project}
-        return Row(record.number, fields, leaves=bool(record["datedeleted"]))
+        person, leaves = self._clients.get(record["personalid"]), bool(record["datedeleted"])
+        if person == {} and not leaves:
+            return Row(record.number, {}, Fault.UNNAMED)
+        fields = {**told, **(person or {}), "partner_id": partner, "program_id": project}
+        return Row(record.number, fields, leaves=leaves)
+
+
+def _person(client: TableRow) -> dict[str, str]:
+    """The name and date of birth of a client; nothing where either is not told, or is hashed."""
+    fields = (client["firstname"], client["lastname"], client["dob"])
+    qualities = (client["namedataquality"], client["dobdataquality"])
+    is_told = all(fields) and not any(quality in _NOT_TOLD for quality in qualities)
+    return dict(zip(_NAMES, fields, strict=True)) if is_told and not _HASH.fullmatch(fields[0]) else {}
 
 
 def _partner(record: TableRow) -> Iterator[Row]:

@@ -91,10 +91,36 @@ def test_an_export(community: CommunityFolder) -> None:
     ]
     stays, services = reports["hmis/Enrollment.csv"], reports["hmis/Services.csv"]
     assert (stays.received, stays.accepted, stays.quarantined) == (3, 2, 1)
+    assert [(problem.rule, problem.row_numbers) for problem in stays.problems] == [("unnamed", (4,))]
     wrong = [
         (problem.rule, problem.column, problem.row_numbers) for problem in services.problems if problem.is_rejected
     ]
     assert wrong == [("required", "partner_id", (6,)), ("unknown_code", "service_category", (5,))]
+
+
+def test_clients_without_a_name_refuse_no_file(community: CommunityFolder) -> None:
+    """Most clients of an outreach have none, and the sender has nothing to mend."""
+    clients = table(
+        "PersonalID,FirstName,LastName,NameDataQuality,DOB,DOBDataQuality",
+        "c1,Ana,Ek,1,2012-03-04,1",
+        "c2,Refused,Refused,9,2014-05-06,1",
+        "c3,Cy,Ek,2,1900-01-01,99",
+        f"c4,{'0f' * 32},{'1e' * 32},1,2013-01-01,1",
+        "c5,,,99,,99",
+    )
+    stays = table(
+        "EnrollmentID,PersonalID,ProjectID,EntryDate",
+        *(f"e{number},c{number},p1,2023-10-05" for number in range(1, 6)),
+        "e9,c5,p1,2023-10-05",
+        deleted=(5,),
+    )
+    put(community, "hmis", {**EXPORT, "Client.csv": clients, "Enrollment.csv": stays, "Services.csv": ""})
+    report = next(report for report in community.load() if report.file == "hmis/Enrollment.csv")
+    assert (report.status, report.accepted, report.quarantined) == ("loaded", 2, 4)
+    assert [(problem.rule, problem.rows) for problem in report.problems if problem.rule == "unnamed"] == [
+        ("unnamed", 4)
+    ]
+    assert served(community, "first_name") == [("Ana",)]
 
 
 def test_what_is_deleted_goes(community: CommunityFolder) -> None:
@@ -116,7 +142,10 @@ def test_what_is_deleted_goes(community: CommunityFolder) -> None:
 def test_names_that_are_hashed_are_told(community: CommunityFolder) -> None:
     community.write_toml("max_rejected_share = 0.5")
     put(community, "hmis", {**EXPORT, "Export.csv": EXPORT["Export.csv"].replace(",1,2024", ",2,2024")})
-    assert "hashed" in {problem.rule for report in community.load() for problem in report.problems}
+    reports = community.load()
+    assert "hashed" in {problem.rule for report in reports for problem in report.problems}
+    assert {report.accepted for report in reports if report.source == "services"} == {0}
+    assert {report.status for report in reports} == {"loaded"}
 
 
 def test_files_that_are_missing_are_named(community: CommunityFolder) -> None:
