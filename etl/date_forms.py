@@ -35,14 +35,16 @@ FORMS = (
 )
 """As `dates` of a mapping writes them; where a date may be of several, the first ones are likelier."""
 
+_ZEROS = 1 << len(FORMS)
 Written = dict[int, int]
-"""From the forms of which a date may be, one bit each, to the number of rows."""
+"""From the forms of which a date may be, one bit each, to the number of rows; zeros only have a bit of their own."""
 
 
 def forms_sql(text: str) -> str:
-    """The forms of which the text may be a date of our days, as a number with a bit for each of `FORMS`."""
+    """The forms of which the text may be a date of our days, as a number: see `Written`."""
     bits = (f"CASE WHEN {_is_of(form, text)} THEN {1 << place} ELSE 0 END" for place, form in enumerate(FORMS))
-    return f"({' + '.join(bits)})"
+    zeros = f"CASE WHEN regexp_full_match({text}, '[ /.:0-]*0[ /.:0-]*') THEN {_ZEROS} ELSE 0 END"
+    return f"({' + '.join([*bits, zeros])})"
 
 
 def _is_of(form: str, text: str) -> str:
@@ -56,23 +58,35 @@ def dates_advice(written: Written, column: str, mapping: Mapping, others_are_rea
 
     `others_are_read`: some of the column are.
     """
-    is_not = f"is not a date written {mapping.dates.get(column, _EXAMPLE)}"
+    expected = f"is not a date written {mapping.dates.get(column, _EXAMPLE)}"
+    zeros = written.get(_ZEROS, 0)
+    dates = {forms: rows for forms, rows in written.items() if forms != _ZEROS}
+    said = [_of_dates(dates, column, mapping, others_are_read)] if dates or not zeros else []
+    if zeros:
+        said.append(
+            f"{zeros:,} are zeros only, like 0/0/0: where that stands for no date, name it as the file writes it in "
+            f"null_values of [sources.{mapping.source.name}] in community.toml"
+        )
+    return f"{expected}{'; '.join(said)}" if dates or not zeros else f"{expected}: {said[0]}"
+
+
+def _of_dates(dates: Written, column: str, mapping: Mapping, others_are_read: bool) -> str:
     table = f"[sources.{mapping.source.name}.dates] of community.toml"
-    found = list(_told_apart(written))
-    unknown = sum(written.values()) - sum(rows for _, rows in found)
+    found = list(_told_apart(dates))
+    unknown = sum(dates.values()) - sum(rows for _, rows in found)
+    if not found:
+        return f"; correct it, or say how dates are written in {table}"
     if len(found) == 1 and not unknown and not others_are_read:
         ((forms, _),) = found
         if len(forms) > 1:
-            return f"{is_not}: they may be {_listed(forms)}, and nothing tells which; ask, and say it in {table}"
-        return f'{is_not}, but {_shown(forms[0])}: say {column} = "{forms[0]}" in {table}'
-    if not found:
-        return f"{is_not}; correct it, or say how dates are written in {table}"
+            return f": they may be {_listed(forms)}, and nothing tells which; ask, and say it in {table}"
+        return f', but {_shown(forms[0])}: say {column} = "{forms[0]}" in {table}'
     parts = [f"{rows:,} are like {_listed(forms)}" for forms, rows in found]
     parts += [f"{unknown:,} are written in no usual way"] if unknown else []
     others = ", and others of the column are as they should be" if others_are_read else ""
     return (
-        f"{is_not}: {', '.join(parts)}{others}. The dates of a column are to be written in one way: have the sender "
-        f"write all of them like {_EXAMPLE}, or say in {table} which way it is"
+        f": {', '.join(parts)}{others}. The dates of a column are to be written in one way: have the sender write all "
+        f"of them like {_EXAMPLE}, or say in {table} which way it is"
     )
 
 

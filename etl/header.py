@@ -49,12 +49,15 @@ def header_names(raw: Sequence[str]) -> list[str]:
     return names
 
 
-def header_place(known: Sequence[int]) -> int:
+def header_place(known: Sequence[int], are_titles: Callable[[int], bool]) -> int:
     """Which row names the columns, where `known` says of the first ones how many names mean something.
 
-    It is the first, but where that holds no name at all and a later one several: then what is above are titles.
+    It is the first, but where that holds no name at all and a later one several: then what is above are titles. Where
+    no row holds any it is the first of which `are_titles` says, by its words, that it names columns.
     """
     most = max(known, default=0)
+    if not most:
+        return next((place for place in range(len(known)) if are_titles(place)), 0)
     return known.index(most) if most > 1 and not known[0] else 0
 
 
@@ -154,7 +157,8 @@ def _missing(file: str, mapping: Mapping, missing: Sequence[str], names: Sequenc
         "missing_column",
         file,
         f"required columns are missing: {'; '.join(wanted)}. {expected} Found: {', '.join(titles.shown())}. If the "
-        f"file calls them otherwise, say so in [sources.{source.name}.columns] of community.toml",
+        f"file calls them otherwise, say so in [sources.{source.name}.columns] of community.toml, like "
+        f'{missing[0]} = "its name in the file"',
     )
 
 

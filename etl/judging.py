@@ -32,7 +32,7 @@ from etl.reading import settled
 from etl.references import RowsWhere
 from etl.refusals import DeliveryRefused
 from etl.report import ROWS_LISTED, RowProblem
-from etl.schema import Source
+from etl.schema import PERSON_KEY, Source
 from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.totals import read_totals, reconcile
@@ -40,7 +40,7 @@ from etl.unseen import unseen_characters
 from etl.validation import Check, checked_sql, checks
 
 _MOST_CODES = 10
-_LEAST_ROWS = 10
+_LEAST_STUDENTS = 10
 _MOST_PUBLIC_CODES = 200
 
 
@@ -238,20 +238,21 @@ def _rows_where(connection: duckdb.DuckDBPyConnection, column: str, condition: s
 def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
     """The codes that the list does not know, as far as they say what a column holds, and nothing of one student.
 
-    So none that fewer than ten rows have, and none at all of a column that holds too many: names may stand there. What
-    is not about students has nothing to hide.
+    So none that fewer than ten students have, and none at all of a column that holds too many: names may stand there.
+    What is not about students has nothing to hide.
     """
-    is_of_students = any(column.name == "student_id" for column in judged.source.columns)
-    least, most = (_LEAST_ROWS, _MOST_CODES) if is_of_students else (1, _MOST_PUBLIC_CODES)
+    whose = [name for name in ("student_id", PERSON_KEY) if name in judged.source.stored]
+    least, most = (_LEAST_STUDENTS, _MOST_CODES) if whose else (1, _MOST_PUBLIC_CODES)
+    counted = f"count(DISTINCT coalesce({', '.join(whose)}))" if whose else "count(*)"
     name = judged.binding.fields.get(column)
     if name is None:
         return []
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     found = connection.execute(
-        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, count(*) FROM judged"  # noqa: S608
+        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, {counted} FROM judged"  # noqa: S608
         f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {most + 1}"
     ).fetchall()
-    return [str(code) for code, rows in found if rows >= least] if len(found) <= most else []
+    return [str(code) for code, count in found if count >= least] if len(found) <= most else []
 
 
 def _has_unseen(staged: Staged) -> bool:

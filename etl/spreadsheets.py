@@ -22,7 +22,7 @@ import openpyxl
 from etl.header import MOST_TITLES, KnownNames, header_names, header_place
 from etl.records import Fault, Record
 from etl.refusals import DeliveryRefused
-from etl.titles import sheet_shown
+from etl.titles import Titles, sheet_shown
 
 _CONTENTS = "[Content_Types].xml"
 _ZEROS = re.compile(r"0+")
@@ -94,7 +94,7 @@ def _candidate(file: str, sheet: Any, place: int, known_names: KnownNames) -> _C
     if not first:
         return None
     known = [known_names(row) for _, row in first]
-    header = header_place(known)
+    header = header_place(known, lambda place: Titles(first[place][1], ()).are_sure)
     return _Candidate(sheet, sheet_shown(sheet.title, place), first, header, known[header])
 
 

@@ -19,25 +19,31 @@ birthdate cd code codes date dates dob dt fname id identifier identifiers ids ln
 """
 """Words that name a column, and that no record holds as a value."""
 _USUAL_WORDS = """
-abs absence absences academic active address agency att attendance begin calendar campus cat categories city class
-client cohort count county course current description dist district email enr enrollment enrolment ethnic event exempt
-family federal flag frl funding gender geo gpa grades group guardian homeroom household iep instructional language leave
-lep local location lunch membership mi middle minutes month notes of org organization other parent pct percent period
-person phone postal primary project provided provider rate required result room row sch schl sec section semester seq
-sequence services session sid sis site sped staff state stu students subject suffix summary teacher term test text time
-title total totals track type unique withdrawal zip zipcode
+ability abs absence absences academic active address agency amount att attendance begin block cal calendar campus cat
+categories census city class client cohort comment count county course current day days description dist district ed
+education el eligibility eligible ell email ended enr enrollment enrolment enter entity entrance esl ethnic ethnicity
+event exact excuse excused exempt exited fall family federal finish flag flags frl frm frpl full funding gender geo
+geography gpa grade grades group guardian home homeroom hours household iep instructional language lat latitude leave
+legal lep levels lng local location lon longitude lunch marking meals membership mi middle minute minutes mode month
+notes of org organization other parent pct percent performance period periods perm permanent person phone postal
+preferred presence primary proficiency program programs project provided provider quarter race rate region release
+reported required result room row scale sch schl score sec secondary section semester seq sequence served services
+session sid sis site special sped spring staff start started state status stop structure stu students subject suffix
+summary teacher term test text time title total totals track tract type unexcused unique unit withdraw withdrawal
+withdrawn year years zip zipcode zone
 """
 """What vendors call their columns."""
 _WORDS_OF_SHEETS = """
 about codebook cover data dictionary export info information instructions key legend lookup lookups overview query
 readme report roster sheet tab table
 """
+_IDENTIFIERS = frozenset({"id", "identifier", "number", "num", "nbr", "no"})
 _OUR_WORDS = frozenset(word for source in SOURCES for column in source.columns for word in column.name.split("_"))
 _KEYS = frozenset(_KEY_WORDS.split())
 _WORDS = _OUR_WORDS | _KEYS | frozenset(_USUAL_WORDS.split())
 _OF_SHEETS = _WORDS | frozenset(_WORDS_OF_SHEETS.split())
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_LETTERS = re.compile(r"[A-Za-z\s_\-./()#:]+")
+_LETTERS = re.compile(r"[A-Za-z\s_\-./()\[\]#:?]+")
 _OF_A_PROGRAM = re.compile(r"[a-z]+|[A-Za-z]+(_[A-Za-z]+)+")
 """What no person writes for a name: letters without a capital, or with strokes between words."""
 _LONG_NUMBER = re.compile(r"\d{5}")
@@ -57,7 +63,9 @@ class Titles:
         self._expected = expected
         known = [name for name in names if plain_name(name) in expected]
         self._has_known = len(known) >= _LEAST or any(len(_words(name)) > 1 for name in known)
-        self.are_sure = self._has_known or sum(map(_names_a_column, names)) >= _LEAST
+        compound = sum(_is_of_words(name) and len(_words(name)) > 1 for name in names)
+        are_many = compound >= _LEAST and 2 * compound >= len(names)
+        self.are_sure = self._has_known or are_many or sum(map(_names_a_column, names)) >= _LEAST
         """Whether the row is a header for sure, and no record."""
 
     def shown(self) -> list[str]:
@@ -65,8 +73,15 @@ class Titles:
         return [self._shown(place, name) for place, name in enumerate(self._names, start=1)]
 
     def nearest(self, wanted: str) -> str:
-        """The title nearest to `wanted`, as it is shown; empty where none is near."""
-        name = nearest(wanted, self._names) if self.are_sure else ""
+        """The title nearest to `wanted`, as it is shown; empty where none is near.
+
+        One with all of its words is nearer than any that is written alike.
+        """
+        if not self.are_sure:
+            return ""
+        meant = _meaning(wanted)
+        same = [name for name in self._names if meant <= _meaning(name)]
+        name = min(same, key=lambda name: len(_meaning(name)), default=nearest(wanted, self._names))
         return self._shown(self._names.index(name) + 1, name) if name else ""
 
     def did_you_mean(self, wanted: str) -> str:
@@ -88,6 +103,11 @@ def sheet_shown(title: str, place: int) -> str:
 
 def _words(name: str) -> list[str]:
     return [word.lower() for word in _HUMPS.findall(name)] if _LETTERS.fullmatch(name) else []
+
+
+def _meaning(name: str) -> set[str]:
+    """The words of a title, of which those that stand for an identifier are one."""
+    return {"id" if word in _IDENTIFIERS else word for word in _words(name)}
 
 
 def _is_of_words(name: str) -> bool:

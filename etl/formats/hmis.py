@@ -45,7 +45,8 @@ _SERVICE = ("partner_id", "service_date", "service_category", *_NAMES, "program_
 _NOT_HASHED = ("", "1")
 _NOT_TOLD = ("8", "9", "99")
 """The qualities of what a client does not know, does not say, or was not asked."""
-_HASH = re.compile(r"[0-9a-fA-F]{32,128}")
+_NO_NAME = re.compile(r"[0-9a-f]{32,128}|anonymous", re.IGNORECASE)
+"""What stands for a name that is hashed or withheld."""
 
 
 def recognizes(package: Package) -> bool:
@@ -161,7 +162,7 @@ def _person(client: TableRow) -> dict[str, str]:
     fields = (client["firstname"], client["lastname"], client["dob"])
     qualities = (client["namedataquality"], client["dobdataquality"])
     is_told = all(fields) and not any(quality in _NOT_TOLD for quality in qualities)
-    return dict(zip(_NAMES, fields, strict=True)) if is_told and not _HASH.fullmatch(fields[0]) else {}
+    return dict(zip(_NAMES, fields, strict=True)) if is_told and not _NO_NAME.fullmatch(fields[0]) else {}
 
 
 def _partner(record: TableRow) -> Iterator[Row]:

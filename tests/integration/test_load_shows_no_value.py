@@ -44,6 +44,16 @@ def test_files_without_a_header_are_not_quoted(
     assert [name for name in RECORD.split(",") if name in said] == []
 
 
+def test_names_in_the_column_of_a_code(community: CommunityFolder) -> None:
+    """A class of few students has few names, and each of them on many days."""
+    days = [f"{n},s1,2023-09-{day:02d},{name}" for n, name in enumerate(RECORD.split(",")) for day in range(1, 21)]
+    codes = [f"{n},s1,2023-10-02,X" for n in range(10)]
+    community.put_rows("attendance.csv", "student_id,school_id,date,status", [*days, *codes])
+    (share, unknown) = community.load_one().problems
+    assert (share.rule, unknown.rule, unknown.rows) == ("too_many_rejected", "unknown_code", 70)
+    assert unknown.message.startswith("'X' is none of ")
+
+
 def test_sheets_that_are_called_after_students(community: CommunityFolder) -> None:
     workbook = openpyxl.Workbook()
     workbook.active.title = "2023-24 Students"

@@ -64,6 +64,15 @@ def test_one_form_among_dates_that_are_read_is_no_form_to_declare() -> None:
     assert "1 are like 01/31/2024 (%m/%d/%Y), and others of the column are as they should be" in said
 
 
+def test_zeros_stand_for_no_date() -> None:
+    zeros = "2 are zeros only, like 0/0/0: where that stands for no date, name it as the file writes it in null_values"
+    assert advice("0/0/0", "0000-00-00").startswith(
+        f"is not a date written 2024-01-31: {zeros} of [sources.enrollment]"
+    )
+    said = advice("0/0/0", "9/13/2024", "0/0/0")
+    assert 'say entry_date = "%m/%d/%Y" in [sources.enrollment.dates] of community.toml; ' + zeros in said
+
+
 def test_what_is_of_no_usual_form_is_to_be_explained() -> None:
     assert advice("soon") == (
         "is not a date written 2024-01-31; correct it, or say how dates are written in "

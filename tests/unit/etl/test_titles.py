@@ -53,6 +53,22 @@ def test_a_row_with_names_of_no_mapping_is_a_header_by_its_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "names", "nearest"),
+    [
+        (
+            "attendance",
+            ["[Students]Student_Number", "[Attendance]SchoolID", "Attendance.Att_Date"],
+            "Attendance.Att_Date",
+        ),
+        ("attendance", ["student.stateID", "student.studentNumber", "cal.endYear", "x"], "student.studentNumber"),
+        ("attendance_summary", ["AcademicYear", "CDSCode", "StudentID", "DaysEnrolled", "DaysAbsent"], "DaysAbsent"),
+    ],
+)
+def test_titles_of_vendors(source: str, names: list[str], nearest: str) -> None:
+    assert f"nearest is '{nearest}'" in refusal(source, names)
+
+
 def test_the_nearest_title_is_none_of_a_record() -> None:
     assert Titles(["Kate", "Lee"], {"date"}).did_you_mean("date") == ""
     assert Titles(["student_id", "Datee"], {"student_id", "date"}).did_you_mean("date") == " Did you mean 'column 2'?"
