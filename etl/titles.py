@@ -19,18 +19,20 @@ birthdate cd code codes date dates dob dt fname id identifier identifiers ids ln
 """
 """Words that name a column, and that no record holds as a value."""
 _USUAL_WORDS = """
-ability abs absence absences academic active address agency amount att attendance begin block cal calendar campus cat
-categories census city class client cohort comment count county course current day days description dist district ed
-education el eligibility eligible ell email ended enr enrollment enrolment enter entity entrance esl ethnic ethnicity
-event exact excuse excused exempt exited fall family federal finish flag flags frl frm frpl full funding gender geo
-geography gpa grade grades group guardian home homeroom hours household iep instructional language lat latitude leave
-legal lep levels lng local location lon longitude lunch marking meals membership mi middle minute minutes mode month
-notes of org organization other parent pct percent performance period periods perm permanent person phone postal
-preferred presence primary proficiency program programs project provided provider quarter race rate region release
-reported required result room row scale sch schl score sec secondary section semester seq sequence served services
-session sid sis site special sped spring staff start started state status stop structure stu students subject suffix
-summary teacher term test text time title total totals track tract type unexcused unique unit withdraw withdrawal
-withdrawn year years zip zipcode zone
+ability abs absence absences academic account active address agency alternate amount area areas att attendance begin
+block branch cal calendar campus cat categories census city class client cohort college comment contact count county
+course current date day days degree description destination dist district ed education el eligibility eligible ell
+email ended enr enrollment enrolment enter entity entrance esl ethnic ethnicity event exact excuse excused exempt exit
+exited fall family federal finish flag flags found frl frm frpl full funding gender geo geography gpa grade grades
+graduated graduation group guardian home homeroom hours household iep initial instructional kind language lat latitude
+leave legal lep levels link living lng local location lon longitude lunch mailing major marking meals membership mi
+middle minute minutes mode month move notes of offered org organization other outcome parent pct percent performance
+period periods perm permanent person personal phone physical postal preferred presence primary proficiency program
+programs project provided provider public quarter race rate record referral region release reported requester required
+resource resources result return room row scale sch schl score search sec secondary section semester seq sequence
+served service services session sid sis site situation special sped spring staff start started state status stop
+structure stu students sub subject suffix summary taxonomies taxonomy teacher term test text time title total totals
+track tract type unexcused unique unit url website withdraw withdrawal withdrawn year years zip zipcode zone
 """
 """What vendors call their columns."""
 _WORDS_OF_SHEETS = """

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from etl.community import Community
 from etl.formats.feed import Contents, Feed, Row, remark, table_rows
-from etl.formats.hmis_codes import OF_PROJECTS, OF_SERVICES
+from etl.formats.hmis_codes import OF_PROJECTS, OF_SERVICES, WITHOUT_TYPE
 from etl.formats.package import Member, Package, TableRow
 from etl.records import Fault
 from etl.report import RowProblem
@@ -130,10 +130,10 @@ class _Export:
     def stay(self, record: TableRow) -> Iterator[Row]:
         """An enrollment: the person is served by the project on the day of entry."""
         project = record["projectid"]
-        kind = self._projects[project]["projecttype"] if project in self._projects else ""
+        kind = _kind(self._projects[project]) if project in self._projects else ""
         told = {
             "service_date": record["entrydate"],
-            "service_category": f"project type {kind}" if kind else "",
+            "service_category": kind,
             "record_id": f"enrollment {record['enrollmentid']}" if record["enrollmentid"] else "",
         }
         yield self._served(record, project, told)
@@ -175,16 +175,19 @@ def _partner(record: TableRow) -> Iterator[Row]:
 
 
 def _program(record: TableRow) -> Iterator[Row]:
-    kind = record["projecttype"]
     fields = {
         "program_id": record["projectid"],
         "partner_id": record["organizationid"],
         "name": record["projectname"],
-        "service_category": f"project type {kind}" if kind else "",
+        "service_category": _kind(record),
         "starts_on": record["operatingstartdate"],
         "ends_on": record["operatingenddate"],
     }
     yield Row(record.number, fields, leaves=bool(record["datedeleted"]))
+
+
+def _kind(project: TableRow) -> str:
+    return f"project type {project['projecttype']}" if project["projecttype"] else WITHOUT_TYPE
 
 
 def _feed(

@@ -28,6 +28,7 @@ EXPORT = {
         "ProjectID,OrganizationID,ProjectName,OperatingStartDate,OperatingEndDate,ProjectType",
         "p1,o1,Family Shelter,2015-01-01,,0",
         "p2,o1,Outreach,2015-01-01,2024-06-30,4",
+        "p3,o1,Pantry,2015-01-01,,",
     ),
     "Client.csv": table(
         "PersonalID,FirstName,MiddleName,LastName,NameSuffix,NameDataQuality,SSN,DOB,DOBDataQuality",
@@ -80,6 +81,7 @@ def test_an_export(community: CommunityFolder) -> None:
     assert community.query("SELECT program_id, service_category, ends_on::VARCHAR FROM programs ORDER BY ALL") == [
         ("p1", "housing", None),
         ("p2", "community_support", "2024-06-30"),
+        ("p3", "community_support", None),
     ]
     told = "partner_id, program_id, service_date::VARCHAR, service_category, first_name, birth_date::VARCHAR"
     assert served(community, told) == [
