@@ -12,6 +12,8 @@ from etl.mappings import Mapping, days_since
 from etl.sql_text import literal
 
 _SPREADSHEET = "days since 1899-12-30"
+_OPEN = 9999
+"""The year of the day that many programs write for none."""
 _EXAMPLE = date(2024, 1, 31)
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y")
 _TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
@@ -41,7 +43,7 @@ Written = dict[int, int]
 
 
 def forms_sql(text: str) -> str:
-    """The forms of which the text may be a date of our days, as a number: see `Written`."""
+    """The forms of which the text may be a date of our days or an open one, as a number: see `Written`."""
     bits = (f"CASE WHEN {_is_of(form, text)} THEN {1 << place} ELSE 0 END" for place, form in enumerate(FORMS))
     zeros = f"CASE WHEN regexp_full_match({text}, '[ /.:0-]*0[ /.:0-]*') THEN {_ZEROS} ELSE 0 END"
     return f"({' + '.join([*bits, zeros])})"
@@ -50,7 +52,8 @@ def forms_sql(text: str) -> str:
 def _is_of(form: str, text: str) -> str:
     if days_since(form):
         return f"regexp_full_match({text}, '[2-6]\\d{{4}}')"
-    return f"coalesce(year(try_strptime({text}, {literal(form)})) BETWEEN 1920 AND 2099, false)"
+    year = f"year(try_strptime({text}, {literal(form)}))"
+    return f"coalesce({year} BETWEEN 1920 AND 2099 OR {year} = {_OPEN}, false)"
 
 
 def dates_advice(written: Written, column: str, mapping: Mapping, others_are_read: bool) -> str:

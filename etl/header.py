@@ -163,4 +163,4 @@ def _missing(file: str, mapping: Mapping, missing: Sequence[str], names: Sequenc
 
 
 def _columns(count: int) -> str:
-    return f"{count:,} columns" if count > 1 else "1 column"
+    return f"{count:,} columns" if count > 1 else "1 column (what parts the fields is not known, or stands in quotes)"

@@ -106,11 +106,11 @@ def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
 
 def _school_year(text: str) -> str:
     first = f"TRY_CAST({text}[:4] AS INTEGER)"
-    last = f"TRY_CAST(regexp_extract({text}, '(\\d+)$', 1) AS INTEGER)"
+    second, short = (f"TRY_CAST({text}[-{digits}:] AS INTEGER)" for digits in (4, 2))
     return (
         f"CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN TRY_CAST({text} AS SMALLINT)"
-        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{4}}') AND {last} = {first} + 1"
+        f" WHEN regexp_full_match({text}, '\\d{{4}}( ?[-/–] ?)?\\d{{4}}') AND {second} = {first} + 1"
         f" THEN ({first} + 1)::SMALLINT"
-        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{2}}') AND {last} = ({first} + 1) % 100"
+        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{2}}') AND {short} = ({first} + 1) % 100"
         f" THEN ({first} + 1)::SMALLINT END"
     )

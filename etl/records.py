@@ -59,13 +59,19 @@ class Fault(Enum):
 
     @property
     def advice(self) -> str:
-        return f"{self.value}; correct the record at its source" if self.is_rejection else f"{self.value}; kept out"
+        return f"{self.value}; {_REMEDIES.get(self, _REMEDY) if self.is_rejection else 'kept out'}"
 
 
 _RULES = {
     Fault.BLOCKED: "blocked",
     Fault.UNNAMED: "unnamed",
     Fault.SUPERSEDED: "superseded",
+}
+
+
+_REMEDY = "correct the record at its source"
+_REMEDIES = {
+    Fault.FIELDS: "a value with a delimiter in it is to stand in quotes, and no line may end with one more",
 }
 
 

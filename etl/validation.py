@@ -199,7 +199,8 @@ def _ranges(source: Source) -> Iterator[Check]:
         if column.kind is Kind.DATE:
             limits = f"DATE '{EARLIEST_DATE}' AND DATE '{LATEST_DATE}'"
             advice = (
-                f"lies outside {EARLIEST_DATE[:4]} to {LATEST_DATE[:4]}; a day that stands for 'open' is left empty"
+                f"lies outside {EARLIEST_DATE[:4]} to {LATEST_DATE[:4]}; a day that stands for 'open' is left empty, "
+                f"or named as the file writes it in null_values of [sources.{source.name}] in community.toml"
             )
             yield Check("range", name, f"{name} NOT BETWEEN {limits}", advice)
         elif column.kind is Kind.SCHOOL_YEAR:

@@ -32,12 +32,16 @@ def value(column: Column, text: str | None, mapping: Mapping | None = None, date
     return row[0]
 
 
-@pytest.mark.parametrize("text", ["2024", "2023-24", "2023-2024", "2023/24", "2023/2024", "2023–24", " 2024 "])
+@pytest.mark.parametrize(
+    "text", ["2024", "2023-24", "2023-2024", "2023/24", "2023/2024", "2023–24", " 2024 ", "20232024"]
+)
 def test_a_school_year_is_its_spring(text: str) -> None:
     assert value(STUDENTS.column("school_year"), text) == 2024
 
 
-@pytest.mark.parametrize("text", ["2023-25", "2023-2025", "24", "2024.0", "2023-2", "x", "20240", "2024-23"])
+@pytest.mark.parametrize(
+    "text", ["2023-25", "2023-2025", "24", "2024.0", "2023-2", "x", "20240", "2024-23", "20232025", "20240131"]
+)
 def test_what_is_no_school_year(text: str) -> None:
     assert value(STUDENTS.column("school_year"), text) is None
 
