@@ -51,7 +51,7 @@ def forms_sql(text: str) -> str:
 
 def _is_of(form: str, text: str) -> str:
     if days_since(form):
-        return f"regexp_full_match({text}, '[2-6]\\d{{4}}')"
+        return f"regexp_full_match({text}, '[2-6]\\d{{4}}(\\.\\d+)?')"
     year = f"year(try_strptime({text}, {literal(form)}))"
     return f"coalesce({year} BETWEEN 1920 AND 2099 OR {year} = {_OPEN}, false)"
 

@@ -100,7 +100,8 @@ def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
     if first_day is None:
         own = f"CASE WHEN {text} NOT SIMILAR TO '[-+]?[a-zA-Z]+' THEN try_strptime({text}, {literal(rule)})::DATE END"
     else:
-        own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}') THEN DATE '{first_day}' + {text}::INTEGER END"
+        days = f"floor({text}::DOUBLE)::INTEGER"  # a part of a day is a time
+        own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}(\\.\\d+)?') THEN DATE '{first_day}' + {days} END"
     return f"coalesce({own}, {iso})" if dates_are_typed else own
 
 

@@ -42,8 +42,8 @@ class Fault(Enum):
     NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
     BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
     UNNAMED = (
-        "is of a client whose name and date of birth the export does not give (not known, not told, not collected, or "
-        "hashed): nobody can tell whether it is a student"
+        "is of a client whose name and date of birth the export does not give (not known, not told, or not collected): "
+        "nobody can tell whether it is a student"
     )
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
 

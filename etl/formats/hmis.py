@@ -6,7 +6,6 @@ number, so that people come with name and date of birth, to be matched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,8 +44,6 @@ _SERVICE = ("partner_id", "service_date", "service_category", *_NAMES, "program_
 _NOT_HASHED = ("", "1")
 _NOT_TOLD = ("8", "9", "99")
 """The qualities of what a client does not know, does not say, or was not asked."""
-_NO_NAME = re.compile(r"[0-9a-f]{32,128}|anonymous", re.IGNORECASE)
-"""What stands for a name that is hashed or withheld."""
 
 
 def recognizes(package: Package) -> bool:
@@ -103,11 +100,7 @@ class _Export:
     @cached_property
     def _clients(self) -> dict[str, dict[str, str]]:
         """Who each client is; nothing of one who cannot be known by name and date of birth."""
-        return {
-            row["personalid"]: {} if self.is_hashed else _person(row)
-            for row in self.rows("client")
-            if not row["datedeleted"]
-        }
+        return {row["personalid"]: _person(row) for row in self.rows("client") if not row["datedeleted"]}
 
     @cached_property
     def _projects(self) -> dict[str, TableRow]:
@@ -158,11 +151,12 @@ class _Export:
 
 
 def _person(client: TableRow) -> dict[str, str]:
-    """The name and date of birth of a client; nothing where either is not told, or is hashed."""
+    """The name and date of birth of a client; nothing where either is not told, or the name stands for none."""
     fields = (client["firstname"], client["lastname"], client["dob"])
     qualities = (client["namedataquality"], client["dobdataquality"])
     is_told = all(fields) and not any(quality in _NOT_TOLD for quality in qualities)
-    return dict(zip(_NAMES, fields, strict=True)) if is_told and not _NO_NAME.fullmatch(fields[0]) else {}
+    is_no_name = fields[0].lower() in ("anonymous", f"first_{client['personalid']}".lower())
+    return dict(zip(_NAMES, fields, strict=True)) if is_told and not is_no_name else {}
 
 
 def _partner(record: TableRow) -> Iterator[Row]:

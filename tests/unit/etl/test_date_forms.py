@@ -35,7 +35,7 @@ def advice(*texts: str, others_are_read: bool = False) -> str:
         (("13-Sep-24",), "%d-%b-%y"),
         (("Sep 13, 2024",), "%b %d, %Y"),
         (("2024/09/13",), "%Y/%m/%d"),
-        (("45537", "45538"), "days since 1899-12-30"),
+        (("45537", "45538.0", "45539.5"), "days since 1899-12-30"),
     ],
 )
 def test_dates_of_one_form_are_told_with_the_line_to_write(texts: tuple[str, ...], form: str) -> None:

@@ -183,6 +183,8 @@ def test_what_is_no_date(text: str) -> None:
         ("%m/%d/%Y %H:%M", "1/31/2024 0:00"),
         ("days since 1960-01-01", "23406"),
         ("days since 1899-12-30", "45322"),
+        ("days since 1899-12-30", "45322.0"),
+        ("days since 1899-12-30", "45322.75"),
     ],
 )
 def test_dates_as_a_mapping_says(rule: str, text: str) -> None:
