@@ -65,9 +65,7 @@ class Titles:
         self._expected = expected
         known = [name for name in names if plain_name(name) in expected]
         self._has_known = len(known) >= _LEAST or any(len(_words(name)) > 1 for name in known)
-        compound = sum(_is_of_words(name) and len(_words(name)) > 1 for name in names)
-        are_many = compound >= _LEAST and 2 * compound >= len(names)
-        self.are_sure = self._has_known or are_many or sum(map(_names_a_column, names)) >= _LEAST
+        self.are_sure = self._has_known or _are_of_words(names)
         """Whether the row is a header for sure, and no record."""
 
     def shown(self) -> list[str]:
@@ -117,5 +115,10 @@ def _is_of_words(name: str) -> bool:
     return bool(words) and _WORDS.issuperset(words)
 
 
-def _names_a_column(name: str) -> bool:
-    return _is_of_words(name) and not _KEYS.isdisjoint(_words(name))
+def _are_of_words(names: Sequence[str]) -> bool:
+    """Whether too many are made of words of titles for a record: all, half of them of several words, or two of keys."""
+    titles = [_words(name) for name in names if _is_of_words(name)]
+    several = sum(len(words) > 1 for words in titles)
+    keys = sum(not _KEYS.isdisjoint(words) for words in titles)
+    are_half = several >= _LEAST and 2 * several >= len(names)
+    return len(titles) >= _LEAST and (len(titles) == len(names) or are_half or keys >= _LEAST)

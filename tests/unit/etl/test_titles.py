@@ -62,6 +62,7 @@ def test_a_row_with_names_of_no_mapping_is_a_header_by_its_words() -> None:
             "Attendance.Att_Date",
         ),
         ("attendance", ["student.stateID", "student.studentNumber", "cal.endYear", "x"], "student.studentNumber"),
+        ("students", ["student", "year", "school"], "student"),
         ("attendance_summary", ["AcademicYear", "CDSCode", "StudentID", "DaysEnrolled", "DaysAbsent"], "DaysAbsent"),
     ],
 )
