@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.rule_names import RemarkRule, RowRule
 from etl.scan import chunks
 
 LONGEST_RECORD = 2_000_000
@@ -48,7 +49,7 @@ class Fault(Enum):
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
 
     @property
-    def rule(self) -> str:
+    def rule(self) -> RowRule | RemarkRule:
         """The rule under which the record is kept out."""
         return _RULES.get(self, "malformed")
 
@@ -62,13 +63,11 @@ class Fault(Enum):
         return f"{self.value}; {_REMEDIES.get(self, _REMEDY) if self.is_rejection else 'kept out'}"
 
 
-_RULES = {
+_RULES: dict[Fault, RemarkRule] = {
     Fault.BLOCKED: "blocked",
     Fault.UNNAMED: "unnamed",
     Fault.SUPERSEDED: "superseded",
 }
-
-
 _REMEDY = "correct the record at its source"
 _REMEDIES = {
     Fault.FIELDS: "a value with a delimiter in it is to stand in quotes, and no line may end with one more",

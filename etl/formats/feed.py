@@ -20,6 +20,7 @@ from etl.mappings import days_since
 from etl.normalization import WITH_TIME
 from etl.records import Fault
 from etl.report import ROWS_LISTED, RowProblem
+from etl.rule_names import RemarkRule
 from etl.schema import DeliveryRule
 from etl.titles import plain_name
 
@@ -131,7 +132,7 @@ class NotTaken:
             yield RowProblem("not_taken", "", len(numbers), tuple(numbers[:ROWS_LISTED]), reason, is_rejected=False)
 
 
-def remark(rule: str, message: str) -> RowProblem:
+def remark(rule: RemarkRule, message: str) -> RowProblem:
     """Something to know of a whole file."""
     return RowProblem(rule, "", 0, (), message, is_rejected=False)
 
