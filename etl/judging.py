@@ -37,7 +37,7 @@ from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.totals import read_totals, reconcile
 from etl.unseen import unseen_characters
-from etl.validation import Check, checked_sql, checks
+from etl.validation import Check, checked_sql, checks, is_of_dates, rejected_sql, written_dates_sql
 
 _MOST_CODES = 10
 _LEAST_STUDENTS = 10
@@ -133,15 +133,27 @@ def judge(
 
 def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
     """What is wrong with rows, by rule and column."""
-    unknown = {
-        check.column: _unknown_codes(connection, judged, check.column, place)
-        for place, check in enumerate(judged.rules)
-        if check.rule == "unknown_code"
-    }
     return [
         *malformed_problems(judged.staged.malformed),
-        *judged_problems(connection, _with_dates(connection, judged), unknown),
+        *judged_problems(connection, _with_codes(connection, judged, _with_dates(connection, judged))),
         *duplicate_problems(connection),
+    ]
+
+
+def also_broken(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
+    """The rules that rejected rows break on other columns, so that all is heard before a file is sent again."""
+    counted = []
+    for check in judged.rules:
+        of_column = [place for place, other in enumerate(judged.rules) if other.column == check.column]
+        condition = f"({check.broken}) AND verdict NOT IN ({', '.join(map(str, of_column))})"
+        counted.append(f"count(*) FILTER ({condition}), min(row_number, {ROWS_LISTED}) FILTER ({condition})")
+    found = connection.execute(f"SELECT {', '.join(counted)} FROM {rejected_sql()}").fetchone()  # noqa: S608
+    assert found is not None
+    checks = _with_codes(connection, judged, judged.rules)
+    return [
+        RowProblem("also_broken", check.column, rows, tuple(numbers), f"break this too: {check.advice}", False)
+        for check, rows, numbers in zip(checks, found[::2], found[1::2], strict=True)
+        if rows
     ]
 
 
@@ -235,7 +247,7 @@ def _rows_where(connection: duckdb.DuckDBPyConnection, column: str, condition: s
     return found[0] or [] if found else []
 
 
-def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
+def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, check: Check) -> list[str]:
     """The codes that the list does not know, as far as they say what a column holds, and nothing of one student.
 
     So none that fewer than ten students have, and none at all of a column that holds too many: names may stand there.
@@ -244,15 +256,24 @@ def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column
     whose = [name for name in ("student_id", PERSON_KEY) if name in judged.source.stored]
     least, most = (_LEAST_STUDENTS, _MOST_CODES) if whose else (1, _MOST_PUBLIC_CODES)
     counted = f"count(DISTINCT coalesce({', '.join(whose)}))" if whose else "count(*)"
-    name = judged.binding.fields.get(column)
+    name = judged.binding.fields.get(check.column)
     if name is None:
         return []
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     found = connection.execute(
-        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, {counted} FROM judged"  # noqa: S608
-        f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {most + 1}"
+        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, {counted} FROM {rejected_sql()}"  # noqa: S608
+        f" WHERE {check.broken} GROUP BY code ORDER BY code LIMIT {most + 1}"
     ).fetchall()
     return [str(code) for code, count in found if count >= least] if len(found) <= most else []
+
+
+def _with_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, rules: Sequence[Check]) -> list[Check]:
+    """The rules, of which those on codes name the codes that they found, as far as these may be named."""
+    named = []
+    for check in rules:
+        codes = _unknown_codes(connection, judged, check) if check.rule == "unknown_code" else []
+        named.append(replace(check, advice=f"{', '.join(map(repr, codes))} {check.advice}") if codes else check)
+    return named
 
 
 def _has_unseen(staged: Staged) -> bool:
@@ -262,16 +283,18 @@ def _has_unseen(staged: Staged) -> bool:
 
 def _with_dates(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Check]:
     """The rules, of which those on dates say how the dates are written that they found."""
-    found = connection.execute(
-        "SELECT verdict, forms, count(*) FROM judged WHERE forms IS NOT NULL GROUP BY verdict, forms"
-    ).fetchall()
     rules = list(judged.rules)
-    for place in {verdict for verdict, _, _ in found}:
-        column = rules[place].column
-        written = {forms: rows for verdict, forms, rows in found if verdict == place}
-        is_read = connection.execute(f"SELECT 1 FROM fresh WHERE {column} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
-        advice = dates_advice(written, column, judged.mapping, others_are_read=is_read is not None)
-        rules[place] = replace(rules[place], advice=advice)
+    broken = {place for (place,) in connection.execute("SELECT DISTINCT verdict FROM judged").fetchall()}
+    for place, check in enumerate(judged.rules):
+        if place not in broken or not is_of_dates(check, judged.source):
+            continue
+        written = connection.execute(
+            f"SELECT {written_dates_sql(check)} AS forms, count(*) FROM {rejected_sql()}"  # noqa: S608 (declared names)
+            f" WHERE verdict = {place} GROUP BY forms"
+        ).fetchall()
+        is_read = connection.execute(f"SELECT 1 FROM fresh WHERE {check.column} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
+        advice = dates_advice(dict(written), check.column, judged.mapping, others_are_read=is_read is not None)
+        rules[place] = replace(check, advice=advice)
     return rules
 
 

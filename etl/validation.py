@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from etl.date_forms import dates_advice, forms_sql
 from etl.header import Binding
@@ -25,20 +24,10 @@ from etl.normalization import (
     value_sql,
 )
 from etl.pseudonym import person_key_sql
+from etl.rule_names import RowRule
 from etl.schema import AGE, PERSON_KEY, Column, Kind, Source
 from etl.sql_text import literals
 from etl.staging import Staged, record_sql
-
-RuleName = Literal[
-    "required",
-    "type",
-    "range",
-    "unknown_code",
-    "consistency",
-    "date",
-    "duplicate_key",
-    "malformed",
-]
 
 _CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _TOTALS = ("total", "totals", "total:", "grand total", "subtotal")
@@ -49,7 +38,7 @@ _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.COORDINATE}
 class Check:
     """One rule on one column: `broken` is the SQL condition that rejects a row, `advice` what to do about it."""
 
-    rule: RuleName
+    rule: RowRule
     column: str
     broken: str
     advice: str
@@ -75,9 +64,9 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     """The query that judges every staged row.
 
     Its columns: `row_number` where the rows are numbered, the source's columns, what the warehouse stores beside them,
-    `verdict` (the place of the first broken rule in `rules`, null where none is), `forms`, those of `date_forms` in
-    which what is no date may be one, and `record`, the row as it was sent but for who it is about, kept for rejected
-    rows alone. `record` reads every column of the file: DuckDB checks no other.
+    `verdict` (the place of the first broken rule in `rules`, null where none is), and for rejected rows alone `sent`,
+    the texts of the columns, and `record`, the row as it was sent but for who it is about. `record` reads every column
+    of the file: DuckDB checks no other.
     """
     source = mapping.source
     texts, values = [], []
@@ -92,15 +81,11 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     if not staged.plain:
         names.insert(0, "row_number")
     verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
-    forms = " ".join(
-        f"WHEN {place} THEN {forms_sql(_text(check.column))}"
-        for place, check in enumerate(rules)
-        if _is_of_dates(check, source)
-    )
+    sent = ", ".join(f"{_text(column.name)}: {_text(column.name)}" for column in source.columns)
     record = record_sql(staged.columns, binding.withheld)
     return (
         f"SELECT {', '.join(names)}, verdict,"  # noqa: S608
-        f" {f'CASE verdict {forms} END' if forms else 'NULL::INTEGER'} AS forms,"
+        f" CASE WHEN verdict IS NOT NULL THEN {{{sent}}} END AS sent,"
         f" CASE WHEN verdict IS NOT NULL THEN {record} END AS record"
         f" FROM (SELECT *, (CASE {verdict} END)::SMALLINT AS verdict"
         f" FROM (SELECT *, {', '.join(values)}"
@@ -120,7 +105,18 @@ def _derived(source: Source, school_year_starts: int) -> dict[str, str]:
     return derived
 
 
-def _is_of_dates(check: Check, source: Source) -> bool:
+def rejected_sql(rejected: str = "judged") -> str:
+    """The rejected rows, with the texts of their columns under the names by which rules speak of them."""
+    return f"(SELECT *, unnest(sent) FROM {rejected} WHERE verdict IS NOT NULL)"  # noqa: S608 (named by the caller)
+
+
+def written_dates_sql(check: Check) -> str:
+    """The forms of which the text is a date that a rule on a column of dates has found to be none."""
+    return forms_sql(_text(check.column))
+
+
+def is_of_dates(check: Check, source: Source) -> bool:
+    """Whether the rule says that what stands in a column of dates is none."""
     return check.rule == "type" and source.column(check.column).kind is Kind.DATE
 
 

@@ -379,6 +379,23 @@ def test_an_unknown_identifier_is_told_that_is_known_with_other_zeros(community:
     }
 
 
+def test_a_refused_file_is_told_of_all_that_its_rows_break(community: CommunityFolder) -> None:
+    """A row is rejected for one rule; whoever mends the file or its mapping wants to hear of the others at once."""
+    header = "student_id,school_year,school_id,grade_level,entry_date,exit_date"
+    rows = [f"{n},2024,s1,K5,8/{14 + n}/2023,{'6/1/2024' if n else '2024-06-01'}" for n in range(12)]
+    community.put_rows("enrollment.csv", header, [*rows, "99,2024,s1,09,2023-08-14,"])
+    report = community.load_one()
+    assert report.status == "refused"
+    told = [(problem.rule, problem.column, problem.rows) for problem in report.problems[1:]]
+    assert told == [
+        ("type", "entry_date", 12),
+        ("also_broken", "exit_date", 11),
+        ("also_broken", "grade_level", 12),
+    ]
+    assert "12 are like 01/31/2024 (%m/%d/%Y), and others of the column are" in report.problems[1].message
+    assert "'K5' is none of PK" in report.problems[-1].message
+
+
 @pytest.mark.parametrize("newlines", ["\n", "\r\n\n"])
 def test_what_nobody_sees_makes_no_other_student(community: CommunityFolder, newlines: str) -> None:
     """With an empty line within, a file is read by the careful reader."""
