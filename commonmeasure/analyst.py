@@ -155,10 +155,10 @@ def preview(
         from dashboard.server import run
         from dashboard.texts import text
         from etl.community import read_community
-        from metrics.catalogue import DEFINITION
+        from metrics.catalogue import is_definition
         from metrics.release import unpublished, unversioned_changes
 
-        files = {draft: Path(draft) for draft in drafts or () if draft.endswith(DEFINITION)}
+        files = {draft: Path(draft) for draft in drafts or () if is_definition(Path(draft))}
         community = read_community(community_folder)
         catalogue = catalogue_of(community, *files.values())
         asked = [files[draft].stem if draft in files else draft for draft in drafts or ()]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -17,6 +18,7 @@ from etl.header import Binding
 from etl.mappings import Mapping
 from etl.problems import Problem, Refused
 from etl.report import ROWS_LISTED, RowProblem
+from etl.rule_names import RemarkRule
 from etl.schema import Source
 from etl.sources import SOURCES, source_named
 from etl.sql_text import literal, trimmed
@@ -25,7 +27,7 @@ from etl.toml_file import read_toml
 from etl.toml_table import TomlTable
 
 FILE = "corrections.toml"
-CORRECTED = "corrected"
+CORRECTED: Final = "corrected"
 """The rule under which applied corrections are reported."""
 _KEYS = ("source", "row", "column", "from", "to", "reason", "owner", "expires")
 
@@ -126,7 +128,7 @@ def _account(
     return account
 
 
-def _told(correction: Correction, state: str) -> tuple[str, str]:
+def _told(correction: Correction, state: str) -> tuple[RemarkRule, str]:
     if state == "wrong":
         until = f"{correction.owner}, until {correction.expires}"
         return CORRECTED, f"changed as {correction.place} says ({until})"

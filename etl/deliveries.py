@@ -26,7 +26,7 @@ from etl.delivery_rules import extent, insert_fresh, make_room, take_out
 from etl.drift import Drift, drift_of
 from etl.duplicates import REPEATED
 from etl.inbox import Incoming, inbox_files
-from etl.judging import Judged, deletions, rejections, remarks
+from etl.judging import Judged, also_broken, deletions, rejections, remarks
 from etl.matching import Vault, match_people, open_vault
 from etl.profile import write_profile
 from etl.progress import Progress, of_file, silent, watched
@@ -157,7 +157,7 @@ def _load_one(run: _Load, incoming: Incoming, read: Read) -> DeliveryReport:
     drift = None
     if not incoming.is_part:
         drift = drift_of(connection, mapping.source, incoming.file, run.community.drift)
-    _refuse_if_too_many(run, incoming.file, judged, rejected, drift, sent)
+    _refuse_if_too_many(run, connection, incoming.file, judged, rejected, drift, sent)
     run.vault.keep(connection, mapping.source)
     connection.begin()
     try:
@@ -173,6 +173,7 @@ def _load_one(run: _Load, incoming: Incoming, read: Read) -> DeliveryReport:
 
 def _refuse_if_too_many(
     run: _Load,
+    connection: duckdb.DuckDBPyConnection,
     file: str,
     judged: Judged,
     rejected: Sequence[RowProblem],
@@ -187,7 +188,8 @@ def _refuse_if_too_many(
             f"{rows:,} of {judged.received:,} rows would be rejected, more than the share of {share:f} that "
             "max_rejected_share allows; correct the file or its mapping"
         )
-        refusal = DeliveryRefused("too_many_rejected", file, message, [*rejected, *judged.staged.remarks])
+        told = [*rejected, *also_broken(connection, judged), *judged.staged.remarks]
+        refusal = DeliveryRefused("too_many_rejected", file, message, told)
     elif run.strict and rows:
         message = f"{rows:,} of {judged.received:,} rows would be rejected, and --strict allows none"
         refusal = DeliveryRefused("strict", file, message, [*rejected, *judged.staged.remarks])

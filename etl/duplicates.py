@@ -6,12 +6,14 @@ The first row of a key stays. Everything else is set aside in the temporary tabl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
 from etl.schema import Source
 
-REPEATED, DUPLICATE = "repeated", "duplicate_key"
+REPEATED: Final = "repeated"
+DUPLICATE: Final = "duplicate_key"
 
 
 @dataclass(frozen=True)

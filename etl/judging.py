@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import duckdb
 from etl import months
 from etl.community import Community
 from etl.corrections import Correction, apply_corrections
+from etl.date_forms import dates_advice
 from etl.days import Days
 from etl.delivery_rules import extent, has_rows
 from etl.duplicates import set_aside_known, set_aside_within
@@ -31,27 +32,35 @@ from etl.reading import settled
 from etl.references import RowsWhere
 from etl.refusals import DeliveryRefused
 from etl.report import ROWS_LISTED, RowProblem
-from etl.schema import Source
+from etl.schema import PERSON_KEY, Source
 from etl.sql_text import literal
 from etl.staging import Staged, forget_rejects, number_rows
 from etl.totals import read_totals, reconcile
-from etl.validation import Check, checked_sql, checks
+from etl.unseen import unseen_characters
+from etl.validation import Check, checked_sql, checks, is_of_dates, rejected_sql, written_dates_sql
 
 _MOST_CODES = 10
-_LEAST_ROWS = 10
+_LEAST_STUDENTS = 10
 _MOST_PUBLIC_CODES = 200
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of a delivery before anything is written. `rows_where` looks at the view `fresh`."""
+    """What is known of a delivery before anything is written.
+
+    `corrected` tells what is read otherwise than it was sent; `rows_where` looks at the view `fresh`.
+    """
 
     staged: Staged
-    source: Source
+    mapping: Mapping
     binding: Binding
     rules: list[Check]
     corrected: list[RowProblem]
     rows_where: RowsWhere
+
+    @property
+    def source(self) -> Source:
+        return self.mapping.source
 
     @property
     def received(self) -> int:
@@ -80,12 +89,13 @@ def judge(
     totals = read_totals(incoming.path)
     corrected: list[RowProblem] = []
     with _counted(staged), damage_told(file, staged):
-        if mapping.lookups or totals or corrections:
+        if mapping.lookups or totals or corrections or _has_unseen(staged):
             staged = settled(connection, opened, "staged")
         reconcile(connection, staged, mapping, totals, file)
         staged = take_columns(connection, staged, mapping, community.folder, working, file)
         used = [name for lookup in mapping.lookups for name in lookup.source_columns]
         binding = bind(file, mapping, staged.names, used)
+        unseen = [] if staged.plain else unseen_characters(connection, staged, binding, mapping.source)
         if corrections:
             staged, binding, corrected = apply_corrections(connection, staged, binding, mapping, corrections)
     rules = checks(mapping, community.school_year_starts)
@@ -116,22 +126,34 @@ def judge(
             else:
                 checked = check()
                 _set_aside(connection, mapping, starts)
-        return Judged(checked, mapping.source, binding, rules, corrected, rows_where)
+        return Judged(checked, mapping, binding, rules, [*corrected, *unseen], rows_where)
 
     return finish
 
 
 def rejections(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
     """What is wrong with rows, by rule and column."""
-    unknown = {
-        check.column: _unknown_codes(connection, judged, check.column, place)
-        for place, check in enumerate(judged.rules)
-        if check.rule == "unknown_code"
-    }
     return [
         *malformed_problems(judged.staged.malformed),
-        *judged_problems(connection, judged.rules, unknown),
+        *judged_problems(connection, _with_codes(connection, judged, _with_dates(connection, judged))),
         *duplicate_problems(connection),
+    ]
+
+
+def also_broken(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[RowProblem]:
+    """The rules that rejected rows break on other columns, so that all is heard before a file is sent again."""
+    counted = []
+    for check in judged.rules:
+        of_column = [place for place, other in enumerate(judged.rules) if other.column == check.column]
+        condition = f"({check.broken}) AND verdict NOT IN ({', '.join(map(str, of_column))})"
+        counted.append(f"count(*) FILTER ({condition}), min(row_number, {ROWS_LISTED}) FILTER ({condition})")
+    found = connection.execute(f"SELECT {', '.join(counted)} FROM {rejected_sql()}").fetchone()  # noqa: S608
+    assert found is not None
+    checks = _with_codes(connection, judged, judged.rules)
+    return [
+        RowProblem("also_broken", check.column, rows, tuple(numbers), f"break this too: {check.advice}", False)
+        for check, rows, numbers in zip(checks, found[::2], found[1::2], strict=True)
+        if rows
     ]
 
 
@@ -225,23 +247,55 @@ def _rows_where(connection: duckdb.DuckDBPyConnection, column: str, condition: s
     return found[0] or [] if found else []
 
 
-def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, column: str, place: int) -> list[str]:
+def _unknown_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, check: Check) -> list[str]:
     """The codes that the list does not know, as far as they say what a column holds, and nothing of one student.
 
-    So none that fewer than ten rows have, and none at all of a column that holds too many: names may stand there. What
-    is not about students has nothing to hide.
+    So none that fewer than ten students have, and none at all of a column that holds too many: names may stand there.
+    What is not about students has nothing to hide.
     """
-    is_of_students = any(column.name == "student_id" for column in judged.source.columns)
-    least, most = (_LEAST_ROWS, _MOST_CODES) if is_of_students else (1, _MOST_PUBLIC_CODES)
-    name = judged.binding.fields.get(column)
+    whose = [name for name in ("student_id", PERSON_KEY) if name in judged.source.stored]
+    least, most = (_LEAST_STUDENTS, _MOST_CODES) if whose else (1, _MOST_PUBLIC_CODES)
+    counted = f"count(DISTINCT coalesce({', '.join(whose)}))" if whose else "count(*)"
+    name = judged.binding.fields.get(check.column)
     if name is None:
         return []
     pointer = "/" + name.replace("~", "~0").replace("/", "~1")
     found = connection.execute(
-        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, count(*) FROM judged"  # noqa: S608
-        f" WHERE verdict = {place} GROUP BY code ORDER BY code LIMIT {most + 1}"
+        f"SELECT json_extract_string(record, {literal(pointer)}) AS code, {counted} FROM {rejected_sql()}"  # noqa: S608
+        f" WHERE {check.broken} GROUP BY code ORDER BY code LIMIT {most + 1}"
     ).fetchall()
-    return [str(code) for code, rows in found if rows >= least] if len(found) <= most else []
+    return [str(code) for code, count in found if count >= least] if len(found) <= most else []
+
+
+def _with_codes(connection: duckdb.DuckDBPyConnection, judged: Judged, rules: Sequence[Check]) -> list[Check]:
+    """The rules, of which those on codes name the codes that they found, as far as these may be named."""
+    named = []
+    for check in rules:
+        codes = _unknown_codes(connection, judged, check) if check.rule == "unknown_code" else []
+        named.append(replace(check, advice=f"{', '.join(map(repr, codes))} {check.advice}") if codes else check)
+    return named
+
+
+def _has_unseen(staged: Staged) -> bool:
+    """Whether rows have to be numbered to be told of for what nobody sees in them."""
+    return staged.plain is not None and staged.plain.scan.has_unseen
+
+
+def _with_dates(connection: duckdb.DuckDBPyConnection, judged: Judged) -> list[Check]:
+    """The rules, of which those on dates say how the dates are written that they found."""
+    rules = list(judged.rules)
+    broken = {place for (place,) in connection.execute("SELECT DISTINCT verdict FROM judged").fetchall()}
+    for place, check in enumerate(judged.rules):
+        if place not in broken or not is_of_dates(check, judged.source):
+            continue
+        written = connection.execute(
+            f"SELECT {written_dates_sql(check)} AS forms, count(*) FROM {rejected_sql()}"  # noqa: S608 (declared names)
+            f" WHERE verdict = {place} GROUP BY forms"
+        ).fetchall()
+        is_read = connection.execute(f"SELECT 1 FROM fresh WHERE {check.column} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
+        advice = dates_advice(dict(written), check.column, judged.mapping, others_are_read=is_read is not None)
+        rules[place] = replace(check, advice=advice)
+    return rules
 
 
 @contextmanager

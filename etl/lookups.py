@@ -11,13 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from etl.header import find_name
+from etl.header import find_name, read_name, wanted_names
 from etl.mappings import Lookup, Mapping
-from etl.problems import did_you_mean
 from etl.reading import stage_reference
 from etl.refusals import DeliveryRefused
 from etl.sql_text import trimmed
 from etl.staging import Staged
+from etl.titles import Titles, plain_name
 
 
 def take_columns(
@@ -35,16 +35,19 @@ def take_columns(
             reference = stage_reference(connection, path, lookup.header, working, f"reference_{place}")
         except DeliveryRefused as refusal:
             raise DeliveryRefused("lookup", file, f"the lookup file {lookup.file} {refusal.message}") from None
-        staged = _join(connection, staged, reference, lookup, place, file)
+        staged = _join(connection, staged, reference, mapping, place, file)
     return staged
 
 
 def _join(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, reference: Staged, lookup: Lookup, place: int, file: str
+    connection: duckdb.DuckDBPyConnection, staged: Staged, reference: Staged, mapping: Mapping, place: int, file: str
 ) -> Staged:
-    keys = [_column(reference, name, lookup.file, file) for name in lookup.key]
-    wanted = {new: _column(reference, theirs, lookup.file, file) for new, theirs in lookup.take.items()}
-    sources = [_column(staged, name, "the delivery", file) for name in lookup.source_columns]
+    lookup = mapping.lookups[place]
+    read = frozenset(map(plain_name, (*lookup.key, *lookup.take.values())))
+    keys = [_column(reference, name, read, lookup.file, file) for name in lookup.key]
+    wanted = {new: _column(reference, theirs, read, lookup.file, file) for new, theirs in lookup.take.items()}
+    own = wanted_names(mapping)
+    sources = [_column(staged, name, own, "the delivery", file) for name in lookup.source_columns]
     taken = {new: f"l{place}_{number}" for number, new in enumerate(wanted)}
     if clash := [new for new in taken if find_name(new, staged.names)]:
         raise DeliveryRefused("lookup", file, f"has a column '{clash[0]}' itself; take it under another name")
@@ -84,9 +87,12 @@ def _check_unique(
         )
 
 
-def _column(staged: Staged, name: str, where: str, file: str) -> str:
-    found = find_name(name, staged.names)
+def _column(staged: Staged, name: str, expected: frozenset[str], where: str, file: str) -> str:
+    try:
+        found = read_name(file, name, staged.names)
+    except DeliveryRefused as refusal:
+        raise DeliveryRefused("lookup", file, f"of {where}, {refusal.message}") from None
     if found is None:
-        hint = did_you_mean(name, staged.names)
+        hint = Titles(staged.names, expected).did_you_mean(name)
         raise DeliveryRefused("lookup", file, f"the lookup column '{name}' is not in {where}.{hint}")
     return staged.columns[found]

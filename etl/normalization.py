@@ -12,16 +12,9 @@ from etl.sql_text import literal, literals, trimmed
 
 EARLIEST_DATE, LATEST_DATE = "1900-01-01", "2100-12-31"
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-# The day is the one that is written: `Z` is read over, and an instant in another zone is no day at all.
-_ISO = (
-    "%Y-%m-%d",
-    *(
-        f"%Y-%m-%d{between}{time}{zone}"
-        for between in (" ", "T")
-        for time in ("%H:%M:%S", "%H:%M:%S.%f", "%H:%M")
-        for zone in ("", "Z")
-    ),
-)
+_ISO = ("%Y-%m-%d", *(f"%Y-%m-%d{between}{time}" for between in (" ", "T") for time in ("%H:%M:%S", "%H:%M")))
+WITH_TIME = r"^(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?$"
+"""A day with a time, as programs and databases write it: the day is the one that is written, in whatever zone."""
 
 
 def text_sql(column: Column, mapping: Mapping, field: str | None, padded: bool) -> str:
@@ -99,24 +92,26 @@ def _number(text: str, sql_type: str) -> str:
 
 def _date(rule: str | None, text: str, dates_are_typed: bool) -> str:
     # TRY_CAST reads '2024-01-05x' as a date, strptime does not; but it reads 'epoch' and 'infinity' as 1900-01-01.
-    iso = f"CASE WHEN {text} BETWEEN '0' AND ':' THEN try_strptime({text}, [{literals(_ISO)}])::DATE END"
+    day = f"CASE WHEN contains({text}, ':') THEN regexp_replace({text}, '{WITH_TIME}', '\\1') ELSE {text} END"
+    iso = f"CASE WHEN {text} BETWEEN '0' AND ':' THEN try_strptime({day}, [{literals(_ISO)}])::DATE END"
     if rule is None:
         return iso
     first_day = days_since(rule)
     if first_day is None:
         own = f"CASE WHEN {text} NOT SIMILAR TO '[-+]?[a-zA-Z]+' THEN try_strptime({text}, {literal(rule)})::DATE END"
     else:
-        own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}') THEN DATE '{first_day}' + {text}::INTEGER END"
+        days = f"floor({text}::DOUBLE)::INTEGER"  # a part of a day is a time
+        own = f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,6}}(\\.\\d+)?') THEN DATE '{first_day}' + {days} END"
     return f"coalesce({own}, {iso})" if dates_are_typed else own
 
 
 def _school_year(text: str) -> str:
     first = f"TRY_CAST({text}[:4] AS INTEGER)"
-    last = f"TRY_CAST(regexp_extract({text}, '(\\d+)$', 1) AS INTEGER)"
+    second, short = (f"TRY_CAST({text}[-{digits}:] AS INTEGER)" for digits in (4, 2))
     return (
         f"CASE WHEN regexp_full_match({text}, '\\d{{4}}') THEN TRY_CAST({text} AS SMALLINT)"
-        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{4}}') AND {last} = {first} + 1"
+        f" WHEN regexp_full_match({text}, '\\d{{4}}( ?[-/–] ?)?\\d{{4}}') AND {second} = {first} + 1"
         f" THEN ({first} + 1)::SMALLINT"
-        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{2}}') AND {last} = ({first} + 1) % 100"
+        f" WHEN regexp_full_match({text}, '\\d{{4}} ?[-/–] ?\\d{{2}}') AND {short} = ({first} + 1) % 100"
         f" THEN ({first} + 1)::SMALLINT END"
     )

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow
 import pyarrow.parquet
 
-from etl.header import check_names
+from etl.header import check_names, header_names
 from etl.refusals import DeliveryRefused
 from etl.sql_text import literal, quoted
 from etl.staging import Staged, sql_columns
@@ -28,12 +28,14 @@ def stage_parquet(file: str, path: Path) -> Staged:
         metadata = pyarrow.parquet.ParquetFile(path)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError):
         raise _damaged(file) from None
-    names = [name.strip() for name in metadata.schema_arrow.names]
+    names = header_names(metadata.schema_arrow.names)
     check_names(file, names)
     columns = sql_columns(names)
     texts = [
-        f"{_as_text(quoted(name), kind)} AS {columns[name.strip()]}"
-        for name, kind in zip(metadata.schema_arrow.names, metadata.schema_arrow.types, strict=True)
+        f"{_as_text(quoted(name), kind)} AS {column}"
+        for name, kind, column in zip(
+            metadata.schema_arrow.names, metadata.schema_arrow.types, columns.values(), strict=True
+        )
     ]
     relation = (
         f"(SELECT file_row_number + 2 AS row_number, {', '.join(texts)}"  # noqa: S608

@@ -64,8 +64,14 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     The parts of a name may stand in another order: `absense_days` is near `days_absent`. A part alone is near the
     whole: `race` is near `race_ethnicity`.
     """
-    nearest = max(known, key=lambda name: _nearness(word, name), default="")
-    return f" Did you mean '{nearest}'?" if _nearness(word, nearest) >= _NEAR else ""
+    name = nearest(word, known)
+    return f" Did you mean '{name}'?" if name else ""
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The nearest known word as `did_you_mean` says it; empty where none is near."""
+    found = max(known, key=lambda name: _nearness(word, name), default="")
+    return found if _nearness(word, found) >= _NEAR else ""
 
 
 def _nearness(word: str, name: str) -> float:

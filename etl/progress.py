@@ -49,8 +49,11 @@ def watched(connection: duckdb.DuckDBPyConnection, progress: Progress, label: st
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def watch() -> None:
+        done = 0.0
         while not over.wait(_EVERY_SECONDS):
-            progress(max(connection.query_progress(), 0.0), 100.0, label)
+            # Each statement is told from its beginning on.
+            done = max(connection.query_progress(), done)
+            progress(done, 100.0, label)
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()

@@ -81,22 +81,16 @@ def write_malformed(
         connection.unregister("unreadable")
 
 
-def judged_problems(
-    connection: duckdb.DuckDBPyConnection, rules: Sequence[Check], unknown: dict[str, list[str]]
-) -> list[RowProblem]:
-    """The broken rules of `judged`; `unknown` is column → the codes that no list knows, to be shown."""
+def judged_problems(connection: duckdb.DuckDBPyConnection, rules: Sequence[Check]) -> list[RowProblem]:
+    """The broken rules of `judged`, with what is to be said of each."""
     counted = connection.execute(
         f"SELECT verdict, count(*), min(row_number, {ROWS_LISTED}) FROM judged"  # noqa: S608
         " WHERE verdict IS NOT NULL GROUP BY verdict ORDER BY verdict"
     ).fetchall()
-    problems = []
-    for place, rows, row_numbers in counted:
-        check = rules[place]
-        message = check.advice
-        if check.rule == "unknown_code" and unknown.get(check.column):
-            message = f"{', '.join(map(repr, unknown[check.column]))} {message}"
-        problems.append(RowProblem(check.rule, check.column, rows, tuple(row_numbers), message))
-    return problems
+    return [
+        RowProblem(rules[place].rule, rules[place].column, rows, tuple(row_numbers), rules[place].advice)
+        for place, rows, row_numbers in counted
+    ]
 
 
 def duplicate_problems(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.rule_names import RemarkRule, RowRule
 from etl.scan import chunks
 
 LONGEST_RECORD = 2_000_000
@@ -41,10 +42,14 @@ class Fault(Enum):
     DATE = "has a date that cannot be read: dates are written 20240131, 2024-01-31 or 1/31/2024"
     NO_SUCH_RECORD = "deletes a record that this delivery does not describe"
     BLOCKED = "is blocked by the student or the college (FERPA): whether the student is enrolled is not known"
+    UNNAMED = (
+        "is of a client whose name and date of birth the export does not give (not known, not told, or not collected): "
+        "nobody can tell whether it is a student"
+    )
     SUPERSEDED = "is one of several of a student, school and day, of which another says more"
 
     @property
-    def rule(self) -> str:
+    def rule(self) -> RowRule | RemarkRule:
         """The rule under which the record is kept out."""
         return _RULES.get(self, "malformed")
 
@@ -55,12 +60,17 @@ class Fault(Enum):
 
     @property
     def advice(self) -> str:
-        return f"{self.value}; correct the record at its source" if self.is_rejection else f"{self.value}; kept out"
+        return f"{self.value}; {_REMEDIES.get(self, _REMEDY) if self.is_rejection else 'kept out'}"
 
 
-_RULES = {
+_RULES: dict[Fault, RemarkRule] = {
     Fault.BLOCKED: "blocked",
+    Fault.UNNAMED: "unnamed",
     Fault.SUPERSEDED: "superseded",
+}
+_REMEDY = "correct the record at its source"
+_REMEDIES = {
+    Fault.FIELDS: "a value with a delimiter in it is to stand in quotes, and no line may end with one more",
 }
 
 

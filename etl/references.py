@@ -13,6 +13,7 @@ import duckdb
 
 from etl import months
 from etl.report import RowProblem
+from etl.rule_names import RemarkRule
 from etl.schema import Column, Source
 from etl.sources import source_named
 
@@ -51,7 +52,7 @@ def unresolved(
 class _Rule:
     """What is said of rows that name something unknown; `message` has a place for the source that would know it."""
 
-    name: str
+    name: RemarkRule
     message: str
 
     def told(self, column: Column) -> str:

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from etl.problems import Problem, Refused
 from etl.report import RowProblem, SentRow
-
-RefusalRule = Literal[
-    "unreadable",
-    "unknown_source",
-    "header",
-    "missing_column",
-    "lookup",
-    "totals",
-    "too_many_rejected",
-    "strict",
-    "accounting",
-    "storage",
-]
+from etl.rule_names import RefusalRule
 
 
 class DeliveryRefused(Refused):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from etl.rule_names import Rule
+
 Status = Literal["loaded", "repeated", "refused"]
 
 ROWS_LISTED = 1000
@@ -24,7 +26,7 @@ class RowProblem:
     `row_numbers` are the first `ROWS_LISTED` of them, as a spreadsheet counts rows.
     """
 
-    rule: str
+    rule: Rule
     column: str
     rows: int
     row_numbers: tuple[int, ...]

@@ -6,6 +6,7 @@ its count is held against.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,8 +28,10 @@ _PLAUSIBLE_CP1252 = re.compile(
     rb"[a-zA-Z][" + _CP1252_LETTERS + rb"]+|[" + _CP1252_LETTERS + rb"]+(?=[a-zA-Z])|[" + _CP1252_SIGNS + rb"]"
 )
 _SPACES = (b" ", b"\t")
-_WIDE_SPACES = (b"\xc2\xa0", b"\xe2\x80", b"\xe3\x80\x80")
-"""Spaces that may stand around a value, in UTF-8; one that parts the fields does not."""
+_UNSEEN = re.compile(
+    rb"\xc2[\xa0\xad]|\xe1(\x9a\x80|\xa0\x8e)|\xe2(\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f-\xa4])|\xe3\x80\x80|\xef\xbb\xbf"
+)
+"""Characters in UTF-8 that nobody sees, or takes for usual spaces."""
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
@@ -36,7 +39,8 @@ _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 class Scan:
     """Counts over one file. `lines` are physical lines, `blank_lines` those of them that are empty.
 
-    `delimiters` counts every delimiter, within quotes too.
+    `delimiters` counts every delimiter, within quotes too. `has_space` is true where values may have spaces around
+    them, or letters that are written in several ways, `has_unseen` where there are characters that nobody sees.
     """
 
     lines: int = 0
@@ -48,6 +52,7 @@ class Scan:
     returns_with_feed: int = 0
     has_nul: bool = False
     has_space: bool = False
+    has_unseen: bool = False
     has_multibyte: bool = False
     is_utf8: bool = True
     is_plausible_cp1252: bool = True
@@ -105,7 +110,7 @@ def scan(path: Path, delimiter: str, progress: Progress = silent) -> Scan:
         found.delimiters += int(numpy.count_nonzero(_is(chunk, edge)))
         _count_quotes(found, chunk, edge)
         _look_at_bytes(found, chunk)
-        found.has_space = found.has_space or _has_space(chunk, edge)
+        _look_for_spaces(found, chunk if done else chunk.removeprefix(codecs.BOM_UTF8), edge)
         unfinished = not chunk.endswith(b"\n")
         done += len(chunk)
         progress(done, size, "looking")
@@ -113,9 +118,11 @@ def scan(path: Path, delimiter: str, progress: Progress = silent) -> Scan:
     return found
 
 
-def _has_space(chunk: bytes, edge: bytes) -> bool:
-    spaces = _SPACES if chunk.isascii() else (*_SPACES, *_WIDE_SPACES)
-    return any(space in chunk for space in spaces if space != edge)
+def _look_for_spaces(found: Scan, chunk: bytes, edge: bytes) -> None:
+    if not chunk.isascii():
+        found.has_space = True
+        found.has_unseen = found.has_unseen or _UNSEEN.search(chunk) is not None
+    found.has_space = found.has_space or any(space in chunk for space in _SPACES if space != edge)
 
 
 def _count_lines(found: Scan, chunk: bytes) -> None:

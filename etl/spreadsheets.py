@@ -19,9 +19,10 @@ from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
-from etl.header import MOST_TITLES, KnownNames, check_names, header_names, header_place
+from etl.header import MOST_TITLES, KnownNames, header_names, header_place
 from etl.records import Fault, Record
 from etl.refusals import DeliveryRefused
+from etl.titles import Titles, sheet_shown
 
 _CONTENTS = "[Content_Types].xml"
 _ZEROS = re.compile(r"0+")
@@ -41,9 +42,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A sheet that is not empty: `first` are its first rows, `header` the place of its header among them."""
+    """A sheet that is not empty: `shown` is how it is called in messages, `first` are its first rows, `header` the
+    place of its header among them.
+    """
 
     sheet: Any
+    shown: str
     first: Sequence[tuple[int, list[str]]]
     header: int
     known: int
@@ -66,36 +70,32 @@ def read_sheet(file: str, path: Path, header: tuple[str, ...], known_names: Know
             message = "is a ZIP archive and no Excel workbook; unpack it, and send the files in it"
             raise DeliveryRefused("unreadable", file, message) from None
         raise _unreadable(file) from None
-    found = [candidate for sheet in sheets if (candidate := _candidate(file, sheet, known_names))]
+    candidates = (_candidate(file, sheet, place, known_names) for place, sheet in enumerate(sheets, start=1))
+    found = [candidate for candidate in candidates if candidate]
     if not found:
         raise DeliveryRefused("unreadable", file, "has no visible sheet with anything in it; put the table there")
     best = max(found, key=lambda candidate: candidate.known)
-    rivals = [candidate.sheet.title for candidate in found if candidate.known == best.known > 1]
+    rivals = [candidate.shown for candidate in found if candidate.known == best.known > 1]
     if len(rivals) > 1:
-        message = f"has {len(rivals)} sheets with these columns, {_listed(rivals)}; save each as a file of its own"
+        message = f"has {len(rivals)} sheets with these columns, {', '.join(rivals)}; save each as a file of its own"
         raise DeliveryRefused("unreadable", file, message)
-    others = [candidate.sheet.title for candidate in found if candidate is not best]
-    told = [f"other sheets of the workbook: {_listed(others)}"] if others else []
+    others = [candidate.shown for candidate in found if candidate is not best]
+    told = [f"other sheets of the workbook: {', '.join(others)}"] if others else []
     rows = _rows(file, best.sheet)
     if header:
         return Sheet(list(header), 0, _records(rows, len(header)), told)
     number, raw = best.first[best.header]
     names = header_names(raw)
-    check_names(file, names)
     return Sheet(names, number, _records((row for row in rows if row[0] > number), len(names)), told)
 
 
-def _candidate(file: str, sheet: Any, known_names: KnownNames) -> _Candidate | None:
+def _candidate(file: str, sheet: Any, place: int, known_names: KnownNames) -> _Candidate | None:
     first = list(islice(_rows(file, sheet), MOST_TITLES))
     if not first:
         return None
     known = [known_names(row) for _, row in first]
-    header = header_place(known)
-    return _Candidate(sheet, first, header, known[header])
-
-
-def _listed(titles: Sequence[str]) -> str:
-    return ", ".join(f"'{title}'" for title in titles)
+    header = header_place(known, lambda place: Titles(first[place][1], ()).are_sure)
+    return _Candidate(sheet, sheet_shown(sheet.title, place), first, header, known[header])
 
 
 def _rows(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:

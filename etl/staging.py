@@ -13,7 +13,7 @@ from itertools import islice
 import duckdb
 import pyarrow
 
-from etl.header import check_names, header_names
+from etl.header import header_names
 from etl.progress import Progress, silent
 from etl.records import Fault, Marks, Record, marks_of, read_line, read_lines, read_records
 from etl.refusals import DeliveryRefused
@@ -100,7 +100,7 @@ def record_sql(columns: Mapping[str, str], withheld: Set[str]) -> str:
 def text_header(file: str, text: TextFile, header: Sequence[str]) -> list[str]:
     """The names of a text file's columns: `header`, or its first record.
 
-    Raises `DeliveryRefused` where that is malformed or names a column twice.
+    Raises `DeliveryRefused` where that is malformed.
     """
     if header:
         return list(header)
@@ -108,9 +108,7 @@ def text_header(file: str, text: TextFile, header: Sequence[str]) -> list[str]:
     if first.fault:
         message = f"the header row {first.fault.value}; mend it and send the file again"
         raise DeliveryRefused("header", file, message)
-    names = header_names(first.fields)
-    check_names(file, names)
-    return names
+    return header_names(first.fields)
 
 
 def can_be_read_fast(text: TextFile, names: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ from etl.records import split_record
 from etl.refusals import DeliveryRefused
 from etl.scan import CHUNK, Scan, chunks, scan
 from etl.storage import storage_fault
+from etl.titles import Titles
 
 _PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -160,7 +161,10 @@ def _layout(path: Path, text: Path, known_names: KnownNames) -> tuple[str, int]:
     if not heads:
         raise _refused(path, "holds nothing but empty lines; ask the sender for the file again")
     places, texts = zip(*((place, head.decode("utf-8", "replace")) for place, head in heads[:MOST_TITLES]), strict=True)
-    header = header_place([max(known_names(_fields(line, delimiter)) for delimiter in _DELIMITERS) for line in texts])
+    known = [max(known_names(_fields(line, delimiter)) for delimiter in _DELIMITERS) for line in texts]
+    header = header_place(
+        known, lambda place: any(Titles(_fields(texts[place], delimiter), ()).are_sure for delimiter in _DELIMITERS)
+    )
 
     def names(delimiter: str) -> list[str]:
         return _fields(texts[header], delimiter)

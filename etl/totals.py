@@ -13,12 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from etl.header import find_name
+from etl.header import read_name, wanted_names
 from etl.mappings import Mapping
-from etl.problems import did_you_mean
 from etl.refusals import DeliveryRefused
 from etl.sql_text import trimmed
 from etl.staging import Staged
+from etl.titles import Titles
 
 SUFFIX = ".totals.csv"
 _HEADER = ["total", "column", "expected"]
@@ -43,8 +43,9 @@ def read_totals(path: Path) -> tuple[ControlTotal, ...]:
 
     Raises `DeliveryRefused` where the file is not understood: a guard that nobody can read guards nothing.
     """
-    beside = path.with_name(path.name + SUFFIX)
-    if not beside.is_file():
+    called = (path.name + SUFFIX).lower()
+    beside = next((file for file in path.parent.iterdir() if file.name.lower() == called), None)
+    if beside is None:
         return ()
     try:
         lines = list(csv.reader(beside.read_text(encoding="utf-8-sig").splitlines(), strict=True))
@@ -105,9 +106,11 @@ def _measured(
 
 def _column(staged: Staged, mapping: Mapping, name: str, file: str) -> str:
     known = [column.name for column in mapping.source.columns]
-    found = find_name(name, staged.names) or (find_name(mapping.theirs(name), staged.names) if name in known else None)
+    found = read_name(file, name, staged.names)
+    if found is None and name in known:
+        found = read_name(file, mapping.theirs(name), staged.names)
     if found is None:
-        hint = did_you_mean(name, staged.names)
+        hint = Titles(staged.names, wanted_names(mapping)).did_you_mean(name)
         message = f"{file}{SUFFIX} names the column '{name}', which is not in the file.{hint}"
         raise DeliveryRefused("totals", file, message)
     return staged.columns[found]

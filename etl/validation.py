@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
+from etl.date_forms import dates_advice, forms_sql
 from etl.header import Binding
 from etl.mappings import Mapping
 from etl.normalization import (
@@ -24,20 +24,10 @@ from etl.normalization import (
     value_sql,
 )
 from etl.pseudonym import person_key_sql
+from etl.rule_names import RowRule
 from etl.schema import AGE, PERSON_KEY, Column, Kind, Source
 from etl.sql_text import literals
 from etl.staging import Staged, record_sql
-
-RuleName = Literal[
-    "required",
-    "type",
-    "range",
-    "unknown_code",
-    "consistency",
-    "date",
-    "duplicate_key",
-    "malformed",
-]
 
 _CELL_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 _TOTALS = ("total", "totals", "total:", "grand total", "subtotal")
@@ -48,7 +38,7 @@ _NUMBERS = {Kind.INTEGER, Kind.DECIMAL, Kind.COORDINATE}
 class Check:
     """One rule on one column: `broken` is the SQL condition that rejects a row, `advice` what to do about it."""
 
-    rule: RuleName
+    rule: RowRule
     column: str
     broken: str
     advice: str
@@ -74,9 +64,9 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     """The query that judges every staged row.
 
     Its columns: `row_number` where the rows are numbered, the source's columns, what the warehouse stores beside them,
-    `verdict` (the place of the first broken rule in `rules`, null where none is), and `record`, the row as
-    it was sent but for who it is about, kept for rejected rows alone. `record` reads every column of the file: DuckDB
-    checks no other.
+    `verdict` (the place of the first broken rule in `rules`, null where none is), and for rejected rows alone `sent`,
+    the texts of the columns, and `record`, the row as it was sent but for who it is about. `record` reads every column
+    of the file: DuckDB checks no other.
     """
     source = mapping.source
     texts, values = [], []
@@ -91,9 +81,11 @@ def checked_sql(staged: Staged, binding: Binding, mapping: Mapping, rules: list[
     if not staged.plain:
         names.insert(0, "row_number")
     verdict = " ".join(f"WHEN {check.broken} THEN {place}" for place, check in enumerate(rules))
+    sent = ", ".join(f"{_text(column.name)}: {_text(column.name)}" for column in source.columns)
     record = record_sql(staged.columns, binding.withheld)
     return (
         f"SELECT {', '.join(names)}, verdict,"  # noqa: S608
+        f" CASE WHEN verdict IS NOT NULL THEN {{{sent}}} END AS sent,"
         f" CASE WHEN verdict IS NOT NULL THEN {record} END AS record"
         f" FROM (SELECT *, (CASE {verdict} END)::SMALLINT AS verdict"
         f" FROM (SELECT *, {', '.join(values)}"
@@ -111,6 +103,21 @@ def _derived(source: Source, school_year_starts: int) -> dict[str, str]:
     if source.date_column and source.dates_its_rows:
         derived["school_year"] = school_year_sql(source.date_column, school_year_starts)
     return derived
+
+
+def rejected_sql(rejected: str = "judged") -> str:
+    """The rejected rows, with the texts of their columns under the names by which rules speak of them."""
+    return f"(SELECT *, unnest(sent) FROM {rejected} WHERE verdict IS NOT NULL)"  # noqa: S608 (named by the caller)
+
+
+def written_dates_sql(check: Check) -> str:
+    """The forms of which the text is a date that a rule on a column of dates has found to be none."""
+    return forms_sql(_text(check.column))
+
+
+def is_of_dates(check: Check, source: Source) -> bool:
+    """Whether the rule says that what stands in a column of dates is none."""
+    return check.rule == "type" and source.column(check.column).kind is Kind.DATE
 
 
 def judged_words_sql(column: Column, mapping: Mapping, rules: list[Check], words: str, padded: bool) -> str:
@@ -150,12 +157,7 @@ def _type(column: Column, mapping: Mapping) -> Check:
     if column.kind in _NUMBERS and column.minimum is not None:
         broken += f" AND NOT {looks_numeric_sql(_text(column.name), column.kind is Kind.INTEGER)}"
     if column.kind is Kind.DATE:
-        rule = mapping.dates.get(column.name)
-        expected = f"a date written {rule}" if rule else "a date written 2024-01-31"
-        advice = (
-            f"is not {expected}; correct it, or say how dates are written in "
-            f"[sources.{mapping.source.name}.dates] of community.toml"
-        )
+        advice = dates_advice({}, column.name, mapping, others_are_read=True)
     elif column.kind is Kind.SCHOOL_YEAR:
         advice = "is not a school year; write 2024 or 2023-24"
     else:
@@ -193,7 +195,8 @@ def _ranges(source: Source) -> Iterator[Check]:
         if column.kind is Kind.DATE:
             limits = f"DATE '{EARLIEST_DATE}' AND DATE '{LATEST_DATE}'"
             advice = (
-                f"lies outside {EARLIEST_DATE[:4]} to {LATEST_DATE[:4]}; a day that stands for 'open' is left empty"
+                f"lies outside {EARLIEST_DATE[:4]} to {LATEST_DATE[:4]}; a day that stands for 'open' is left empty, "
+                f"or named as the file writes it in null_values of [sources.{source.name}] in community.toml"
             )
             yield Check("range", name, f"{name} NOT BETWEEN {limits}", advice)
         elif column.kind is Kind.SCHOOL_YEAR:

@@ -75,7 +75,7 @@ def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
 
 def check_files(paths: Iterable[Path]) -> tuple[Problem, ...]:
     """Every problem of the definitions in these files, warnings too; a folder stands for the definitions in it."""
-    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    files = [file for path in paths for file in (_definitions_at(path) if path.is_dir() else [path])]
     indicators, problems = _read(files)
     return (*problems, *_disagreements(indicators), *(problem for one in indicators for problem in overdue(one)))
 
@@ -101,7 +101,14 @@ def _files(places: tuple[Path, ...]) -> dict[str, Path]:
 
 
 def _definitions_at(place: Path) -> list[Path]:
-    return [place] if place.suffix == DEFINITION else sorted(place.glob(f"*{DEFINITION}"))
+    if not place.is_dir():
+        return [place] if is_definition(place) else []
+    return sorted(path for path in place.iterdir() if is_definition(path))
+
+
+def is_definition(path: Path) -> bool:
+    """Whether a file is called as definitions are; case does not matter."""
+    return path.suffix.lower() == DEFINITION
 
 
 def _read(files: Iterable[Path]) -> tuple[list[Indicator], list[Problem]]:

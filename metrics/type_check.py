@@ -5,8 +5,10 @@ All faults come at once. What comes back is typed: 1, 0, 'yes' and 'no' beside a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from etl.problems import did_you_mean
@@ -28,7 +30,7 @@ from metrics.expression import (
     ValueType,
 )
 from metrics.parser import parse
-from metrics.tokens import Fault, Unreadable
+from metrics.tokens import Fault, TokenKind, Unreadable, tokens_of
 
 _TYPE_OF = {
     VariableKind.TEXT: ValueType.TEXT,
@@ -41,11 +43,12 @@ _FLAG_WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 def read_expression(text: str, unit: Unit, wanted: ValueType) -> tuple[Expression | None, tuple[Fault, ...]]:
     """The typed expression, or None and every fault that keeps it from being one."""
+    check = _Check(unit)
     try:
         tree = parse(text)
     except Unreadable as unreadable:
-        return None, (unreadable.fault,)
-    check = _Check(unit)
+        check.names(text)
+        return None, (unreadable.fault, *check.faults)
     root, found = check.typed(tree)
     if found not in (wanted, None):
         check.faults.append(Fault(1, f"this is {_article(found)}, and {_article(wanted)} is needed here"))
@@ -103,6 +106,13 @@ class _Check:
         if found not in (wanted, None):
             self.fault(node, f"{operation} needs {_article(wanted)}, and this is {_article(found)}")
         return typed
+
+    def names(self, text: str) -> None:
+        """Look for unknown fields in a text that is no expression, as far as it has words."""
+        with suppress(Unreadable):
+            for token, following in pairwise(tokens_of(text)):
+                if token.kind is TokenKind.NAME and following.word != "(":
+                    self.field(Field(token.word, column=token.column))
 
     def field(self, node: Field) -> ValueType | None:
         variable = self.unit.variable(node.name)

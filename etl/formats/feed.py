@@ -16,14 +16,16 @@ from typing import NamedTuple
 import duckdb
 
 from etl.formats.package import Table, TableRow
-from etl.header import plain_name
 from etl.mappings import days_since
+from etl.normalization import WITH_TIME
 from etl.records import Fault
 from etl.report import ROWS_LISTED, RowProblem
+from etl.rule_names import RemarkRule
 from etl.schema import DeliveryRule
+from etl.titles import plain_name
 
 _NAMES_SHOWN = 10
-_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+_WITH_TIME = re.compile(WITH_TIME)
 
 
 class Row(NamedTuple):
@@ -130,7 +132,7 @@ class NotTaken:
             yield RowProblem("not_taken", "", len(numbers), tuple(numbers[:ROWS_LISTED]), reason, is_rejected=False)
 
 
-def remark(rule: str, message: str) -> RowProblem:
+def remark(rule: RemarkRule, message: str) -> RowProblem:
     """Something to know of a whole file."""
     return RowProblem(rule, "", 0, (), message, is_rejected=False)
 
@@ -138,7 +140,9 @@ def remark(rule: str, message: str) -> RowProblem:
 @lru_cache(maxsize=100_000)
 def iso_date(text: str, rule: str | None = None) -> str:
     """A date as ISO text where it is one, by itself or under the community's `rule`; else the text as it was."""
-    day = _DAY.sub(r"\1", text.strip())
+    day = text.strip()
+    if with_time := _WITH_TIME.match(day):
+        day = with_time[1][:10]
     for form in ("%Y-%m-%d", "%Y%m%d", rule):
         if form is None or days_since(form):
             continue

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from etl.community import Community
 from etl.formats.feed import Contents, Feed, Row, remark, table_rows
-from etl.formats.hmis_codes import OF_PROJECTS, OF_SERVICES
+from etl.formats.hmis_codes import OF_PROJECTS, OF_SERVICES, WITHOUT_TYPE
 from etl.formats.package import Member, Package, TableRow
+from etl.records import Fault
 from etl.report import RowProblem
 
 NAME = "hmis"
@@ -38,8 +39,11 @@ _LOST = {
 }
 _PARTNER = ("partner_id", "name", "kind")
 _PROGRAM = ("program_id", "partner_id", "name", "service_category", "starts_on", "ends_on")
-_SERVICE = ("partner_id", "service_date", "service_category", "first_name", "last_name", "birth_date", "program_id")
+_NAMES = ("first_name", "last_name", "birth_date")
+_SERVICE = ("partner_id", "service_date", "service_category", *_NAMES, "program_id")
 _NOT_HASHED = ("", "1")
+_NOT_TOLD = ("8", "9", "99")
+"""The qualities of what a client does not know, does not say, or was not asked."""
 
 
 def recognizes(package: Package) -> bool:
@@ -95,15 +99,8 @@ class _Export:
 
     @cached_property
     def _clients(self) -> dict[str, dict[str, str]]:
-        return {
-            row["personalid"]: {
-                "first_name": row["firstname"],
-                "last_name": row["lastname"],
-                "birth_date": row["dob"],
-            }
-            for row in self.rows("client")
-            if not row["datedeleted"]
-        }
+        """Who each client is; nothing of one who cannot be known by name and date of birth."""
+        return {row["personalid"]: _person(row) for row in self.rows("client") if not row["datedeleted"]}
 
     @cached_property
     def _projects(self) -> dict[str, TableRow]:
@@ -119,17 +116,17 @@ class _Export:
         own = self.community.mappings["services"].values.get("service_category", {})
         return {*OF_SERVICES, *own}
 
-    @property
+    @cached_property
     def is_hashed(self) -> bool:
         return any(row["hashstatus"] not in _NOT_HASHED for row in self.rows("export"))
 
     def stay(self, record: TableRow) -> Iterator[Row]:
         """An enrollment: the person is served by the project on the day of entry."""
         project = record["projectid"]
-        kind = self._projects[project]["projecttype"] if project in self._projects else ""
+        kind = _kind(self._projects[project]) if project in self._projects else ""
         told = {
             "service_date": record["entrydate"],
-            "service_category": f"project type {kind}" if kind else "",
+            "service_category": kind,
             "record_id": f"enrollment {record['enrollmentid']}" if record["enrollmentid"] else "",
         }
         yield self._served(record, project, told)
@@ -146,9 +143,20 @@ class _Export:
 
     def _served(self, record: TableRow, project: str, told: dict[str, str]) -> Row:
         partner = self._projects[project]["organizationid"] if project in self._projects else ""
-        person = self._clients.get(record["personalid"], {})
-        fields = {**told, **person, "partner_id": partner, "program_id": project}
-        return Row(record.number, fields, leaves=bool(record["datedeleted"]))
+        person, leaves = self._clients.get(record["personalid"]), bool(record["datedeleted"])
+        if person == {} and not leaves:
+            return Row(record.number, {}, Fault.UNNAMED)
+        fields = {**told, **(person or {}), "partner_id": partner, "program_id": project}
+        return Row(record.number, fields, leaves=leaves)
+
+
+def _person(client: TableRow) -> dict[str, str]:
+    """The name and date of birth of a client; nothing where either is not told, or the name stands for none."""
+    fields = (client["firstname"], client["lastname"], client["dob"])
+    qualities = (client["namedataquality"], client["dobdataquality"])
+    is_told = all(fields) and not any(quality in _NOT_TOLD for quality in qualities)
+    is_no_name = fields[0].lower() in ("anonymous", f"first_{client['personalid']}".lower())
+    return dict(zip(_NAMES, fields, strict=True)) if is_told and not is_no_name else {}
 
 
 def _partner(record: TableRow) -> Iterator[Row]:
@@ -161,16 +169,19 @@ def _partner(record: TableRow) -> Iterator[Row]:
 
 
 def _program(record: TableRow) -> Iterator[Row]:
-    kind = record["projecttype"]
     fields = {
         "program_id": record["projectid"],
         "partner_id": record["organizationid"],
         "name": record["projectname"],
-        "service_category": f"project type {kind}" if kind else "",
+        "service_category": _kind(record),
         "starts_on": record["operatingstartdate"],
         "ends_on": record["operatingenddate"],
     }
     yield Row(record.number, fields, leaves=bool(record["datedeleted"]))
+
+
+def _kind(project: TableRow) -> str:
+    return f"project type {project['projecttype']}" if project["projecttype"] else WITHOUT_TYPE
 
 
 def _feed(

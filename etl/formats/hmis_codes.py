@@ -5,7 +5,9 @@ Codes are those of the HMIS data standards of 2020 to 2026.
 
 from __future__ import annotations
 
+WITHOUT_TYPE = "project without a type"
 OF_PROJECTS = {
+    WITHOUT_TYPE: "community_support",  # Outside of the continuum of care, which alone has types
     "project type 0": "housing",  # Emergency shelter, entry and exit
     "project type 1": "housing",  # Emergency shelter, night by night
     "project type 2": "housing",  # Transitional housing

@@ -17,19 +17,20 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from etl.header import header_names, plain_name
+from etl.header import check_names
 from etl.progress import silent
 from etl.records import Record, read_records, split_record
 from etl.refusals import DeliveryRefused
 from etl.staging import text_header
 from etl.storage import storage_fault
 from etl.text_file import beginning, in_utf8, read_text, unpacked
+from etl.titles import plain_name
 
 _HEAD = 1 << 20
 _LOOKED_AT = 20
 _OBJECT = re.compile(r"(?:^|[\n\[,])\s*(\{)")
 """Where an object may begin: at the start of a line or as a member of an array."""
-_NO_MEMBER = re.compile(r"(^|/)(\.|~\$|__MACOSX/)|(^|/)Thumbs\.db$|\.totals\.csv$")
+_NO_MEMBER = re.compile(r"(^|/)(\.|~\$|__MACOSX/)|(^|/)Thumbs\.db$|(?i:\.totals\.csv)$")
 _NESTED = re.compile(r"\.(json|jsonl|ndjson|xml)(\.gz|\.zst)?$", re.IGNORECASE)
 _DELIMITERS = (",", "\t", ";", "|")
 _ZIP = b"PK\x03\x04"
@@ -210,11 +211,12 @@ def is_archive(path: Path) -> bool:
 
 
 def read_table(member: Member, known: frozenset[str]) -> Table:
-    """The table in a member. Raises `DeliveryRefused` where it has no header."""
+    """The table in a member. Raises `DeliveryRefused` where it has no header, or one that names a column twice."""
     text = read_text(
         member.path, member.working, lambda names: sum(plain_name(name) in known for name in names), silent
     )
-    names = header_names(text_header(member.name, text, ()))
+    names = text_header(member.name, text, ())
+    check_names(member.name, names)
     keys = [plain_name(name) for name in names]
 
     def read() -> Iterator[TableRow]:

@@ -14,14 +14,16 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl.header import find_name, plain_name
+from etl.header import find_name
 from etl.matching.cases import Case
 from etl.progress import silent
 from etl.records import Record, read_records
 from etl.refusals import DeliveryRefused
 from etl.report import ROWS_LISTED, DeliveryReport, RowProblem
+from etl.rule_names import RowRule
 from etl.staging import text_header
 from etl.text_file import read_text
+from etl.titles import plain_name
 
 FILE = "matches_to_review.csv"
 
@@ -122,7 +124,7 @@ def _read(records: Sequence[Record], case: int, decision: int, known: Mapping[st
         if not record.fault
     ]
     sound = [row for row in written if row[1] in known and row[2] in _WORDS]
-    faults = (
+    faults: tuple[tuple[RowRule, str, list[int], str], ...] = (
         ("malformed", "", malformed, "cannot be read; take the file out, and the next load writes it anew"),
         ("type", "decision", [n for n, _, said in written if said not in _WORDS],
          "is neither accept nor refuse; write one of the two, or leave it empty"),

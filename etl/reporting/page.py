@@ -14,9 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from etl.problems import Problem, Refused
 from etl.report import DeliveryReport, RowProblem
+from etl.rule_names import Rule
 from etl.sources import SOURCES
 
-RULE_TITLES = {
+RULE_TITLES: dict[Rule, str] = {
     "malformed": "Cannot be read into fields",
     "required": "Required value missing",
     "type": "Not of its type",
@@ -26,6 +27,23 @@ RULE_TITLES = {
     "date": "Outside the school year",
     "duplicate_key": "Second row of the same key",
     "unresolved": "Names something not known yet",
+    "written_otherwise": "Known under another spelling",
+    "unseen_character": "Characters that nobody sees",
+    "contradiction": "Share and status contradict each other",
+    "also_broken": "Rejected rows that break this too",
+    "blocked": "Blocked by student or college",
+    "superseded": "Another record says more",
+    "unnamed": "Of a client without a name",
+    "deleted": "Says that something is to go",
+    "not_taken": "Says nothing to this source",
+    "not_placed": "In no one neighborhood",
+    "not_found": "No record found",
+    "hashed": "Names are hashed",
+    "absences_only": "Absences alone",
+    "titles": "Titles above the header",
+    "not_read": "Not read",
+    "empty_file": "Files without a record",
+    "missing_file": "Files that are missing",
     "drift": "Differs from the last file",
     "corrected": "Corrected as recorded",
     "correction": "Recorded correction to look at",

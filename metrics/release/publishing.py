@@ -143,7 +143,7 @@ def released(
     with computing_engine(warehouse, units) as engine, engine.connect() as connection:
         universe = read_universe(connection)
         if not universe.school_years:
-            raise Refused([Problem(warehouse.path.name, "there are no students yet; load deliveries first")])
+            raise Refused([Problem(warehouse.path.name, _without_students(warehouse))])
         cells = sql.compute(connection, catalogue.indicators, universe)
     beside = beside_earlier(published, cells, list(boundary_records(warehouse.connection)))
     earlier = [published / release_id for release_id in list_releases(published)]
@@ -172,4 +172,20 @@ def released(
         audit=proved.audit,
         loss=losses(proved.protected.cells),
         is_new=is_new,
+    )
+
+
+def _without_students(warehouse: Warehouse) -> str:
+    """Why nothing can be published of a warehouse that tells of no student in any school year, and what to send."""
+    query = "SELECT source, sum(accepted)::BIGINT FROM delivery WHERE accepted > 0 GROUP BY source ORDER BY source"
+    loaded = dict(warehouse.connection.execute(query).fetchall())
+    if not loaded:
+        return "there are no students yet; load deliveries first"
+    rows = ", ".join(f"{source} ({count:,} {'row' if count == 1 else 'rows'})" for source, count in loaded.items())
+    message = f"there are no students yet, and so no school year to be shown. Loaded: {rows}"
+    if "services" in loaded:
+        message += "; of the people in services none is matched to a student"
+    return (
+        f"{message}. Load what tells of students: the district's students, with names and birth dates where partners "
+        "are to be matched, enrollment or attendance, or services with a student_id"
     )

@@ -33,7 +33,7 @@ class Story:
 def read_stories(folder: Path, indicator_ids: Sequence[str]) -> list[Story]:
     """Every `*.md` of a folder, oldest first; none where there is no folder. Raises `Refused` with every problem."""
     stories, problems = [], []
-    for path in sorted(folder.glob("*.md")):
+    for path in sorted(path for path in folder.glob("*") if path.suffix.lower() == ".md"):
         head, body, found = _parts(path)
         found += _wrong(path.name, head, indicator_ids) if not found else []
         problems += found

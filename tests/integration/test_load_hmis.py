@@ -28,6 +28,7 @@ EXPORT = {
         "ProjectID,OrganizationID,ProjectName,OperatingStartDate,OperatingEndDate,ProjectType",
         "p1,o1,Family Shelter,2015-01-01,,0",
         "p2,o1,Outreach,2015-01-01,2024-06-30,4",
+        "p3,o1,Pantry,2015-01-01,,",
     ),
     "Client.csv": table(
         "PersonalID,FirstName,MiddleName,LastName,NameSuffix,NameDataQuality,SSN,DOB,DOBDataQuality",
@@ -80,6 +81,7 @@ def test_an_export(community: CommunityFolder) -> None:
     assert community.query("SELECT program_id, service_category, ends_on::VARCHAR FROM programs ORDER BY ALL") == [
         ("p1", "housing", None),
         ("p2", "community_support", "2024-06-30"),
+        ("p3", "community_support", None),
     ]
     told = "partner_id, program_id, service_date::VARCHAR, service_category, first_name, birth_date::VARCHAR"
     assert served(community, told) == [
@@ -91,10 +93,36 @@ def test_an_export(community: CommunityFolder) -> None:
     ]
     stays, services = reports["hmis/Enrollment.csv"], reports["hmis/Services.csv"]
     assert (stays.received, stays.accepted, stays.quarantined) == (3, 2, 1)
+    assert [(problem.rule, problem.row_numbers) for problem in stays.problems] == [("unnamed", (4,))]
     wrong = [
         (problem.rule, problem.column, problem.row_numbers) for problem in services.problems if problem.is_rejected
     ]
     assert wrong == [("required", "partner_id", (6,)), ("unknown_code", "service_category", (5,))]
+
+
+def test_clients_without_a_name_refuse_no_file(community: CommunityFolder) -> None:
+    """Most clients of an outreach have none, and the sender has nothing to mend."""
+    clients = table(
+        "PersonalID,FirstName,LastName,NameDataQuality,DOB,DOBDataQuality",
+        "c1,Ana,Ek,1,2012-03-04,1",
+        "c2,Refused,Refused,9,2014-05-06,1",
+        "c3,Cy,Ek,2,1900-01-01,99",
+        "c4,ANONYMOUS,Client,1,2013-01-01,1",
+        "c5,First_c5,Last_c5,1,2014-05-06,1",
+    )
+    stays = table(
+        "EnrollmentID,PersonalID,ProjectID,EntryDate",
+        *(f"e{number},c{number},p1,2023-10-05" for number in range(1, 6)),
+        "e9,c5,p1,2023-10-05",
+        deleted=(5,),
+    )
+    put(community, "hmis", {**EXPORT, "Client.csv": clients, "Enrollment.csv": stays, "Services.csv": ""})
+    report = next(report for report in community.load() if report.file == "hmis/Enrollment.csv")
+    assert (report.status, report.accepted, report.quarantined) == ("loaded", 2, 4)
+    assert [(problem.rule, problem.rows) for problem in report.problems if problem.rule == "unnamed"] == [
+        ("unnamed", 4)
+    ]
+    assert served(community, "first_name") == [("Ana",)]
 
 
 def test_what_is_deleted_goes(community: CommunityFolder) -> None:

@@ -42,19 +42,19 @@ def test_an_archive_of_our_own_tables(community: CommunityFolder) -> None:
     sheet = workbook([["school_id", "name"], ["s1", "First School"]])
     content = archive(
         {
-            "2024/students_fall.csv": STUDENTS,
+            "2024/STUDENTS_FALL.CSV": STUDENTS,
             "2024/calendar.csv.gz": gzip.compress(CALENDAR.encode("utf-16")),
-            "2024/schools.xlsx": sheet,
+            "2024/Schools.XLSX": sheet,
             "2024/.DS_Store": b"\0",
             "__MACOSX/2024/._students_fall.csv": b"\0",
         }
     )
-    community.put("district.zip", content)
+    community.put("DISTRICT.ZIP", content)
     reports = community.load()
     assert [(report.file, report.source, report.accepted) for report in reports] == [
-        ("district.zip/2024/schools.xlsx", "schools", 1),
-        ("district.zip/2024/calendar.csv.gz", "calendar", 1),
-        ("district.zip/2024/students_fall.csv", "students", 2),
+        ("DISTRICT.ZIP/2024/Schools.XLSX", "schools", 1),
+        ("DISTRICT.ZIP/2024/calendar.csv.gz", "calendar", 1),
+        ("DISTRICT.ZIP/2024/STUDENTS_FALL.CSV", "students", 2),
     ]
     assert not community.load()
     community.put("students_again.csv", STUDENTS)

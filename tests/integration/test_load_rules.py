@@ -379,6 +379,42 @@ def test_an_unknown_identifier_is_told_that_is_known_with_other_zeros(community:
     }
 
 
+def test_a_refused_file_is_told_of_all_that_its_rows_break(community: CommunityFolder) -> None:
+    """A row is rejected for one rule; whoever mends the file or its mapping wants to hear of the others at once."""
+    header = "student_id,school_year,school_id,grade_level,entry_date,exit_date"
+    rows = [f"{n},2024,s1,K5,8/{14 + n}/2023,{'6/1/2024' if n else '2024-06-01'}" for n in range(12)]
+    community.put_rows("enrollment.csv", header, [*rows, "99,2024,s1,09,2023-08-14,"])
+    report = community.load_one()
+    assert report.status == "refused"
+    told = [(problem.rule, problem.column, problem.rows) for problem in report.problems[1:]]
+    assert told == [
+        ("type", "entry_date", 12),
+        ("also_broken", "exit_date", 11),
+        ("also_broken", "grade_level", 12),
+    ]
+    assert "12 are like 01/31/2024 (%m/%d/%Y), and others of the column are" in report.problems[1].message
+    assert "'K5' is none of PK" in report.problems[-1].message
+
+
+@pytest.mark.parametrize("newlines", ["\n", "\r\n\n"])
+def test_what_nobody_sees_makes_no_other_student(community: CommunityFolder, newlines: str) -> None:
+    """With an empty line within, a file is read by the careful reader."""
+    within = ["\u200b0{}7", "0{}\ufeff7", "\u202a0{}7\u202c", "0\u00ad{}7"]
+    around = ["0{}7\u00a0", "0{}7\u3000\t"]
+    written = [odd.format(number) for number, odd in enumerate([*within, *around])]
+    students = ["student_id,school_year,race_ethnicity", *(f"0{n}7,2024,white" for n in range(5))]
+    students.append(f"{written[5]},2024,Hispanic or\u00a0Latino")
+    community.put("students.csv", newlines.join(students))
+    days = ["student_id\u200b,school_id,date,status", *(f"{student},s1,2023-09-05,absent" for student in written)]
+    community.put("attendance.csv", newlines.join(days))
+    reports = community.load()
+    known = [(f"0{n}7", "hispanic" if n == 5 else "white") for n in range(6)]
+    assert community.query("SELECT student_id, race_ethnicity FROM students ORDER BY ALL") == known
+    assert community.query("SELECT student_id FROM attendance ORDER BY ALL") == [(student,) for student, _ in known]
+    told = [problem for report in reports for problem in report.problems if problem.rule == "unseen_character"]
+    assert [(problem.column, problem.rows) for problem in told] == [("race_ethnicity", 1), ("student_id", len(within))]
+
+
 def test_a_share_missed_that_contradicts_its_status_is_told(community: CommunityFolder) -> None:
     """A sender who means the share attended would turn every number round, row by row within its range."""
     header = "student_id,school_id,date,status,day_fraction"

@@ -32,12 +32,16 @@ def value(column: Column, text: str | None, mapping: Mapping | None = None, date
     return row[0]
 
 
-@pytest.mark.parametrize("text", ["2024", "2023-24", "2023-2024", "2023/24", "2023/2024", "2023–24", " 2024 "])
+@pytest.mark.parametrize(
+    "text", ["2024", "2023-24", "2023-2024", "2023/24", "2023/2024", "2023–24", " 2024 ", "20232024"]
+)
 def test_a_school_year_is_its_spring(text: str) -> None:
     assert value(STUDENTS.column("school_year"), text) == 2024
 
 
-@pytest.mark.parametrize("text", ["2023-25", "2023-2025", "24", "2024.0", "2023-2", "x", "20240", "2024-23"])
+@pytest.mark.parametrize(
+    "text", ["2023-25", "2023-2025", "24", "2024.0", "2023-2", "x", "20240", "2024-23", "20232025", "20240131"]
+)
 def test_what_is_no_school_year(text: str) -> None:
     assert value(STUDENTS.column("school_year"), text) is None
 
@@ -132,6 +136,12 @@ def test_identifiers_keep_their_zeros() -> None:
         "2024-01-31 08:15",
         "2024-01-31T00:00:00Z",
         "2024-01-31T23:59:59.999Z",
+        "2024-01-31 00:00:00.0000000",
+        "2024-01-31T00:00:00-05:00",
+        "2024-01-31 00:00:00.0000000 -05:00",
+        "2024-01-31 08:15:00+00",
+        "2024-01-31T08:15:00.123456+0100",
+        "2024-01-31 00:00:00 UTC",
     ],
 )
 def test_dates_are_iso(text: str) -> None:
@@ -139,7 +149,23 @@ def test_dates_are_iso(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-01-31x", "01/31/2024", "2024-02-30", "20240131", "infinity", "Epoch", "epoch", "45322", "0", ""]
+    "text",
+    [
+        "2024-01-31x",
+        "2024-01-31 00:00:00.",
+        "2024-01-31 00:00:00 EST",
+        "2024-01-31 25:00",
+        "2024-01-31-05:00",
+        "01/31/2024",
+        "2024-02-30",
+        "20240131",
+        "infinity",
+        "Epoch",
+        "epoch",
+        "45322",
+        "0",
+        "",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert value(ATTENDANCE.column("date"), text) is None
@@ -157,6 +183,8 @@ def test_what_is_no_date(text: str) -> None:
         ("%m/%d/%Y %H:%M", "1/31/2024 0:00"),
         ("days since 1960-01-01", "23406"),
         ("days since 1899-12-30", "45322"),
+        ("days since 1899-12-30", "45322.0"),
+        ("days since 1899-12-30", "45322.75"),
     ],
 )
 def test_dates_as_a_mapping_says(rule: str, text: str) -> None:

@@ -102,7 +102,7 @@ def test_every_built_in_definition_is_told_in_spanish_too() -> None:
 
 def test_a_file_of_the_same_name_replaces_a_built_in(tmp_path: Path) -> None:
     (tmp_path / "chronic_absence.toml").write_text(definition_text(title="Ours"), encoding="utf-8")
-    (tmp_path / "days_missed.toml").write_text(definition_text(), encoding="utf-8")
+    (tmp_path / "days_missed.TOML").write_text(definition_text(), encoding="utf-8")
     (tmp_path / "notes.txt").write_text("not a definition", encoding="utf-8")
     catalogue = read_catalogue(BUILT_IN, tmp_path)
     assert catalogue["chronic_absence"].title == "Ours"

@@ -521,15 +521,34 @@ def test_a_release_that_was_taken_away_stops_nobody(community: tuple[Path, Wareh
     assert current_release(tmp_path) == summary.release
 
 
-def test_nothing_to_publish_is_refused(tmp_path: Path) -> None:
-    with hand_made_warehouse(tmp_path, {}) as warehouse, pytest.raises(Refused, match="no students yet"):
-        publish(
-            warehouse,
-            catalogue_of_a_few(),
-            DisclosurePolicy(),
-            name="Nowhere",
-            releases=tmp_path / "releases",
-        )
+@pytest.mark.parametrize(
+    ("loaded", "message"),
+    [
+        ({}, "no students yet; load deliveries first"),
+        (
+            {"programs": 20, "partners": 1},
+            r"Loaded: partners \(1 row\), programs \(20 rows\)\. Load what tells of stud",
+        ),
+        ({"services": 9}, r"services \(9 rows\); of the people in services none is matched to a student"),
+    ],
+)
+def test_nothing_to_publish_is_refused(tmp_path: Path, loaded: dict[str, int], message: str) -> None:
+    with hand_made_warehouse(tmp_path, {}) as warehouse:
+        for number, (source, rows) in enumerate(loaded.items(), start=1):
+            warehouse.connection.execute(
+                "INSERT INTO delivery BY NAME SELECT ? AS delivery_id, 'f' AS file_name, 's' AS sha256, ? AS source,"
+                " 'upsert' AS delivered_rule, now()::TIMESTAMP AS received_at, 'loaded' AS status, ? AS received,"
+                " received AS accepted, 0 AS quarantined, 0 AS repeated, 0 AS unresolved, 0 AS corrected",
+                [number, source, rows],
+            )
+        with pytest.raises(Refused, match=message):
+            publish(
+                warehouse,
+                catalogue_of_a_few(),
+                DisclosurePolicy(),
+                name="Nowhere",
+                releases=tmp_path / "releases",
+            )
     assert list_releases(tmp_path / "releases") == []
 
 
