@@ -55,6 +55,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             *with_contents(
                 {
                     "trend": card(release, draw(release, Query("trend", chosen, subject)), lead=True),
+                    "since": _since(release, chosen, subject),
                     "stories": _stories(release, indicator),
                     "map": card(release, draw(release, Query("map", chosen, subject))),
                     "groups": _groups(release, chosen, indicator, groups) if groups else None,
@@ -131,6 +132,11 @@ def _groups(release: Release, chosen: Selection, indicator: Indicator, dimension
         tag("Div", [card(release, chart, wide=False) for chart in charts], className="groups"),
         id="groups",
     )
+
+
+def _since(release: Release, chosen: Selection, subject: str) -> Element | None:
+    chart = draw(release, Query("since", chosen, subject))
+    return card(release, chart) if chart.table.rows else None
 
 
 def _schools(release: Release, chosen: Selection, subject: str) -> Element | None:

@@ -89,7 +89,7 @@ def charts(release: Release) -> Iterator[Chart]:
         for indicator in release.indicators:
             for partner in (ALL, next(iter(release.partners))):
                 chosen = Selection(year, WHOLE_COMMUNITY, partner, benchmark=next(benchmarks))
-                yield from (draw(release, Query(name, chosen, indicator)) for name in ("trend", "map"))
+                yield from (draw(release, Query(name, chosen, indicator)) for name in ("trend", "since", "map"))
                 yield from (
                     draw(release, Query("ranking", chosen, indicator, part)) for part in ("neighborhood", "school")
                 )

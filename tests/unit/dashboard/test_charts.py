@@ -46,6 +46,7 @@ def every_query(release: Release) -> Iterator[Query]:
     for chosen in SELECTIONS:
         for indicator in release.indicators:
             yield Query("trend", chosen, indicator)
+            yield Query("since", chosen, indicator)
             yield Query("stories", chosen, indicator)
             yield Query("map", chosen, indicator)
             yield Query("gaps", chosen, indicator)
