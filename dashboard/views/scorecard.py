@@ -199,7 +199,7 @@ def _row(
     indicator = release.indicators[cell.indicator_id]
     trend = _trend(release, indicator.indicator_id, chosen)
     words = trend_words(trend)
-    picture = sparkline(years)
+    picture = sparkline(years, chosen.year)
     return [
         TableCell(
             indicator.title,
