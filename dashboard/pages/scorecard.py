@@ -15,7 +15,7 @@ from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
 from dashboard.views import draw
-from dashboard.views.scorecard import KINDS, gaps_measured, off_track, trends_judged
+from dashboard.views.scorecard import KINDS, gaps_judged, off_track, trends_judged
 from metrics.periods import SchoolYear
 
 _MOST_COLUMNS = 26
@@ -64,7 +64,7 @@ def _counts(release: Release, chosen: Selection) -> Element:
     return tag(
         "Div",
         _count(*trends_judged(release, chosen), text("scorecard.count_improving")),
-        _count(*gaps_measured(release, chosen), text("scorecard.count_narrowing")),
+        _count(*gaps_judged(release, chosen), text("scorecard.count_narrowing")),
         className="counts",
     )
 
