@@ -41,6 +41,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             *with_contents(
                 {
                     "all": None if nothing else card(release, scorecard, lead=True),
+                    "widest": card(release, draw(release, Query("widest", chosen))),
                     **{
                         f"grid_{part}".strip("_"): card(release, draw(release, Query("grid", chosen, part=part)))
                         for part in _grids(release)

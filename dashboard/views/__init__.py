@@ -28,6 +28,7 @@ from dashboard.views import (
     spine,
     stories,
     trend,
+    widest,
 )
 
 VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
@@ -49,6 +50,7 @@ VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "spine": spine.draw,
     "stories": stories.draw,
     "trend": trend.draw,
+    "widest": widest.draw,
 }
 _ABOUT_INDICATOR = {"trend", "since", "map", "groups", "gaps", "ranking"}
 

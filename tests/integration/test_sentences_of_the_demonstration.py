@@ -70,7 +70,8 @@ def charts(release: Release) -> Iterator[Chart]:
         for benchmark in BENCHMARKS:
             whole = Selection(year, benchmark=benchmark)
             yield from (
-                draw(release, Query(name, whole)) for name in ("scorecard", "grid", "need", "partners", "assets")
+                draw(release, Query(name, whole))
+                for name in ("scorecard", "grid", "widest", "need", "partners", "assets")
             )
             yield from (draw(release, Query(name, whole)) for name in ("sources", "matches", "changes"))
             yield from (draw(release, Query("programs", whole, part=part)) for part in ("", "at_risk"))

@@ -61,7 +61,18 @@ def every_query(release: Release) -> Iterator[Query]:
         for name in ("p01", "p10"):
             yield Query("outcomes", chosen, name)
             yield Query("programs", chosen, name)
-        for name in ("assets", "changes", "grid", "matches", "need", "partners", "programs", "scorecard", "sources"):
+        for name in (
+            "assets",
+            "changes",
+            "grid",
+            "matches",
+            "need",
+            "partners",
+            "programs",
+            "scorecard",
+            "sources",
+            "widest",
+        ):
             yield Query(name, chosen)
         yield Query("programs", chosen, part="at_risk")
 

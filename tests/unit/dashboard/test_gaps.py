@@ -200,3 +200,17 @@ def test_the_widest_gap_of_each_neighborhood_says_the_same_and_leads_there(relea
     assert ("Chance alone" in chart.sentence) == doubted[0]
     assert all(row[0].href.startswith("/neighborhood/") for row in chart.table.rows)
     assert any("look at several years" in note for note in chart.notes)
+
+
+def test_the_widest_gap_of_each_indicator_is_that_of_its_own_chart(release: Release) -> None:
+    chart = draw(release, Query("widest", WHOLE))
+    for row in chart.table.rows:
+        (name,) = (one.indicator_id for one in release.indicators.values() if one.title == row[0].text)
+        first = draw(release, Query("gaps", WHOLE, name)).table.rows[0]
+        assert [cell.text for cell in row[1:]] == [cell.text for cell in first]
+        assert row[2].aside == first[1].aside
+        assert row[0].href == f"/indicator/{name}#chart-gaps-{name}"
+    points = [row for row in chart.table.rows if row[2].text.endswith("points") and not row[2].aside]
+    widest = max(points, key=lambda row: float(row[2].text.split()[0]))
+    said = f"on {widest[0].text} in {widest[1].text} in 2024–25: {widest[2].text} between {widest[3].text} and "
+    assert said in chart.sentence
