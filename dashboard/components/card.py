@@ -56,7 +56,7 @@ def _notes(release: Release, chart: Chart) -> Element | None:
     notes = [tag("Li", prose(note)) for note in chart.notes]
     if any(cell.status in PROTECTED for cell in chart.observations):
         rules = link(text("card.why_hidden"), f"/about{language_query(release.language)}#protection")
-        notes.append(tag("Li", rules))
+        notes.append(tag("Li", rules, className="rules"))
     return tag("Ul", notes, className="notes") if notes else None
 
 

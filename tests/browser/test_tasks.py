@@ -68,6 +68,27 @@ def test_the_neighborhood_with_the_widest_gap_is_found_and_put_on_a_slide(reader
     assert table.cell(1, 0).text == widest
 
 
+def test_the_widest_gap_of_all_is_said_on_the_first_page_and_put_on_a_slide(reader: Reader) -> None:
+    reader.click(reader.page.locator(".contents").get_by_role("link", name="Widest gaps"))
+    card = reader.page.locator("#chart-widest")
+    expect(card.locator(".sentence")).to_be_in_viewport()
+    said = card.locator(".sentence").inner_text()
+    assert re.match(r"Student groups lie farthest apart on .+ in .+ in 2024–25: [\d.]+ points between ", said)
+    (slide, *_) = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
+    assert slide.shapes.title.text_frame.text == said
+
+
+def test_whether_a_change_is_chance_is_said_beside_each_year(reader: Reader) -> None:
+    reader.page.get_by_label("Place").select_option("neighborhood:northgate")
+    expect(reader.page.locator("h2").first).to_contain_text("Northgate")
+    scorecard = reader.page.locator("#chart-scorecard")
+    reader.follow(scorecard.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
+    reader.click(reader.page.locator(".contents").get_by_role("link", name="Is it chance?"))
+    row = reader.page.locator("#chart-since-chronic_absence tbody tr").filter(has_text="2021–22")
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text(re.compile("chance alone could explain it|by more than chance explains"))
+
+
 def test_indicators_off_track_are_named_on_the_first_page(reader: Reader) -> None:
     line = reader.page.locator(".off-track")
     expect(line).to_contain_text("Off track for 2024–25")

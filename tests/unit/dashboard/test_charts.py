@@ -48,13 +48,14 @@ def every_query(release: Release) -> Iterator[Query]:
     for chosen in SELECTIONS:
         for indicator in release.indicators:
             yield Query("trend", chosen, indicator)
-            yield Query("since", chosen, indicator)
             yield Query("stories", chosen, indicator)
             yield Query("map", chosen, indicator)
             yield Query("gaps", chosen, indicator)
             yield Query("ranking", chosen, indicator, "neighborhood")
             yield Query("ranking", chosen, indicator, "school")
             yield from (Query("groups", chosen, indicator, name) for name in release.dimensions)
+        for name in ("chronic_absence", "attendance_rate", "students_served"):
+            yield Query("since", chosen, name)
         for name in ("northgate", "airport"):
             yield Query("spine", chosen, name)
             yield Query("assets", chosen, name)
