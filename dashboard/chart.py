@@ -85,7 +85,8 @@ class Column(NamedTuple):
 class Table:
     """A table as people read it; the first cell of each row names the row.
 
-    `sections` are headings, each with the number of rows that stand below it; none where the rows are of one kind.
+    `sections` are headings, each with the number of rows that stand below it; none where the rows are of one kind. A
+    section without words is set apart by a line alone.
     """
 
     caption: str

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from dashboard.cells import Floats
 from dashboard.disparity import disparities
 from dashboard.numbers import looks_like_nothing, show_change, show_distance
 from dashboard.records import Gap, GroupKey, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.texts import text
-from metrics.statistics import GapChange
+from metrics.statistics import GapChange, gap_change_interval
 
 _GRAINS = 10**12
 
@@ -56,6 +62,51 @@ def gap_change(indicator: Indicator, gap: Gap) -> str:
         return ""
     words = text(f"gap.{way}_short", distance=show_distance(indicator, gap.gap_change))
     return text("gap.by_decline_short", words=words) if falls_back(indicator, gap) else words
+
+
+class Moved(NamedTuple):
+    """A gap since the year before: `way` is 1 where it is wider by more than chance explains, −1 where narrower."""
+
+    indicator: Indicator
+    gap: Gap
+    way: int
+
+
+def movements(release: Release, chosen: Selection) -> list[Moved]:
+    """The gaps between shares of students in the selection's year and place of which it is known whether they move."""
+    found = [
+        (indicator, gap)
+        for indicator in release.indicators.values()
+        if indicator.counts_students
+        for gap in release.gaps.get((indicator.indicator_id, chosen.year, chosen.place), ())
+        if gap.gap_change is not None and gap.gap > 0
+    ]
+    if not found:
+        return []
+    lower, upper = gap_change_interval(
+        *(_counts(release, found, year, chosen) for year in (chosen.year, chosen.year - 1))
+    )
+    ways = np.sign(lower) * (np.sign(lower) == np.sign(upper))
+    return [Moved(*one, int(way)) for one, way in zip(found, ways, strict=True)]
+
+
+def _counts(
+    release: Release, gaps: Sequence[tuple[Indicator, Gap]], year: int, chosen: Selection
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Numerators and denominators of the two groups of each gap, the group with the larger share first."""
+    names = dict.fromkeys(indicator.indicator_id for indicator, _ in gaps)
+    of_indicator = {name: n for n, name in enumerate(names)}
+    rows = release.rows(list(names), [year], [chosen.place], list(release.group_axis))[:, 0, 0]
+    indicators = [of_indicator[indicator.indicator_id] for indicator, _ in gaps]
+    groups = [
+        [release.group_axis[gap.group] for _, gap in gaps],
+        [release.group_axis[GroupKey(gap.group.dimension, gap.reference_group)] for _, gap in gaps],
+    ]
+    both = rows[indicators, groups]
+    numerators, denominators = release.cells.numerator[both], release.cells.denominator[both]
+    largest_first = np.argsort(-numerators / denominators, axis=0)
+    (x, y), (n, m) = (np.take_along_axis(counts, largest_first, axis=0) for counts in (numerators, denominators))
+    return x, n, y, m
 
 
 def is_narrower(indicator: Indicator, gap: Gap) -> bool:

@@ -1,5 +1,5 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
-// copy the link, save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
+// copy the link, print, save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -56,7 +56,9 @@
           if (link.getAttribute("href").split("?")[0] === about.section) link.setAttribute("aria-current", "page");
           else link.removeAttribute("aria-current");
         }
-        if (moved) {
+        const part = partOfPage();
+        if (part) goTo(part);
+        else if (moved) {
           window.scrollTo(0, 0);
           document.getElementById("title")?.focus({ preventScroll: true });
         }
@@ -64,6 +66,17 @@
       },
     },
   });
+
+  // The part of the page that the link names, once it is drawn.
+  function partOfPage() {
+    return document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  }
+
+  function goTo(part) {
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+    part.scrollIntoView();
+  }
 
   function tell(what, isSo = true) {
     document.getElementById(what)?.toggleAttribute("hidden", !isSo);
@@ -121,6 +134,10 @@
     } catch {
       window.prompt(button.textContent, window.location.href);
     }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("button[data-print]")) window.print();
   });
 
   let plotly = null;

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.components.elements import Content, Contents, Element, link, tag
+from dashboard.components.prose import prose
 from dashboard.texts import text
 
 
-def head(title: str, sentence: str, *more: Contents) -> Element:
-    """The heading of a page and its first sentence, which answers the page's question."""
+def head(title: str, sentence: str, *more: Contents, addresses: Mapping[str, str] | None = None) -> Element:
+    """The heading of a page and its first sentence, which answers the page's question.
+
+    Names in `addresses` lead there.
+    """
     return tag(
-        "Div", tag("H1", title, id="title", tabIndex=-1), tag("P", sentence, className="lead"), more, className="head"
+        "Div",
+        tag("H1", title, id="title", tabIndex=-1),
+        tag("P", prose(sentence, addresses), className="lead"),
+        more,
+        className="head",
+    )
+
+
+def with_contents(parts: Mapping[str, Element | None]) -> list[Content]:
+    """The parts of a long page below a list that leads to each; every part that is there has an `id`.
+
+    Each is named by its key in the texts.
+    """
+    return [_contents(parts), *parts.values()]
+
+
+def _contents(parts: Mapping[str, Element | None]) -> Element:
+    return tag(
+        "Div",
+        tag("Span", text("contents.title"), aria_hidden="true"),
+        tag(
+            "Ul",
+            [
+                tag("Li", tag("A", text(f"contents.{name}"), href=f"#{part['props']['id']}"))
+                for name, part in parts.items()
+                if part is not None
+            ],
+            aria_label=text("contents.title"),
+        ),
+        className="contents",
     )
 
 
@@ -25,16 +58,16 @@ def link_list(entries: Iterable[tuple[str, str, str]]) -> Element:
     return tag(
         "Ul",
         [
-            tag("Li", link(words, href), tag("Span", line, className="aside") if line else None)
+            tag("Li", link(words, href), tag("Span", prose(line), className="aside") if line else None)
             for words, href, line in entries
         ],
         className="links",
     )
 
 
-def section(title: str, *content: Contents) -> Element:
+def section(title: str, *content: Contents, identity: str | None = None) -> Element:
     """A card with a heading and no chart."""
-    return tag("Section", tag("H2", title), content, className="card")
+    return tag("Section", tag("H2", title), content, className="card", id=identity)
 
 
 def facts_list(entries: Sequence[tuple[str, Content]]) -> Element:

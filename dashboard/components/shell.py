@@ -35,6 +35,7 @@ def shell(query: str) -> list[Element]:
                 "Div",
                 tag("Span", id="copied", role="status", className="aside"),
                 tag("Button", text("site.copy"), type="button", className="button", data_copy=text("site.copied")),
+                tag("Button", text("site.print"), type="button", className="button", data_print=""),
                 tag("Div", id="languages"),
                 className="view",
             ),

@@ -14,6 +14,7 @@ from dashboard.texts import spoken, text
 # A table of more columns than this sets their headings upright where they are long.
 _WIDE = 8
 _NONE = "none"
+_FEWEST_SORTED = 4
 
 
 def scrolling_table(chart: Chart) -> Element:
@@ -48,6 +49,7 @@ def table_of(chart: Chart) -> Element:
         ),
         bodies,
         className=f"table {chart.query.chart}{' wide' if len(columns) > _WIDE else ''}",
+        data_sortable="" if len(chart.table.rows) >= _FEWEST_SORTED else None,
     )
 
 

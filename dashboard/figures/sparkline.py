@@ -14,8 +14,8 @@ WIDTH, HEIGHT, MARGIN = 96, 26, 4
 _IN_ADDRESS = str.maketrans({sign: quote(sign) for sign in "<>#'\"%"})
 
 
-def sparkline(years: Sequence[Observation]) -> str:
-    """A `data:` address of the picture. Empty where there are no records of any year.
+def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
+    """A `data:` address of the picture, with a dot at the chosen year. Empty where there are no records of any year.
 
     A year whose value is hidden or a range breaks the line and stands as a small open square at the foot, a year
     without students as a short line there; a year without records only breaks it.
@@ -31,15 +31,16 @@ def sparkline(years: Sequence[Observation]) -> str:
         y = HEIGHT / 2 if span == 0 else HEIGHT - MARGIN - (value - low) / span * (HEIGHT - 2 * MARGIN)
         return round(x, 1), round(y, 1)
 
-    path, dots, last = "", "", len(values) - 1
+    path, dots = "", ""
     for n, value in enumerate(values):
         if value is None:
             continue
         x, y = place(n, value)
         is_first = n == 0 or values[n - 1] is None
         path += f"{'M' if is_first else 'L'}{x} {y}"
-        if n == last or (is_first and values[n + 1] is None):
-            dots += f"<circle cx='{x}' cy='{y}' r='{3 if n == last else 2}' fill='{ACCENT}'/>"
+        is_chosen, is_last = years[n].school_year == chosen, n == len(values) - 1
+        if is_chosen or (is_first and (is_last or values[n + 1] is None)):
+            dots += f"<circle cx='{x}' cy='{y}' r='{3 if is_chosen else 2}' fill='{ACCENT}'/>"
     signs = "".join(_sign(place(n, low)[0], cell.status) for n, cell in enumerate(years))
     picture = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"

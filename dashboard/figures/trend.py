@@ -18,6 +18,8 @@ INTERVAL = "interval"
 _LAST = 2000
 _SHALLOW = 0.04
 """Of the height of the figure: how far the line comes down to a value that is written below it."""
+_LABEL = 0.1
+"""Of the height of the figure: what a value that is written below its point takes."""
 _NEAR = 1.3
 """How many times its value a target may be to stand where the value would be written."""
 
@@ -108,6 +110,11 @@ def trend(
     reach = _reach(data, ahead)
     for trace, run in zip(own, runs, strict=True):
         trace["textposition"] = _sides(run, shown, targets, _SHALLOW * (reach[1] - reach[0]))
+    sides = {
+        year: side
+        for trace, run in zip(own, runs, strict=True)
+        for year, side in zip(run, trace["textposition"], strict=True)
+    }
     data += _forecast(ahead, shown, targets) if ahead else []
     absent = [cell for cell in series if cell.value is None and cell not in coded]
     has_legend = len({trace["name"] for trace in data if trace.get("name")}) > 1
@@ -130,7 +137,10 @@ def trend(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         margin={"l": 8, "r": 16, "t": 40 if has_legend else 12, "b": 8},
         annotations=annotations,
-        shapes=[*(_event_line(year) for year in events), *(_break_line(at) for at in before_breaks)],
+        shapes=[
+            *(_event_line(year, _under(shown.get(year), sides.get(year), reach)) for year in events),
+            *(_break_line(at) for at in before_breaks),
+        ],
     )
 
 
@@ -283,13 +293,21 @@ def _event(number: int, year: int) -> dict[str, Any]:
     }
 
 
-def _event_line(year: int) -> dict[str, Any]:
+def _under(cell: Observation | None, side: str | None, reach: tuple[float, float]) -> float:
+    """How high on the paper the line of an event may go, which must not cross the value of its year."""
+    if cell is None or cell.value is None:
+        return 1
+    at = (cell.value - reach[0]) / (reach[1] - reach[0])
+    return max(at - _LABEL, 0) if side == "bottom center" else at
+
+
+def _event_line(year: int, top: float) -> dict[str, Any]:
     return {
         "type": "line",
         "x0": str(SchoolYear(year)),
         "x1": str(SchoolYear(year)),
         "y0": 0,
-        "y1": 1,
+        "y1": top,
         "yref": "paper",
         "line": {"color": NEUTRAL, "width": 1, "dash": "dash"},
         "layer": "below",

@@ -27,6 +27,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             section(
                 text("about.protection"),
                 [tag("P", words) for words in policy_in_words(release.manifest.get("privacy", {}))],
+                identity="protection",
             ),
             section(
                 text("about.signs"),

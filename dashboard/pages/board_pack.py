@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Content, Element, tag
+from dashboard.components.elements import Element, tag
 from dashboard.components.pack_links import pack_files
-from dashboard.components.parts import head, notice, section
+from dashboard.components.parts import head, notice, section, with_contents
 from dashboard.components.ticks import ticks
 from dashboard.exports import NothingToExport, asked_of, with_usual_charts
 from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
@@ -35,8 +35,20 @@ def page(release: Release, chosen: Selection, search: str) -> Page | None:
         [
             head(text("pack.question"), _sentence(chosen, pages)),
             *(notice(problem) for problem in problems),
-            section(text("pack.choose"), _form(release, choice)),
-            *([_downloads(release, choice), *_preview(release, pages)] if pages else ()),
+            *with_contents(
+                {
+                    "choose": section(text("pack.choose"), _form(release, choice), identity="choose"),
+                    **(
+                        {
+                            "download": _downloads(release, choice),
+                            "first_page": card(release, draw(release, pages[0])),
+                            "other_pages": _others(release, pages[1:]),
+                        }
+                        if pages
+                        else {}
+                    ),
+                }
+            ),
         ],
         filters=("year", "group", "benchmark"),
         indicators=tuple(release.indicators),
@@ -80,7 +92,7 @@ def _named(family: str, names: Iterable[str]) -> list[Option]:
     return [Option(name, text(f"pack.{family}_{name}")) for name in names]
 
 
-def _downloads(release: Release, choice: Choice) -> Content:
+def _downloads(release: Release, choice: Choice) -> Element:
     """A link for each kind of file, and one for the choice itself."""
     saved = tag(
         "A",
@@ -93,17 +105,16 @@ def _downloads(release: Release, choice: Choice) -> Content:
         text("pack.take"),
         tag("P", pack_files(release, choice), saved, className="downloads"),
         tag("P", text("pack.wait")),
+        identity="download",
     )
 
 
-def _preview(release: Release, pages: Sequence[Query]) -> list[Content]:
-    """The first page as it is, and what each of the others will say."""
-    first, *others = pages
-    entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in others)]
-    return [
-        card(release, draw(release, first)),
-        section(text("pack.others"), tag("Ol", entries, start=2, className="pages")) if entries else None,
-    ]
+def _others(release: Release, pages: Sequence[Query]) -> Element | None:
+    """What each page but the first will say; the first stands above as it is."""
+    entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in pages)]
+    if not entries:
+        return None
+    return section(text("pack.others"), tag("Ol", entries, start=2, className="pages"), identity="others")
 
 
 KIND = PageKind("board-pack", "nav.board_pack", page, is_about_its_query=True)

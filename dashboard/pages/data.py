@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Content, tag
-from dashboard.components.parts import facts_list, head, section
+from dashboard.components.elements import Element, tag
+from dashboard.components.parts import facts_list, head, section, with_contents
 from dashboard.numbers import show_count, show_date
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
@@ -27,16 +27,20 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         text("nav.data"),
         [
             head(text("data.question"), sources.sentence),
-            card(release, sources, lead=True),
-            *([card(release, draw(release, Query("matches", chosen)))] if release.matches else []),
-            card(release, draw(release, Query("changes", chosen))),
-            _this_release(release),
-            _history(release.history),
+            *with_contents(
+                {
+                    "sources": card(release, sources, lead=True),
+                    "matches": card(release, draw(release, Query("matches", chosen))) if release.matches else None,
+                    "changes": card(release, draw(release, Query("changes", chosen))),
+                    "release": _this_release(release),
+                    "history": _history(release.history),
+                }
+            ),
         ],
     )
 
 
-def _this_release(release: Release) -> Content:
+def _this_release(release: Release) -> Element:
     manifest = release.manifest
     cells = manifest.get("cells", {})
     audit = manifest.get("audit", {})
@@ -56,10 +60,11 @@ def _this_release(release: Release) -> Content:
                 (text("data.sha256"), str(manifest.get("database_sha256", ""))),
             )
         ),
+        identity="release",
     )
 
 
-def _history(manifests: Sequence[Mapping[str, Any]]) -> Content:
+def _history(manifests: Sequence[Mapping[str, Any]]) -> Element:
     return section(
         text("data.history"),
         tag(
@@ -77,6 +82,7 @@ def _history(manifests: Sequence[Mapping[str, Any]]) -> Content:
                 for manifest in manifests
             ],
         ),
+        identity="history",
     )
 
 

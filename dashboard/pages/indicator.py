@@ -5,21 +5,22 @@ from __future__ import annotations
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
-from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
+from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section, with_contents
 from dashboard.disparity import compares
 from dashboard.funnel import funnel
-from dashboard.numbers import show_date
+from dashboard.numbers import show_count, show_date
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, ALL_STUDENTS, Indicator, Story
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import headline, why_nothing
-from dashboard.texts import label, text
+from dashboard.texts import counted, label, text
 from dashboard.translation import as_published, language_of
 from dashboard.views import draw
 from dashboard.views.gaps import has_any
 from dashboard.views.groups import dimensions
 from dashboard.views.stories import parts_of
+from metrics.cells import CellStatus
 
 FILTERS = ("indicator", "year", "place", "partner", "group", "benchmark")
 
@@ -44,22 +45,48 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     return Page(
         indicator.title,
         [
-            head(indicator.title, headline(release, indicator, chosen), _what_it_is(release, indicator)),
+            head(
+                indicator.title,
+                headline(release, indicator, chosen),
+                _how_many(release, indicator, chosen),
+                _what_it_is(release, indicator),
+            ),
             notice(nothing) if nothing else None,
-            card(release, draw(release, Query("trend", chosen, subject)), lead=True),
-            _stories(release, indicator),
-            card(release, draw(release, Query("map", chosen, subject))),
-            _how_to_read_groups(indicator, chosen) if groups else None,
-            tag("Div", [_groups(release, chosen, subject, name) for name in groups], className="groups"),
-            card(release, draw(release, Query("gaps", chosen, subject))) if has_any(release, subject, chosen) else None,
-            tag("P", text("ranking.funnel_limits"), className="aside") if limits else None,
-            card(release, ranking),
-            _schools(release, chosen, subject),
-            _definition(release, indicator, groups),
+            *with_contents(
+                {
+                    "trend": card(release, draw(release, Query("trend", chosen, subject)), lead=True),
+                    "since": _since(release, chosen, subject),
+                    "stories": _stories(release, indicator),
+                    "map": card(release, draw(release, Query("map", chosen, subject))),
+                    "groups": _groups(release, chosen, indicator, groups) if groups else None,
+                    "gaps": card(release, draw(release, Query("gaps", chosen, subject)))
+                    if has_any(release, subject, chosen)
+                    else None,
+                    "neighborhoods": tag(
+                        "Div",
+                        tag("P", text("ranking.funnel_limits"), className="aside") if limits else None,
+                        card(release, ranking),
+                        id="neighborhoods",
+                    ),
+                    "schools": _schools(release, chosen, subject),
+                    "definition": _definition(release, indicator, groups),
+                }
+            ),
         ],
         filters=FILTERS,
         indicators=(subject,),
     )
+
+
+def _how_many(release: Release, indicator: Indicator, chosen: Selection) -> Element | None:
+    """A published share as a count of students, for those who ask how many."""
+    cell = release.find(indicator.indicator_id, chosen.year, chosen.place, chosen.group, chosen.partner)
+    if cell is None or cell.status is not CellStatus.PUBLISHED or not indicator.counts_students:
+        return None
+    if cell.numerator is None or cell.denominator is None:
+        return None
+    part, whole = round(cell.numerator), round(cell.denominator)
+    return tag("P", counted("indicator.how_many", whole, part=show_count(part)))
 
 
 def _what_it_is(release: Release, indicator: Indicator) -> Element:
@@ -97,8 +124,19 @@ def _how_to_read_groups(indicator: Indicator, chosen: Selection) -> Element | No
     return tag("P", text(f"groups.risk_is_{risk}"), className="aside")
 
 
-def _groups(release: Release, chosen: Selection, subject: str, dimension: str) -> Element:
-    return card(release, draw(release, Query("groups", chosen, subject, dimension)), wide=False)
+def _groups(release: Release, chosen: Selection, indicator: Indicator, dimensions: list[str]) -> Element:
+    charts = [draw(release, Query("groups", chosen, indicator.indicator_id, name)) for name in dimensions]
+    return tag(
+        "Div",
+        _how_to_read_groups(indicator, chosen),
+        tag("Div", [card(release, chart, wide=False) for chart in charts], className="groups"),
+        id="groups",
+    )
+
+
+def _since(release: Release, chosen: Selection, subject: str) -> Element | None:
+    chart = draw(release, Query("since", chosen, subject))
+    return card(release, chart) if chart.table.rows else None
 
 
 def _schools(release: Release, chosen: Selection, subject: str) -> Element | None:
@@ -117,6 +155,7 @@ def _stories(release: Release, indicator: Indicator) -> Element | None:
     return section(
         text("story.title", title=indicator.title),
         tag("Div", [_story(release, one) for one in told], className="stories"),
+        identity="stories",
     )
 
 
@@ -165,6 +204,7 @@ def _definition(release: Release, indicator: Indicator, groups: list[str]) -> El
                 (text("definition.groups_missing"), missing),
             )
         ),
+        identity="definition",
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Content, Element, tag
+from dashboard.components.elements import Element, tag
 from dashboard.components.pack_links import pack_downloads
-from dashboard.components.parts import head, link_list, not_found, notice, section
+from dashboard.components.parts import head, link_list, not_found, notice, section, with_contents
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
@@ -42,9 +42,14 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         release.places[place].name,
         [
             head(release.places[place].name, profile.sentence, pack_downloads(release, profile.query)),
-            notice(nothing) if nothing else card(release, profile, lead=True),
-            card(release, draw(release, Query("assets", here, subject))),
-            *_active_partners(release, here),
+            notice(nothing) if nothing else None,
+            *with_contents(
+                {
+                    "spine": None if nothing else card(release, profile, lead=True),
+                    "help": card(release, draw(release, Query("assets", here, subject))),
+                    "partners_here": _active_partners(release, here),
+                }
+            ),
         ],
         filters=FILTERS,
         indicators=indicators,
@@ -57,7 +62,7 @@ def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
     return [(place.name, f"/neighborhood/{place.key.id}{query}", "") for place in release.neighborhoods]
 
 
-def _active_partners(release: Release, here: Selection) -> list[Content]:
+def _active_partners(release: Release, here: Selection) -> Element:
     """Partners that serve students of the neighborhood, sit or run a program there; of how many it is hidden."""
     query = to_query(release, here)
     listed: list[tuple[str, str, str]] = []
@@ -82,7 +87,7 @@ def _active_partners(release: Release, here: Selection) -> list[Content]:
             hidden += 1
     shown: Element = link_list(listed) if listed else tag("P", text("neighborhood.no_partners"))
     more = tag("P", counted("neighborhood.hidden", hidden)) if hidden else None
-    return [section(text("neighborhood.partners", partners=len(listed)), shown, more)]
+    return section(text("neighborhood.partners", partners=len(listed)), shown, more, identity="partners")
 
 
 KIND = PageKind("neighborhood", "nav.neighborhood", page)

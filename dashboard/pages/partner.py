@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.elements import Content, tag
+from dashboard.components.elements import Element, tag
 from dashboard.components.pack_links import pack_downloads
-from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section
+from dashboard.components.parts import facts_list, head, link_list, not_found, notice, section, with_contents
 from dashboard.numbers import show_date
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Partner, PlaceKey
@@ -47,17 +47,22 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         [
             head(partner.name, _lead(release, theirs), pack_downloads(release, outcomes.query)),
             notice(nothing) if nothing else None,
-            tag(
-                "Div",
-                [
-                    card(release, draw(release, Query("trend", theirs, name)), lead=name in told, wide=False)
-                    for name in (*told, *more)
-                ],
-                className="pair",
+            *with_contents(
+                {
+                    "trend": tag(
+                        "Div",
+                        [
+                            card(release, draw(release, Query("trend", theirs, name)), lead=name in told, wide=False)
+                            for name in (*told, *more)
+                        ],
+                        className="pair",
+                        id="years",
+                    ),
+                    "outcomes": card(release, outcomes),
+                    "programs": card(release, draw(release, Query("programs", theirs, subject))),
+                    "agreement": _agreement(release, partner, theirs),
+                }
             ),
-            card(release, outcomes),
-            card(release, draw(release, Query("programs", theirs, subject))),
-            _agreement(release, partner, theirs),
         ],
         filters=FILTERS,
         indicators=indicators,
@@ -79,7 +84,7 @@ def _lead(release: Release, theirs: Selection) -> str:
     return " ".join(headline(release, indicator, theirs) for indicator in found) or text("partner.no_reach")
 
 
-def _agreement(release: Release, partner: Partner, theirs: Selection) -> Content:
+def _agreement(release: Release, partner: Partner, theirs: Selection) -> Element:
     """The data-sharing agreement, and the outcomes that it covers."""
     query = to_query(release, theirs)
     shared = [release.indicators[name] for name in partner.shared_outcomes or () if name in release.indicators]
@@ -105,6 +110,7 @@ def _agreement(release: Release, partner: Partner, theirs: Selection) -> Content
         link_list((indicator.title, f"/indicator/{indicator.indicator_id}{query}", "") for indicator in shared)
         if shared
         else tag("P", text("partner.none_shared")),
+        identity="agreement",
     )
 
 

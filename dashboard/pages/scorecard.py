@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
-from dashboard.components.parts import head, notice
+from dashboard.components.parts import head, notice, with_contents
+from dashboard.components.prose import prose
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
-from dashboard.selection import Selection
+from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
 from dashboard.views import draw
-from dashboard.views.scorecard import KINDS, gaps_measured, off_track, trends_judged
+from dashboard.views.scorecard import KINDS, gaps_judged, off_track, trends_judged
 from metrics.periods import SchoolYear
 
 _MOST_COLUMNS = 26
@@ -36,8 +37,17 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                 _counts(release, chosen),
                 _off_track(release, chosen),
             ),
-            notice(nothing) if nothing else card(release, scorecard, lead=True),
-            *(card(release, draw(release, Query("grid", chosen, part=part))) for part in _grids(release)),
+            notice(nothing) if nothing else None,
+            *with_contents(
+                {
+                    "all": None if nothing else card(release, scorecard, lead=True),
+                    "widest": card(release, draw(release, Query("widest", chosen))),
+                    **{
+                        f"grid_{part}".strip("_"): card(release, draw(release, Query("grid", chosen, part=part)))
+                        for part in _grids(release)
+                    },
+                }
+            ),
         ],
         filters=("year", "place", "partner", "group", "benchmark"),
         indicators=indicators,
@@ -55,20 +65,22 @@ def _counts(release: Release, chosen: Selection) -> Element:
     return tag(
         "Div",
         _count(*trends_judged(release, chosen), text("scorecard.count_improving")),
-        _count(*gaps_measured(release, chosen), text("scorecard.count_narrowing")),
+        _count(*gaps_judged(release, chosen), text("scorecard.count_narrowing")),
         className="counts",
     )
 
 
 def _off_track(release: Release, chosen: Selection) -> Element | None:
-    """The indicators that miss their target of the year, by name; the table below leads to them."""
+    """The indicators that miss their target of the year, each leading to its page."""
     missed = off_track(release, chosen)
     if not missed:
         return None
-    names = ", ".join(one.title for one in missed)
-    return tag(
-        "P", text("scorecard.off_track_list", year=SchoolYear(chosen.year), indicators=names), className="off-track"
+    words = text(
+        "scorecard.off_track_list", year=SchoolYear(chosen.year), indicators=", ".join(one.title for one in missed)
     )
+    query = to_query(release, chosen)
+    addresses = {one.title: f"/indicator/{one.indicator_id}{query}" for one in missed}
+    return tag("P", prose(words, addresses), className="off-track")
 
 
 def _count(part: int, whole: int, words: str) -> Element | None:

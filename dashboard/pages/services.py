@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dashboard.chart import Query
 from dashboard.components.card import card
-from dashboard.components.parts import head
+from dashboard.components.elements import Element
+from dashboard.components.parts import head, with_contents
+from dashboard.components.prose import addresses_of
 from dashboard.page import Page, PageKind
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
 from dashboard.release import Release
@@ -26,21 +28,32 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
     return Page(
         text("nav.services"),
         [
-            head(text("services.question"), f"{need.sentence} {overlap or partners.sentence}"),
-            card(release, need, lead=True),
-            *(
-                card(release, draw(release, Query("ranking", whole, name, "neighborhood")))
-                for name in (UNMET, REACH)
-                if name in release.indicators
+            head(
+                text("services.question"),
+                f"{need.sentence} {overlap or partners.sentence}",
+                addresses=addresses_of(release, whole),
             ),
-            card(release, draw(release, Query("assets", whole))),
-            card(release, partners, lead=not overlap),
-            card(release, draw(release, Query("trend", whole, OVERLAP))) if overlap else None,
-            card(release, draw(release, Query("programs", whole, part="at_risk"))),
+            *with_contents(
+                {
+                    "need": card(release, need, lead=True),
+                    "unmet": _ranked(release, whole, UNMET),
+                    "reach": _ranked(release, whole, REACH),
+                    "assets": card(release, draw(release, Query("assets", whole))),
+                    "partners": card(release, partners, lead=not overlap),
+                    "overlap": card(release, draw(release, Query("trend", whole, OVERLAP))) if overlap else None,
+                    "at_risk": card(release, draw(release, Query("programs", whole, part="at_risk"))),
+                }
+            ),
         ],
         filters=("year", "benchmark"),
         indicators=tuple(release.indicators),
     )
+
+
+def _ranked(release: Release, whole: Selection, indicator: str) -> Element | None:
+    if indicator not in release.indicators:
+        return None
+    return card(release, draw(release, Query("ranking", whole, indicator, "neighborhood")))
 
 
 KIND = PageKind("services", "nav.services", page)

@@ -23,10 +23,12 @@ from dashboard.views import (
     programs,
     ranking,
     scorecard,
+    since,
     sources,
     spine,
     stories,
     trend,
+    widest,
 )
 
 VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
@@ -43,12 +45,14 @@ VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
     "programs": programs.draw,
     "ranking": ranking.draw,
     "scorecard": scorecard.draw,
+    "since": since.draw,
     "sources": sources.draw,
     "spine": spine.draw,
     "stories": stories.draw,
     "trend": trend.draw,
+    "widest": widest.draw,
 }
-_ABOUT_INDICATOR = {"trend", "map", "groups", "gaps", "ranking"}
+_ABOUT_INDICATOR = {"trend", "since", "map", "groups", "gaps", "ranking"}
 
 
 class NoSuchChart(Exception):

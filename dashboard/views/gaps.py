@@ -65,7 +65,7 @@ def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: 
         year=SchoolYear(chosen.year),
         distance=show_distance(indicator, gap.gap),
         group=group_label(release, gap.group),
-        reference=_reference(release, gap),
+        reference=reference_label(release, gap),
     )
     return f"{said}{doubt}"
 
@@ -76,10 +76,11 @@ def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap) -> l
         TableCell(release.places[here.place].name, href=f"/neighborhood/{here.place.id}{to_query(release, here)}"),
         TableCell(show_distance(indicator, gap.gap), aside=doubt),
         TableCell(group_label(release, gap.group)),
-        TableCell(_reference(release, gap)),
+        TableCell(reference_label(release, gap)),
         TableCell(gap_change(indicator, gap) or text("number.no_figure")),
     ]
 
 
-def _reference(release: Release, gap: Gap) -> str:
+def reference_label(release: Release, gap: Gap) -> str:
+    """The words for the best-off group."""
     return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))

@@ -17,22 +17,29 @@ from metrics.periods import SchoolYear
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; one row a neighborhood, one column an indicator. `part` is their kind, empty for all."""
+    """The chart; one row a neighborhood, the community last, one column an indicator.
+
+    `part` is their kind, empty for all.
+    """
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
     places = [place.key for place in release.neighborhoods]
-    judged: dict[PlaceKey, dict[str, tuple[Observation, Standing]]] = {place: {} for place in places}
+    judged: dict[PlaceKey, dict[str, tuple[Observation, Standing]]] = {
+        place: {} for place in (*places, WHOLE_COMMUNITY)
+    }
     for indicator in release.indicators.values():
         if indicator.direction == "none" or query.part not in ("", indicator.kind):
             continue
-        where = places, [chosen.group], chosen.partner
+        where = list(judged), [chosen.group], chosen.partner
         whole = benchmark_value(release, indicator.indicator_id, chosen)
         for cell in release.observations([indicator.indicator_id], [chosen.year], *where):
             own = whole
             if chosen.benchmark == "past":
                 own = benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
-            judged[cell.place][indicator.indicator_id] = (cell, standing(cell, own, indicator))
-    columns = [name for name in release.indicators if any(name in row for row in judged.values())]
-    weighed = {place: _weighed(release, query, row) for place, row in judged.items()}
+            is_benchmark = cell.place == WHOLE_COMMUNITY and chosen.benchmark == "community"
+            how = Standing.NOT_JUDGED if is_benchmark else standing(cell, own, indicator)
+            judged[cell.place][indicator.indicator_id] = (cell, how)
+    columns = [name for name in release.indicators if any(name in judged[place] for place in places)]
+    weighed = {place: _weighed(release, query, judged[place]) for place in places}
     ordered = sorted(places, key=lambda place: (-_need(weighed[place]), release.places[place].name))
     link = to_query(release, chosen)
 
@@ -56,9 +63,12 @@ def draw(release: Release, query: Query) -> Chart:
                 *(shown(place, name) for name in columns),
             ]
             for place in ordered
-        ],
+        ]
+        + [[TableCell(release.community), *(shown(WHOLE_COMMUNITY, name) for name in columns)]],
+        sections=[("", len(ordered)), ("", 1)],
     )
-    cells = [cell for place in ordered for cell, _ in judged[place].values()]
+    rows = [judged[place] for place in (*ordered, WHOLE_COMMUNITY)]
+    cells = [row[name][0] for row in rows for name in columns if name in row]
     return Chart(
         query,
         table.caption,

@@ -9,10 +9,10 @@ from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
 from dashboard.figures.sparkline import PROTECTED, sparkline
-from dashboard.gaps import falls_back, is_narrower, widest_gap
+from dashboard.gaps import Moved, falls_back, movements, widest_gap
 from dashboard.numbers import show_change, show_distance, show_value
 from dashboard.progress import Journey, aim_of, improved, journey, way_in_words
-from dashboard.records import ALL, Gap, Indicator, Trend
+from dashboard.records import ALL, Indicator, Trend
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.sentences import is_met, status_words, trend_words, whom
@@ -100,7 +100,7 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
     indicators = indicators or tuple(release.indicators)
     judged = _trends_judged(release, chosen, indicators)
     targets = _targets_met(release, chosen, indicators)
-    gaps = _gaps_measured(release, chosen, indicators)
+    gaps = _gaps_judged(release, chosen, indicators)
     parts = [
         counted(
             "scorecard.judged",
@@ -118,7 +118,9 @@ def sentence(release: Release, chosen: Selection, indicators: Sequence[str] = ()
         )
         if targets
         else "",
-        counted("scorecard.gaps", len(gaps), narrower=_narrower(gaps)) if gaps else text("scorecard.none_measured"),
+        counted("scorecard.gaps", len(gaps), narrower=_narrower(gaps), wider=_wider(gaps))
+        if gaps
+        else text("scorecard.none_measured"),
     ]
     return " ".join(part for part in parts if part)
 
@@ -167,30 +169,29 @@ def _targets_met(release: Release, chosen: Selection, indicators: Sequence[str])
     }
 
 
-def gaps_measured(release: Release, chosen: Selection) -> tuple[int, int]:
-    """Gaps that are narrower than the year before, and gaps of which that is known."""
-    gaps = _gaps_measured(release, chosen, tuple(release.indicators))
-    return sum(is_narrower(*one) for one in gaps), len(gaps)
+def gaps_judged(release: Release, chosen: Selection) -> tuple[int, int]:
+    """Gaps that are narrower than the year before, and gaps of which that can be judged."""
+    gaps = _gaps_judged(release, chosen, tuple(release.indicators))
+    return sum(one.way < 0 for one in gaps), len(gaps)
 
 
-def _gaps_measured(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[tuple[Indicator, Gap]]:
-    """The gaps of which it is known whether they are narrower than the year before."""
+def _gaps_judged(release: Release, chosen: Selection, indicators: Sequence[str]) -> list[Moved]:
+    """The gaps of which it can be judged whether they are narrower or wider than the year before."""
     if chosen.partner != ALL:
         return []
-    return [
-        (release.indicators[indicator], gap)
-        for indicator in indicators
-        for gap in release.gaps.get((indicator, chosen.year, chosen.place), ())
-        if gap.gap_change is not None and gap.gap > 0
-    ]
+    return [one for one in movements(release, chosen) if one.indicator.indicator_id in indicators]
 
 
-def _narrower(gaps: Sequence[tuple[Indicator, Gap]]) -> str:
+def _narrower(gaps: Sequence[Moved]) -> str:
     """How many are narrower, and how many of them because the better-off group fell back."""
-    narrower = [one for one in gaps if is_narrower(*one)]
+    narrower = [one for one in gaps if one.way < 0]
     words = counted("scorecard.narrower", len(narrower))
-    fallen = sum(falls_back(*one) for one in narrower)
+    fallen = sum(falls_back(one.indicator, one.gap) for one in narrower)
     return counted("scorecard.by_decline", fallen, narrower=words) if fallen else words
+
+
+def _wider(gaps: Sequence[Moved]) -> str:
+    return counted("scorecard.wider", sum(one.way > 0 for one in gaps))
 
 
 def _row(
@@ -199,7 +200,7 @@ def _row(
     indicator = release.indicators[cell.indicator_id]
     trend = _trend(release, indicator.indicator_id, chosen)
     words = trend_words(trend)
-    picture = sparkline(years)
+    picture = sparkline(years, chosen.year)
     return [
         TableCell(
             indicator.title,

@@ -12,7 +12,7 @@ from metrics.statistics.disparity import (
     summary_ratio,
 )
 from metrics.statistics.forecast import FORECAST_POINTS, Forecast, forecast
-from metrics.statistics.intervals import funnel_limits, newcombe_interval, wilson_interval
+from metrics.statistics.intervals import funnel_limits, gap_change_interval, newcombe_interval, wilson_interval
 from metrics.statistics.progress import Progress, progress, targeted_change
 from metrics.statistics.summary import Part, improving
 from metrics.statistics.trend import TREND_LIMIT, TREND_POINTS, trend_sign, trend_statistic
@@ -29,6 +29,7 @@ __all__ = [
     "Standing",
     "forecast",
     "funnel_limits",
+    "gap_change_interval",
     "improving",
     "newcombe_interval",
     "progress",

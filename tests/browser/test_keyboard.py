@@ -83,7 +83,7 @@ def test_every_task_is_done_with_the_keys_alone(visit: Visit) -> None:
     keys.press("Space")
     expect(ranking.locator("table")).to_be_visible()
     keys.walk_to(ranking.get_by_role("region"))
-    keys.walk_to(ranking.get_by_role("link", name="West End"))
+    keys.walk_to(ranking.locator("table").get_by_role("link", name="West End"))
     keys.press("Enter")
     expect(page.locator("h1")).to_have_text("West End")
     expect(page.locator("h1")).to_be_focused()

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,8 @@ def reader(browser: Browser, address: str) -> Iterator[Reader]:
 
 
 def test_the_neighborhood_with_the_widest_gap_is_found_and_put_on_a_slide(reader: Reader) -> None:
-    reader.follow(reader.page.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
+    scorecard = reader.page.locator("#chart-scorecard")
+    reader.follow(scorecard.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
     card = reader.page.locator("#chart-gaps-chronic_absence")
     said = card.locator(".sentence").inner_text()
     widest = card.locator("tbody th").first.inner_text()
@@ -64,6 +66,27 @@ def test_the_neighborhood_with_the_widest_gap_is_found_and_put_on_a_slide(reader
     assert slides[0].shapes.title.text_frame.text == said
     (table,) = (shape.table for shape in slides[0].shapes if shape.has_table)
     assert table.cell(1, 0).text == widest
+
+
+def test_the_widest_gap_of_all_is_said_on_the_first_page_and_put_on_a_slide(reader: Reader) -> None:
+    reader.click(reader.page.locator(".contents").get_by_role("link", name="Widest gaps"))
+    card = reader.page.locator("#chart-widest")
+    expect(card.locator(".sentence")).to_be_in_viewport()
+    said = card.locator(".sentence").inner_text()
+    assert re.match(r"Student groups lie farthest apart on .+ in .+ in 2024–25: [\d.]+ points between ", said)
+    (slide, *_) = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
+    assert slide.shapes.title.text_frame.text == said
+
+
+def test_whether_a_change_is_chance_is_said_beside_each_year(reader: Reader) -> None:
+    reader.page.get_by_label("Place").select_option("neighborhood:northgate")
+    expect(reader.page.locator("h2").first).to_contain_text("Northgate")
+    scorecard = reader.page.locator("#chart-scorecard")
+    reader.follow(scorecard.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
+    reader.click(reader.page.locator(".contents").get_by_role("link", name="Is it chance?"))
+    row = reader.page.locator("#chart-since-chronic_absence tbody tr").filter(has_text="2021–22")
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text(re.compile("chance alone could explain it|by more than chance explains"))
 
 
 def test_indicators_off_track_are_named_on_the_first_page(reader: Reader) -> None:
@@ -82,6 +105,49 @@ def test_the_csv_of_what_is_seen_is_one_click_away(reader: Reader) -> None:
     written = reader.take(table.get_by_role("link", name="Download CSV")).read_text(encoding="utf-8-sig")
     places = {row["place_name"] for row in csv.DictReader(io.StringIO(written))}
     assert places == set(table.locator("tbody th").all_inner_texts())
+
+
+def test_a_table_is_sorted_by_what_a_reader_asks_for(reader: Reader) -> None:
+    reader.follow(reader.go_to("Partners"), "Partners")
+    table = reader.page.locator("#chart-partners")
+
+    def told(column: int) -> list[str]:
+        return [words.split("\n")[0] for words in table.locator(f"tbody td:nth-of-type({column})").all_inner_texts()]
+
+    unsorted = told(2)
+    reader.click(table.get_by_role("button", name="Students served"))
+    expect(table.get_by_role("columnheader", name="Students served")).to_have_attribute("aria-sort", "descending")
+    served = [int(words.replace(",", "")) for words in told(2) if words[0].isdecimal()]
+    assert served == sorted(served, reverse=True)
+    assert sorted(told(2)) == sorted(unsorted)
+    assert not any(words[0].isdecimal() for words in told(2)[len(served) :]), "what is hidden comes last"
+    reader.click(table.get_by_role("button", name="Funding ends"))
+    ends = [datetime.strptime(words, "%B %d, %Y").replace(tzinfo=UTC) for words in told(5)]
+    assert ends == sorted(ends, reverse=True)
+
+
+def test_what_is_off_track_leads_to_its_page_and_from_there_to_how_many_and_to_each_part(reader: Reader) -> None:
+    reader.follow(reader.page.locator(".off-track").get_by_role("link", name="Chronic absence", exact=True), "Chronic")
+    count = re.fullmatch(r"That is ([\d,]+) of ([\d,]+) students\.", reader.page.locator(".head p").nth(1).inner_text())
+    assert count is not None
+    part, whole = (int(found.replace(",", "")) for found in count.groups())
+    share = float(re.search(r"stood at ([\d.]+)%", reader.page.locator(".lead").inner_text())[1])
+    assert abs(100 * part / whole - share) <= 0.05
+    reader.click(reader.page.locator(".contents").get_by_role("link", name="Widest gaps"))
+    expect(reader.page.locator("#chart-gaps-chronic_absence h2")).to_be_in_viewport()
+
+
+def test_why_numbers_are_hidden_is_said_where_they_are(reader: Reader) -> None:
+    grid = reader.page.locator("#chart-grid")
+    reader.follow(grid.get_by_role("link", name="Why some numbers are hidden"), "How small numbers are protected")
+    expect(reader.page.locator("#protection")).to_be_focused()
+    expect(reader.page.locator("#protection h2")).to_be_in_viewport()
+
+
+def test_the_page_is_printed_by_its_button(reader: Reader) -> None:
+    reader.page.evaluate("window.print = () => document.body.classList.add('printed')")
+    reader.click(reader.page.get_by_role("button", name="Print"))
+    expect(reader.page.locator("body")).to_have_class("printed")
 
 
 def test_two_partners_stand_side_by_side(reader: Reader) -> None:

@@ -70,7 +70,8 @@ def charts(release: Release) -> Iterator[Chart]:
         for benchmark in BENCHMARKS:
             whole = Selection(year, benchmark=benchmark)
             yield from (
-                draw(release, Query(name, whole)) for name in ("scorecard", "grid", "need", "partners", "assets")
+                draw(release, Query(name, whole))
+                for name in ("scorecard", "grid", "widest", "need", "partners", "assets")
             )
             yield from (draw(release, Query(name, whole)) for name in ("sources", "matches", "changes"))
             yield from (draw(release, Query("programs", whole, part=part)) for part in ("", "at_risk"))
@@ -89,7 +90,7 @@ def charts(release: Release) -> Iterator[Chart]:
         for indicator in release.indicators:
             for partner in (ALL, next(iter(release.partners))):
                 chosen = Selection(year, WHOLE_COMMUNITY, partner, benchmark=next(benchmarks))
-                yield from (draw(release, Query(name, chosen, indicator)) for name in ("trend", "map"))
+                yield from (draw(release, Query(name, chosen, indicator)) for name in ("trend", "since", "map"))
                 yield from (
                     draw(release, Query("ranking", chosen, indicator, part)) for part in ("neighborhood", "school")
                 )

@@ -77,7 +77,7 @@ def surfaces(server: Server, explored: Collection[str], typed: Collection[str] =
             if found.startswith(("/slide/", "/pack/", "/board-pack?")):
                 continue
             if found.startswith(("/csv/", "/figure/")) or not search:
-                wait_for(found)
+                wait_for(found.partition("#")[0])
         if path in explored and not search:
             for offered in _filtered(path, response):
                 wait_for(offered)

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
+from dashboard.components.prose import prose
 from dashboard.exports import Choice, NothingToExport, export_files, made
 from dashboard.exports.choice import CHARTS
 from dashboard.exports.items import queries
@@ -22,7 +23,7 @@ from dashboard.routing import as_outputs, view
 from dashboard.texts import speaking
 from dashboard.views import draw
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
-from tests.lib.surfaces import addresses
+from tests.lib.surfaces import addresses, elements, words
 
 PATHS = (
     "/",
@@ -61,9 +62,36 @@ def test_no_link_of_any_page_is_broken(release: Release, client: FlaskClient) ->
                 if len(followed) % 5 == 0:
                     assert client.get(link).status_code == 200, link
             else:
-                target, _, search = link.partition("?")
-                assert "Not found" not in view(release, target, search).about["title"], (path, link)
+                target, _, part = link.partition("#")
+                target, _, search = target.partition("?")
+                shown = view(release, target, search)
+                assert "Not found" not in shown.about["title"], (path, link)
+                assert not part or any(one["props"].get("id") == part for one in elements(list(shown.content)))
     assert len(followed) > 300
+
+
+def test_the_list_at_the_head_of_a_page_leads_to_every_part_of_it(release: Release) -> None:
+    for path in ("/", "/indicator/chronic_absence", "/neighborhood/northgate", "/partner/p01", "/services", "/data"):
+        found = list(elements(list(view(release, path, "").content)))
+        parts = {one["props"]["id"] for one in found if one["type"] in ("Section", "Div") and "id" in one["props"]}
+        links = {one["props"]["href"]: words(one) for one in found if one["props"].get("href", "").startswith("#")}
+        assert len(links) > 1
+        assert {link[1:] for link in links} <= parts
+        assert len(set(links.values())) == len(links)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "links"),
+    [
+        ("Old Mill Hill and Old Mill are two; Old Mill again", ["/neighborhood/2", "/neighborhood/1"]),
+        ("Old Millers are nobody", []),
+        ("2024–25: nothing", []),
+    ],
+)
+def test_a_name_in_a_sentence_leads_to_its_page_once(sentence: str, links: list[str]) -> None:
+    content = prose(sentence, {"Old Mill": "/neighborhood/1", "Old Mill Hill": "/neighborhood/2"})
+    assert list(addresses(content)) == links
+    assert words(content) == sentence
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -52,13 +54,26 @@ def every_query(release: Release) -> Iterator[Query]:
             yield Query("ranking", chosen, indicator, "neighborhood")
             yield Query("ranking", chosen, indicator, "school")
             yield from (Query("groups", chosen, indicator, name) for name in release.dimensions)
+        for name in ("chronic_absence", "attendance_rate", "students_served"):
+            yield Query("since", chosen, name)
         for name in ("northgate", "airport"):
             yield Query("spine", chosen, name)
             yield Query("assets", chosen, name)
         for name in ("p01", "p10"):
             yield Query("outcomes", chosen, name)
             yield Query("programs", chosen, name)
-        for name in ("assets", "changes", "grid", "matches", "need", "partners", "programs", "scorecard", "sources"):
+        for name in (
+            "assets",
+            "changes",
+            "grid",
+            "matches",
+            "need",
+            "partners",
+            "programs",
+            "scorecard",
+            "sources",
+            "widest",
+        ):
             yield Query(name, chosen)
         yield Query("programs", chosen, part="at_risk")
 
@@ -325,6 +340,15 @@ def test_sparklines_break_where_a_year_has_no_value(year: Callable[..., Observat
     assert "NaN" not in sparkline([year(0.2), year(0.2)])
 
 
+def test_the_dot_of_a_sparkline_is_that_of_the_chosen_year(release: Release) -> None:
+    def dot(chosen: int) -> str:
+        years = [cell for year in release.years if (cell := release.find("chronic_absence", year)) is not None]
+        (found,) = re.findall("cx='([0-9.]+)' cy='[0-9.]+' r='3'", unquote(sparkline(years, chosen)))
+        return str(found)
+
+    assert float(dot(2021)) < float(dot(2023)) < float(dot(2025))
+
+
 def test_sparklines_tell_hidden_years_from_years_without_records(year: Callable[..., Observation]) -> None:
     unknown = sparkline([year(0.1), year(None, CellStatus.NOT_AVAILABLE), year(0.2)])
     hidden = sparkline([year(0.1), year(None, CellStatus.SUPPRESSED), year(0.2)])
@@ -346,7 +370,8 @@ def test_a_series_that_breaks_is_drawn_in_parts_and_says_why(release: Release) -
     assert [trace["showlegend"] for trace in lines[1]] == [True, False] * 2
     for parts, one in ((lines[1][:2], lines[0][0]), (lines[1][2:], lines[0][1])):
         assert [value for part in parts for value in part["y"]] == one["y"]
-    (bar,) = (shape for shape in broken.figure["layout"]["shapes"] if shape not in whole.figure["layout"]["shapes"])
+    (bar,) = (shape for shape in broken.figure["layout"]["shapes"] if not isinstance(shape["x0"], str))
+    assert len(broken.figure["layout"]["shapes"]) == len(whole.figure["layout"]["shapes"]) + 1
     assert bar["x0"] == bar["x1"] == at - 0.5
     assert "From 2022–23 on, values cannot be compared with those before: A new test." in broken.notes
     assert len(broken.notes) == len(whole.notes) + 1
@@ -448,6 +473,17 @@ def test_a_scale_that_does_not_begin_at_zero_says_so(charts: list[Chart]) -> Non
         assert (said in chart.notes) == (axis["range"][0] > 0)
         seen.add((chart.query.chart, said in chart.notes))
     assert {(name, is_cut) for name in ("trend", "groups", "ranking") for is_cut in (True, False)} <= seen
+
+
+def test_the_line_of_an_event_ends_below_the_value_of_its_year(year: Callable[..., Observation]) -> None:
+    values = {2021: 0.5, 2022: 0.2, 2023: 0.5, 2024: 0.6}
+    series = [another(year(value), school_year=at) for at, value in values.items()]
+    drawn = trend(series, "N", True, events=[2022, 2023, 2025])
+    (low, high) = drawn["layout"]["yaxis"]["range"]
+    below, above, alone = (shape["y1"] * (high - low) + low for shape in drawn["layout"]["shapes"])
+    assert below < 0.2, "its value is written below its point"
+    assert above == pytest.approx(0.5)
+    assert alone == high, "no value is in its way"
 
 
 def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(year: Callable[..., Observation]) -> None:

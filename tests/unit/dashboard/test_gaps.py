@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import hypot
 
 import pytest
 
 from dashboard.chart import Query
-from dashboard.gaps import falls_back, gap_change, gap_in_words, is_narrower, widest_gap
+from dashboard.gaps import falls_back, gap_change, gap_in_words, is_narrower, movements, widest_gap
 from dashboard.records import Gap, GroupKey, Indicator, PlaceKey
 from dashboard.release import Release
 from dashboard.releases import Releases
 from dashboard.selection import Selection
-from dashboard.texts import speaking
+from dashboard.texts import counted, speaking, text
 from dashboard.views import draw
-from dashboard.views.scorecard import gaps_measured
+from dashboard.views.scorecard import gaps_judged
+from tests.lib.releases import wilson
 
 WHOLE = Selection(2025)
 
@@ -119,21 +121,54 @@ def test_the_year_before_is_drawn_and_is_not_where_nothing_is_compared(release: 
     assert before(replace(release, breaks={"chronic_absence": {2025: "A new test."}}), WHOLE) == []
 
 
-def test_the_scorecard_counts_gaps_that_narrow_and_says_which_do_so_by_decline(release: Release) -> None:
-    gaps = [
-        (release.indicators[name], one)
-        for (name, year, place), found in release.gaps.items()
-        for one in found
-        if (year, place) == (2025, WHOLE.place) and one.gap > 0 and one.gap_change is not None
-    ]
-    narrower = [one for one in gaps if is_narrower(*one)]
-    assert gaps_measured(release, WHOLE) == (len(narrower), len(gaps))
-    assert 10 < len(narrower) < len(gaps)
-    fallen = sum(_fell_back(*one) for one in narrower)
-    said = draw(release, Query("scorecard", WHOLE)).sentence
-    assert f"Of {len(gaps)} gaps between student groups, {len(narrower)} are narrower than the year before" in said
-    assert fallen > 0
-    assert f", {fallen} of them only because the better-off group is worse off." in said
+def by_hand(release: Release, name: str, chosen: Selection, one: Gap) -> int:
+    """1 where a gap is wider than the year before by more than chance explains, −1 where narrower, 0 where neither."""
+    gaps = []
+    for year in (chosen.year, chosen.year - 1):
+        groups = one.group, GroupKey(one.group.dimension, one.reference_group)
+        found = [release.find(name, year, chosen.place, group) for group in groups]
+        counts = [(int(cell.numerator or 0), int(cell.denominator or 0)) for cell in found if cell is not None]
+        (x, n), (y, m) = sorted(counts, key=lambda count: -count[0] / count[1])
+        (low, high), (other_low, other_high) = wilson(x, n), wilson(y, m)
+        gap = x / n - y / m
+        gaps.append((gap, hypot(x / n - low, other_high - y / m), hypot(high - x / n, y / m - other_low)))
+    (now, below, above), (before, below_before, above_before) = gaps
+    if now - before > hypot(below, above_before):
+        return 1
+    return -1 if before - now > hypot(above, below_before) else 0
+
+
+def test_the_scorecard_counts_gaps_that_move_by_more_than_chance_and_says_which_narrow_by_decline(
+    release: Release,
+) -> None:
+    ways = set()
+    places = [place.key for place in release.neighborhoods]
+    for chosen in (
+        Selection(2022),
+        Selection(2025),
+        *(Selection(year, one) for one in places for year in (2023, 2025)),
+    ):
+        gaps = [
+            (release.indicators[name], one, by_hand(release, name, chosen, one))
+            for (name, year, place), found in release.gaps.items()
+            for one in found
+            if (year, place) == (chosen.year, chosen.place) and one.gap > 0 and one.gap_change is not None
+            if release.indicators[name].counts_students
+        ]
+        told = {(one.indicator.indicator_id, one.gap.group): one.way for one in movements(release, chosen)}
+        assert told == {(indicator.indicator_id, one.group): way for indicator, one, way in gaps}
+        narrower = [(indicator, one) for indicator, one, way in gaps if way < 0]
+        assert all(is_narrower(*one) for one in narrower)
+        assert gaps_judged(release, chosen) == (len(narrower), len(gaps))
+        words = counted("scorecard.narrower", len(narrower))
+        if fallen := sum(_fell_back(*one) for one in narrower):
+            words = counted("scorecard.by_decline", fallen, narrower=words)
+        wider = counted("scorecard.wider", sum(way > 0 for _, _, way in gaps))
+        said = draw(release, Query("scorecard", chosen)).sentence
+        told_of = counted("scorecard.gaps", len(gaps), narrower=words, wider=wider)
+        assert (told_of if gaps else text("scorecard.none_measured")) in said
+        ways |= {way for _, _, way in gaps} | ({"by decline"} if fallen else set())
+    assert ways == {-1, 0, 1, "by decline"}
 
 
 def _fell_back(indicator: Indicator, one: Gap) -> bool:
@@ -165,3 +200,17 @@ def test_the_widest_gap_of_each_neighborhood_says_the_same_and_leads_there(relea
     assert ("Chance alone" in chart.sentence) == doubted[0]
     assert all(row[0].href.startswith("/neighborhood/") for row in chart.table.rows)
     assert any("look at several years" in note for note in chart.notes)
+
+
+def test_the_widest_gap_of_each_indicator_is_that_of_its_own_chart(release: Release) -> None:
+    chart = draw(release, Query("widest", WHOLE))
+    for row in chart.table.rows:
+        (name,) = (one.indicator_id for one in release.indicators.values() if one.title == row[0].text)
+        first = draw(release, Query("gaps", WHOLE, name)).table.rows[0]
+        assert [cell.text for cell in row[1:]] == [cell.text for cell in first]
+        assert row[2].aside == first[1].aside
+        assert row[0].href == f"/indicator/{name}#chart-gaps-{name}"
+    points = [row for row in chart.table.rows if row[2].text.endswith("points") and not row[2].aside]
+    widest = max(points, key=lambda row: float(row[2].text.split()[0]))
+    said = f"on {widest[0].text} in {widest[1].text} in 2024–25: {widest[2].text} between {widest[3].text} and "
+    assert said in chart.sentence

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from metrics.statistics import (
     TREND_LIMIT,
     funnel_limits,
+    gap_change_interval,
     newcombe_interval,
     trend_sign,
     trend_statistic,
@@ -91,6 +94,20 @@ def test_newcombe_over_arrays_is_the_same() -> None:
 def test_newcombe_refuses_what_is_no_proportion(wrong: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="numerator"):
         newcombe_interval(*wrong)
+
+
+def test_the_change_of_a_gap_combines_two_intervals_of_newcombe() -> None:
+    """By hand from Newcombe's example: 56/70 less 48/80 is 0.2 (0.0524 to 0.3339)."""
+    now, before = (56, 70, 48, 80), (48, 80, 48, 80)
+    low, high = newcombe_interval(*before)
+    lower, upper = gap_change_interval(now, before)
+    assert lower == pytest.approx(0.2 - math.hypot(0.2 - 0.0524, high), abs=1e-4)
+    assert upper == pytest.approx(0.2 + math.hypot(0.3339 - 0.2, low), abs=1e-4)
+    assert gap_change_interval(before, now) == pytest.approx((-upper, -lower))
+    many = tuple(np.array(counts) * 10_000 for counts in now)
+    wide = 1.959964 * math.sqrt(sum(x / n * (1 - x / n) / n for x, n in ((560_000, 700_000), (480_000, 800_000))))
+    lower, upper = gap_change_interval(many, tuple(np.array(counts) * 10_000 for counts in now))
+    assert (lower, upper) == pytest.approx((-math.sqrt(2) * wide, math.sqrt(2) * wide), rel=1e-3), "Wald's where large"
 
 
 def test_funnel_limits() -> None:

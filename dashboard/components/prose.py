@@ -1,0 +1,41 @@
+"""Words as page content: names lead to their pages, and no line ends inside a school year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from dashboard.components.elements import Content, link, tag
+from dashboard.records import ALL, WHOLE_COMMUNITY
+from dashboard.release import Release
+from dashboard.selection import Selection, to_query
+
+_SCHOOL_YEAR = r"\d{4}–\d{2}"
+
+
+def prose(words: str, addresses: Mapping[str, str] | None = None) -> list[Content]:
+    """The words; the first mention of each name in `addresses` is a link to where that leads."""
+    left = dict(addresses or {})
+    # Of a name that begins with another one the whole is meant.
+    names = sorted(map(re.escape, left), key=len, reverse=True)
+    wanted = "|".join([rf"(?<!\w){_SCHOOL_YEAR}(?!\w)", *(rf"(?<!\w){name}(?!\w)" for name in names)])
+    parts: list[Content] = []
+    for n, part in enumerate(re.split(f"({wanted})", words)):
+        if n % 2 == 0:
+            parts.append(part)
+        elif re.fullmatch(_SCHOOL_YEAR, part):
+            parts.append(tag("Span", part, className="year"))
+        else:
+            parts.append(link(part, address) if (address := left.pop(part, None)) else part)
+    return parts
+
+
+def addresses_of(release: Release, chosen: Selection) -> dict[str, str]:
+    """Where the name of each other neighborhood and partner than the chosen ones leads, with the rest of the view."""
+    query = to_query(release, chosen.to(place=WHOLE_COMMUNITY, partner=ALL))
+    partners = (one for one in release.partners.values() if one.partner_id != chosen.partner)
+    places = (one for one in release.neighborhoods if one.key != chosen.place)
+    return {
+        **{one.name: f"/partner/{one.partner_id}{query}" for one in partners},
+        **{one.name: f"/neighborhood/{one.key.id}{query}" for one in places},
+    }

@@ -1,0 +1,93 @@
+"""In which neighborhood student groups lie farthest apart, indicator by indicator."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
+from dashboard.gaps import gap_change, may_be_chance, widest_gap
+from dashboard.numbers import show_distance
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, Indicator, Place
+from dashboard.release import Release
+from dashboard.selection import Selection, group_label, to_query
+from dashboard.texts import text
+from dashboard.views.gaps import reference_label
+from metrics.periods import SchoolYear
+
+
+class Farthest(NamedTuple):
+    """The widest gap of an indicator in any neighborhood; `doubted` where chance alone could explain it."""
+
+    indicator: Indicator
+    place: Place
+    gap: Gap
+    doubted: bool
+
+
+def draw(release: Release, query: Query) -> Chart:
+    """The chart, one row an indicator; it is about no one subject."""
+    chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
+    found = _farthest(release, chosen)
+    title = text("widest.title", year=SchoolYear(chosen.year))
+    return Chart(
+        query,
+        title,
+        _sentence(release, chosen, found),
+        None,
+        Table(
+            title,
+            (
+                Column(text("table.indicator")),
+                Column(text("table.neighborhood")),
+                Column(text("gap.widest"), True),
+                Column(text("gap.worse_off")),
+                Column(text("gap.better_off")),
+                Column(text("gap.since")),
+            ),
+            [_row(release, chosen, one) for one in found],
+        ),
+        facts_of(release),
+        notes=(text("gap.widest_of_many"),) if found else (),
+    )
+
+
+def _farthest(release: Release, chosen: Selection) -> list[Farthest]:
+    found = []
+    for indicator in release.indicators.values():
+        here = [(place, chosen.to(place=place.key)) for place in release.neighborhoods]
+        gaps = [(place, at, gap) for place, at in here if (gap := widest_gap(release, indicator.indicator_id, at))]
+        if gaps:
+            place, at, gap = max(gaps, key=lambda one: one[2].gap)
+            found.append(Farthest(indicator, place, gap, may_be_chance(release, indicator, at, gap)))
+    return found
+
+
+def _sentence(release: Release, chosen: Selection, found: list[Farthest]) -> str:
+    """The widest of those that can be compared with each other and that chance does not explain."""
+    shares = [one for one in found if one.indicator.counts_students and not one.doubted]
+    if not shares:
+        return text("widest.none", year=SchoolYear(chosen.year))
+    indicator, place, gap, _ = max(shares, key=lambda one: one.gap.gap)
+    return text(
+        "widest.sentence",
+        title=indicator.title,
+        place=place.name,
+        year=SchoolYear(chosen.year),
+        distance=show_distance(indicator, gap.gap),
+        group=group_label(release, gap.group),
+        reference=reference_label(release, gap),
+    )
+
+
+def _row(release: Release, chosen: Selection, one: Farthest) -> list[TableCell]:
+    indicator, place, gap, doubted = one
+    query = to_query(release, chosen)
+    name = indicator.indicator_id
+    return [
+        TableCell(indicator.title, href=f"/indicator/{name}{query}#chart-gaps-{name}"),
+        TableCell(place.name, href=f"/neighborhood/{place.key.id}{query}"),
+        TableCell(show_distance(indicator, gap.gap), aside=text("gap.by_chance_short") if doubted else ""),
+        TableCell(group_label(release, gap.group)),
+        TableCell(reference_label(release, gap)),
+        TableCell(gap_change(indicator, gap) or text("number.no_figure")),
+    ]
