@@ -201,8 +201,8 @@ class Release:
         """The partners, and `all`, for whom any of the indicators has something to show there."""
         pairs = self.cells.pair[self.place_axis[place], list(self.partner_axis.values())]
         i, g = _positions(self.indicator_axis, indicators), self.group_axis[group]
-        has_any = self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g]).any(axis=0)
-        return [partner for partner, has in zip(self.partner_axis, has_any.tolist(), strict=True) if has]
+        has_any = np.any(self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g]), axis=0)
+        return [partner for partner, has in zip(self.partner_axis, has_any, strict=True) if has]
 
 
 def usual_language(manifest: Mapping[str, Any]) -> str:
