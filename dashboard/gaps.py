@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,7 @@ class Moved(NamedTuple):
     way: int
 
 
+@lru_cache(maxsize=16)
 def movements(release: Release, chosen: Selection) -> list[Moved]:
     """The gaps between shares of students in the selection's year and place of which it is known whether they move."""
     found = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from dashboard.components.elements import Content, link, tag
 from dashboard.records import ALL, WHOLE_COMMUNITY
@@ -15,12 +16,9 @@ _SCHOOL_YEAR = r"\d{4}–\d{2}"
 
 def prose(words: str, addresses: Mapping[str, str] | None = None) -> list[Content]:
     """The words; the first mention of each name in `addresses` is a link to where that leads."""
-    left = dict(addresses or {})
-    # Of a name that begins with another one the whole is meant.
-    names = sorted(map(re.escape, left), key=len, reverse=True)
-    wanted = "|".join([rf"(?<!\w){_SCHOOL_YEAR}(?!\w)", *(rf"(?<!\w){name}(?!\w)" for name in names)])
+    left = {name: address for name, address in (addresses or {}).items() if name in words}
     parts: list[Content] = []
-    for n, part in enumerate(re.split(f"({wanted})", words)):
+    for n, part in enumerate(_wanted(tuple(left)).split(words)):
         if n % 2 == 0:
             parts.append(part)
         elif re.fullmatch(_SCHOOL_YEAR, part):
@@ -28,6 +26,13 @@ def prose(words: str, addresses: Mapping[str, str] | None = None) -> list[Conten
         else:
             parts.append(link(part, address) if (address := left.pop(part, None)) else part)
     return parts
+
+
+@lru_cache(maxsize=1_024)
+def _wanted(names: tuple[str, ...]) -> re.Pattern[str]:
+    """School years and the names; of a name that begins with another one the whole is meant."""
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile("(" + "|".join(rf"(?<!\w){one}(?!\w)" for one in (_SCHOOL_YEAR, *longest_first)) + ")")
 
 
 def addresses_of(release: Release, chosen: Selection) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
@@ -27,7 +28,7 @@ class Farthest(NamedTuple):
 def draw(release: Release, query: Query) -> Chart:
     """The chart, one row an indicator; it is about no one subject."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
-    found = _farthest(release, chosen)
+    found = _farthest(release, chosen.year)
     title = text("widest.title", year=SchoolYear(chosen.year))
     return Chart(
         query,
@@ -51,10 +52,11 @@ def draw(release: Release, query: Query) -> Chart:
     )
 
 
-def _farthest(release: Release, chosen: Selection) -> list[Farthest]:
+@lru_cache(maxsize=16)
+def _farthest(release: Release, year: int) -> list[Farthest]:
     found = []
+    here = [(place, Selection(year, place.key)) for place in release.neighborhoods]
     for indicator in release.indicators.values():
-        here = [(place, chosen.to(place=place.key)) for place in release.neighborhoods]
         gaps = [(place, at, gap) for place, at in here if (gap := widest_gap(release, indicator.indicator_id, at))]
         if gaps:
             place, at, gap = max(gaps, key=lambda one: one[2].gap)
