@@ -80,7 +80,7 @@ class Titles:
         if not self.are_sure:
             return ""
         meant = _meaning(wanted)
-        same = [name for name in self._names if meant <= _meaning(name)]
+        same = [name for name in self._names if meant and meant <= _meaning(name)]
         name = min(same, key=lambda name: len(_meaning(name)), default=nearest(wanted, self._names))
         return self._shown(self._names.index(name) + 1, name) if name else ""
 

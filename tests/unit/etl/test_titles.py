@@ -72,6 +72,7 @@ def test_titles_of_vendors(source: str, names: list[str], nearest: str) -> None:
 
 def test_the_nearest_title_is_none_of_a_record() -> None:
     assert Titles(["Kate", "Lee"], {"date"}).did_you_mean("date") == ""
+    assert Titles(["student_id", "school_year"], {"student_id", "q1"}).did_you_mean("Q1") == ""
     assert Titles(["student_id", "Datee"], {"student_id", "date"}).did_you_mean("date") == " Did you mean 'column 2'?"
     assert Titles(["student_id", "datee"], {"student_id", "date"}).did_you_mean("date") == " Did you mean 'datee'?"
 
