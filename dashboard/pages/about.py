@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.comparison import SIGNS, Standing
-from dashboard.components.elements import tag
+from dashboard.components.elements import link, tag
 from dashboard.components.parts import facts_list, head, section
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
-from dashboard.selection import Selection
+from dashboard.selection import Selection, language_query
 from dashboard.sentences import status_words
 from dashboard.texts import text
 from metrics.cells import CellStatus
@@ -27,6 +27,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             section(
                 text("about.protection"),
                 [tag("P", words) for words in policy_in_words(release.manifest.get("privacy", {}))],
+                tag("P", link(text("about.which"), f"/data{language_query(release.language)}#chart-hidden")),
                 identity="protection",
             ),
             section(

@@ -32,6 +32,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                     "sources": card(release, sources, lead=True),
                     "matches": card(release, draw(release, Query("matches", chosen))) if release.matches else None,
                     "changes": card(release, draw(release, Query("changes", chosen))),
+                    "hidden": card(release, draw(release, Query("hidden", chosen))),
                     "release": _this_release(release),
                     "history": _history(release.history),
                 }

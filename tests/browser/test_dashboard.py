@@ -109,7 +109,7 @@ def test_a_copied_link_opens_the_same_view(visit: Visit, another_visit: Visit) -
 
 def test_back_and_forward(visit: Visit) -> None:
     page = visit.open("/")
-    page.locator("table").get_by_role("link", name="Chronic absence", exact=True).click()
+    page.locator("#chart-scorecard").get_by_role("link", name="Chronic absence", exact=True).click()
     expect(page.locator("h1")).to_have_text("Chronic absence")
     visit.drawn()
     page.get_by_label("School year").select_option("2022")
@@ -217,6 +217,10 @@ def test_what_is_hidden_reads_as_hidden(visit: Visit) -> None:
     trend.locator("summary").click()
     expect(trend.locator("tbody tr").last).to_contain_text("hidden to protect students")
     expect(page.locator("#chart-map-chronic_absence .legend")).to_contain_text("hidden to protect students")
+    trend.get_by_role("link", name="Why some numbers are hidden").click()
+    expect(page.locator("h1")).to_contain_text("How small numbers are protected")
+    expect(page.locator("#protection")).to_be_focused()
+    expect(page.locator("#protection h2")).to_be_in_viewport()
 
 
 def test_a_link_to_what_is_not_there_is_explained(visit: Visit) -> None:
@@ -244,6 +248,9 @@ def test_the_shape_of_the_page_is_there_before_its_content(visit: Visit) -> None
 
 def test_the_page_prints_without_controls(visit: Visit) -> None:
     page = visit.open("/")
+    page.evaluate("window.print = () => document.body.classList.add('printed')")
+    page.get_by_role("button", name="Print").click()
+    expect(page.locator("body")).to_have_class("printed")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_be_hidden()
     expect(page.locator("#filters")).to_be_hidden()

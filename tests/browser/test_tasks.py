@@ -55,10 +55,18 @@ def reader(browser: Browser, address: str) -> Iterator[Reader]:
         assert visit.complaints == []
 
 
-def test_the_neighborhood_with_the_widest_gap_is_found_and_put_on_a_slide(reader: Reader) -> None:
-    scorecard = reader.page.locator("#chart-scorecard")
-    reader.follow(scorecard.get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
-    card = reader.page.locator("#chart-gaps-chronic_absence")
+def test_the_neighborhood_with_the_widest_gap_of_what_is_off_track_is_put_on_a_slide(reader: Reader) -> None:
+    page = reader.page
+    reader.follow(page.locator(".off-track").get_by_role("link", name="Chronic absence", exact=True), "Chronic absence")
+    count = re.fullmatch(r"That is ([\d,]+) of ([\d,]+) students\.", page.locator(".head p").nth(1).inner_text())
+    share = re.search(r"stood at ([\d.]+)%", page.locator(".lead").inner_text())
+    assert count is not None
+    assert share is not None
+    part, whole = (int(found.replace(",", "")) for found in count.groups())
+    assert abs(100 * part / whole - float(share[1])) <= 0.05
+    reader.click(page.locator(".contents").get_by_role("link", name="Widest gaps"))
+    card = page.locator("#chart-gaps-chronic_absence")
+    expect(card.locator("h2")).to_be_in_viewport()
     said = card.locator(".sentence").inner_text()
     widest = card.locator("tbody th").first.inner_text()
     assert f"farthest apart in {widest} in 2024–25" in said
@@ -107,9 +115,11 @@ def test_the_csv_of_what_is_seen_is_one_click_away(reader: Reader) -> None:
     assert places == set(table.locator("tbody th").all_inner_texts())
 
 
-def test_a_table_is_sorted_by_what_a_reader_asks_for(reader: Reader) -> None:
+def test_partners_stand_side_by_side_in_the_order_that_a_reader_asks_for(reader: Reader) -> None:
     reader.follow(reader.go_to("Partners"), "Partners")
     table = reader.page.locator("#chart-partners")
+    for name in ("Harbor Tutors", "Open Kitchen"):
+        expect(table.get_by_role("row").filter(has_text=name)).to_contain_text(re.compile(r"\d"))
 
     def told(column: int) -> list[str]:
         return [words.split("\n")[0] for words in table.locator(f"tbody td:nth-of-type({column})").all_inner_texts()]
@@ -117,44 +127,13 @@ def test_a_table_is_sorted_by_what_a_reader_asks_for(reader: Reader) -> None:
     unsorted = told(2)
     reader.click(table.get_by_role("button", name="Students served"))
     expect(table.get_by_role("columnheader", name="Students served")).to_have_attribute("aria-sort", "descending")
-    served = [int(words.replace(",", "")) for words in told(2) if words[0].isdecimal()]
-    assert served == sorted(served, reverse=True)
+    numbers = [int(words.replace(",", "")) for words in told(2) if words[0].isdecimal()]
+    assert numbers == sorted(numbers, reverse=True)
     assert sorted(told(2)) == sorted(unsorted)
-    assert not any(words[0].isdecimal() for words in told(2)[len(served) :]), "what is hidden comes last"
+    assert not any(words[0].isdecimal() for words in told(2)[len(numbers) :]), "what is hidden comes last"
     reader.click(table.get_by_role("button", name="Funding ends"))
     ends = [datetime.strptime(words, "%B %d, %Y").replace(tzinfo=UTC) for words in told(5)]
     assert ends == sorted(ends, reverse=True)
-
-
-def test_what_is_off_track_leads_to_its_page_and_from_there_to_how_many_and_to_each_part(reader: Reader) -> None:
-    reader.follow(reader.page.locator(".off-track").get_by_role("link", name="Chronic absence", exact=True), "Chronic")
-    count = re.fullmatch(r"That is ([\d,]+) of ([\d,]+) students\.", reader.page.locator(".head p").nth(1).inner_text())
-    assert count is not None
-    part, whole = (int(found.replace(",", "")) for found in count.groups())
-    share = float(re.search(r"stood at ([\d.]+)%", reader.page.locator(".lead").inner_text())[1])
-    assert abs(100 * part / whole - share) <= 0.05
-    reader.click(reader.page.locator(".contents").get_by_role("link", name="Widest gaps"))
-    expect(reader.page.locator("#chart-gaps-chronic_absence h2")).to_be_in_viewport()
-
-
-def test_why_numbers_are_hidden_is_said_where_they_are(reader: Reader) -> None:
-    grid = reader.page.locator("#chart-grid")
-    reader.follow(grid.get_by_role("link", name="Why some numbers are hidden"), "How small numbers are protected")
-    expect(reader.page.locator("#protection")).to_be_focused()
-    expect(reader.page.locator("#protection h2")).to_be_in_viewport()
-
-
-def test_the_page_is_printed_by_its_button(reader: Reader) -> None:
-    reader.page.evaluate("window.print = () => document.body.classList.add('printed')")
-    reader.click(reader.page.get_by_role("button", name="Print"))
-    expect(reader.page.locator("body")).to_have_class("printed")
-
-
-def test_two_partners_stand_side_by_side(reader: Reader) -> None:
-    reader.follow(reader.go_to("Partners"), "Partners")
-    table = reader.page.locator("#chart-partners")
-    for name in ("Harbor Tutors", "Open Kitchen"):
-        expect(table.get_by_role("row").filter(has_text=name)).to_contain_text(re.compile(r"\d"))
 
 
 def test_the_board_pack_of_one_neighborhood_in_spanish(reader: Reader) -> None:

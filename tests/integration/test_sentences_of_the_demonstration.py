@@ -73,7 +73,7 @@ def charts(release: Release) -> Iterator[Chart]:
                 draw(release, Query(name, whole))
                 for name in ("scorecard", "grid", "widest", "need", "partners", "assets")
             )
-            yield from (draw(release, Query(name, whole)) for name in ("sources", "matches", "changes"))
+            yield from (draw(release, Query(name, whole)) for name in ("sources", "matches", "changes", "hidden"))
             yield from (draw(release, Query("programs", whole, part=part)) for part in ("", "at_risk"))
         for place in release.places:
             for group in (ALL_STUDENTS, *list(release.group_axis)[::9]):

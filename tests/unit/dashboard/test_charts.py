@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -70,6 +71,7 @@ def every_query(release: Release) -> Iterator[Query]:
             "need",
             "partners",
             "programs",
+            "hidden",
             "scorecard",
             "sources",
             "widest",
@@ -338,6 +340,22 @@ def test_sparklines_break_where_a_year_has_no_value(year: Callable[..., Observat
     assert sparkline([year(None), year(None)]) == ""
     assert sparkline([year(0.1), year(None), year(0.2), year(0.3)]).count("M") == 2
     assert "NaN" not in sparkline([year(0.2), year(0.2)])
+
+
+def test_what_is_hidden_is_counted_indicator_by_indicator(release: Release) -> None:
+    every = [release.observation(row) for row in range(len(release.cells.value))]
+    chart = draw(release, Query("hidden", Selection(2024)))
+    total = Counter(cell.status for cell in every if cell.school_year == 2024)
+    assert total[CellStatus.SUPPRESSED] > 100
+    assert chart.sentence.startswith(
+        f"Of {total.total():,} figures for 2023–24, {total[CellStatus.SUPPRESSED]:,} are hidden"
+    )
+    for name, row in zip(release.indicators, chart.table.rows, strict=True):
+        found = Counter(cell.status for cell in every if (cell.indicator_id, cell.school_year) == (name, 2024))
+        coded = found[CellStatus.CODED_LOW] + found[CellStatus.CODED_HIGH]
+        empty = found[CellStatus.NO_STUDENTS] + found[CellStatus.NOT_AVAILABLE]
+        told = [int(cell.text.replace(",", "")) for cell in row[1:]]
+        assert told == [found.total(), found[CellStatus.PUBLISHED], coded, found[CellStatus.SUPPRESSED], empty]
 
 
 def test_the_dot_of_a_sparkline_is_that_of_the_chosen_year(release: Release) -> None:
