@@ -64,7 +64,7 @@ def counted_by_status(release: Release, year: int) -> dict[str, dict[CellStatus,
     """How many cells of each status an indicator has in a school year, over all places, partners and groups."""
     cells = release.cells
     of_year = cells.coordinates[:, 1] == cells.axes.years.index(year)
-    found = np.zeros((len(cells.axes.indicators), len(STATUSES)), np.int64)
-    np.add.at(found, (cells.coordinates[of_year, 0], cells.status[of_year]), 1)
+    both = cells.coordinates[of_year, 0] * len(STATUSES) + cells.status[of_year]
+    found = np.bincount(both, minlength=len(cells.axes.indicators) * len(STATUSES)).reshape(-1, len(STATUSES))
     rows = zip(cells.axes.indicators, found.tolist(), strict=True)
     return {name: dict(zip(STATUSES, counts, strict=True)) for name, counts in rows}
