@@ -67,10 +67,14 @@ def graph(figure: dict[str, Any], height: int, identity: dict[str, str] | str | 
 def flat(content: Iterable[Contents]) -> list[Any]:
     """All contents in one list, without those that are not there."""
     found: list[Any] = []
+    _gather(content, found)
+    return found
+
+
+def _gather(content: Iterable[Contents], found: list[Any]) -> None:
     for part in content:
         if isinstance(part, _SINGLE):
-            if part != "":
+            if part:
                 found.append(part)
         elif part is not None:
-            found += flat(part)
-    return found
+            _gather(part, found)
