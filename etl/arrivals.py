@@ -54,13 +54,17 @@ class Reader:
     corrections: Sequence[Correction]
     progress: Progress
 
-    def begin(self, source: str | None, path: Path) -> Arrived:
-        """Receive a file, and read the first that it brings if that can be done before the files before it are written.
-
-        `source` limits what is received to one of our sources.
-        """
+    def receive(self, source: str | None, path: Path) -> Arrived:
+        """Receive a file; `source` limits what is received to one of our sources."""
         with ExitStack() as resources:
             arrived = self._receive(source, path, resources)
+            arrived.close = resources.pop_all().close
+        return arrived
+
+    def begin(self, arrived: Arrived) -> Arrived:
+        """Read the first that has arrived if that can be done before the files before it are written."""
+        with ExitStack() as resources:
+            resources.callback(arrived.close)
             for incoming in arrived.incoming[:1]:
                 if not incoming.looks_back and not self._is_known(incoming):
                     arrived.first = self.read(incoming, resources)

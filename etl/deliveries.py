@@ -72,7 +72,11 @@ def load(
         reader = Reader(warehouse, vault.salt, community, corrections, progress or silent)
         run = _Load(warehouse, vault, community, reader, strict, with_values, progress or silent)
         paths = inbox_files(community) if files is None else map(Path, files)
-        with closing(one_ahead(partial(reader.begin, source), paths)) as begun:
+        # A file is read while the one before it is written and the one after it is received, which fills both cores.
+        with (
+            closing(one_ahead(partial(reader.receive, source), paths)) as arrivals,
+            closing(one_ahead(reader.begin, arrivals)) as begun,
+        ):
             for arrived in begun:
                 with closing(arrived):
                     received = _receive(run, arrived, source or "")
