@@ -31,7 +31,7 @@ def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
     words = text(
         "gap.now",
         group=group_label(release, gap.group),
-        reference=_reference(release, gap),
+        reference=reference_label(release, gap),
         distance=show_distance(indicator, gap.gap),
     )
     way = _way(indicator, gap)
@@ -42,7 +42,7 @@ def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
         distance=show_distance(indicator, gap.gap_change),
         group=group_label(release, gap.group),
         group_change=show_change(indicator, gap.group_change),
-        reference=_reference(release, gap),
+        reference=reference_label(release, gap),
         reference_change=show_change(indicator, gap.reference_change),
     )
     return f"{words} {changed} {text('gap.by_decline')}" if falls_back(indicator, gap) else f"{words} {changed}"
@@ -138,5 +138,6 @@ def _way(indicator: Indicator, gap: Gap) -> str | None:
     return "wider" if gap.gap_change > 0 else "narrower"
 
 
-def _reference(release: Release, gap: Gap) -> str:
+def reference_label(release: Release, gap: Gap) -> str:
+    """The words for the best-off group."""
     return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))

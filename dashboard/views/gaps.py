@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.gaps import gap_change, may_be_chance, widest_gap
+from dashboard.gaps import gap_change, may_be_chance, reference_label, widest_gap
 from dashboard.numbers import show_distance
-from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, GroupKey, Indicator, Place
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, Indicator, Place
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.texts import text
@@ -79,8 +79,3 @@ def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap) -> l
         TableCell(reference_label(release, gap)),
         TableCell(gap_change(indicator, gap) or text("number.no_figure")),
     ]
-
-
-def reference_label(release: Release, gap: Gap) -> str:
-    """The words for the best-off group."""
-    return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))

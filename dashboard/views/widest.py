@@ -6,13 +6,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.gaps import gap_change, may_be_chance, widest_gap
+from dashboard.gaps import gap_change, may_be_chance, reference_label, widest_gap
 from dashboard.numbers import show_distance
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, Indicator, Place
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.texts import text
-from dashboard.views.gaps import reference_label
 from metrics.periods import SchoolYear
 
 
