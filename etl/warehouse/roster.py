@@ -25,9 +25,10 @@ CREATE TEMP VIEW who AS
 WITH described AS (
     SELECT student_id, school_year, school_year AS described_in FROM students
     UNION ALL
-    SELECT member.student_id, member.school_year, students.school_year
+    SELECT member.student_id, member.school_year, max(students.school_year)
     FROM (FROM cohort_member ANTI JOIN students USING (student_id, school_year)) AS member
-    ASOF JOIN students ON member.student_id = students.student_id AND member.school_year >= students.school_year
+    JOIN students ON member.student_id = students.student_id AND member.school_year > students.school_year
+    GROUP BY ALL
 )
 SELECT
     described.student_id, described.school_year,
