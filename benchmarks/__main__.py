@@ -1,7 +1,8 @@
 """`make bench`: load and compute at the sizes asked for, as ratios against DuckDB's own work in the same run.
 
-`SIZES=loading` asks how the load grows instead, `SIZES=protecting` what protection costs over five years, `SIZES=pages`
-how fast pages and files are, and `SIZES=scaling` how computing grows, in the warehouse and on Spark.
+`SIZES=loading` asks how the load grows instead, `SIZES=computing` and `SIZES=protecting` what computing and protection
+cost over five years, `SIZES=pages` how fast pages and files are, and `SIZES=scaling` how computing grows, in the
+warehouse and on Spark.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import work
+from benchmarks.computing import computing_lines
 from benchmarks.loading import loading_lines
 from benchmarks.measure import Measured, measure
 from benchmarks.pages import page_lines
@@ -23,6 +25,7 @@ from etl.demonstration import invent
 
 GOALS = {
     "loading": loading_lines,
+    "computing": computing_lines,
     "protecting": protecting_lines,
     "pages": page_lines,
     "scaling": scaling_lines,

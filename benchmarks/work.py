@@ -40,6 +40,8 @@ _TYPES = {
 
 _DAYS = "days.duckdb"
 _UNITS = "units"
+_TABLES_OF_STUDENTS = ("student_year", "student_school_part", "student_partner_part", "referral", "need")
+_UNIT_TABLES = (*_TABLES_OF_STUDENTS, "program")
 _RAW_QUESTION = """
 WITH student AS (
     SELECT student_id, school_year, count(*) AS enrolled,
@@ -138,6 +140,20 @@ def units(community: Path) -> bool:
         )
 
 
+def write_units(community: Path) -> float:
+    """The tables of the units, as they are there, written once more. Seconds of the writing."""
+    with open_warehouse(read_community(community).warehouse_path) as warehouse:
+        connection = warehouse.connection
+        for table in _UNIT_TABLES:
+            connection.execute(f"CREATE TEMP TABLE kept_{table} AS FROM {table}")
+        start = time.perf_counter()
+        connection.begin()
+        for table in _UNIT_TABLES:
+            connection.execute(f"CREATE OR REPLACE TABLE {table} AS FROM kept_{table}")
+        connection.commit()
+        return time.perf_counter() - start
+
+
 def cells(community: Path, share: float = 1.0) -> int:
     """Every cell of the first `share` of the indicators from the units, not protected. Cells."""
     indicators = read_catalogue(BUILT_IN).indicators
@@ -147,7 +163,7 @@ def cells(community: Path, share: float = 1.0) -> int:
 def multiply_students(community: Path, copies: int) -> int:
     """Every student so many times in the units, under other identifiers. Student-years."""
     with open_warehouse(read_community(community).warehouse_path) as warehouse:
-        for table in ("student_year", "student_school_part", "student_partner_part", "referral", "need"):
+        for table in _TABLES_OF_STUDENTS:
             warehouse.connection.execute(
                 f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 (names of this module)
                 f"SELECT * REPLACE (student_id || '-' || copy AS student_id) FROM {table}, range({copies}) AS of(copy)"
