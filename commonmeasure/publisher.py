@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     community_folder: CommunityFolder = HERE,
-    students: Annotated[int, typer.Option(min=200, max=400_000, help="Students a year.")] = 20_000,
+    students: Annotated[int, typer.Option(min=1, max=400_000, help="Students a year.")] = 20_000,
     years: Annotated[int, typer.Option(min=1, max=10, help="School years.")] = 5,
     seed: Annotated[int, typer.Option(help="The same seed invents the same community.")] = 20261124,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard at the end.")] = True,
@@ -60,8 +60,8 @@ def demo(
                 messages.print(f"{community_folder} holds a community already; nothing is invented", markup=False)
             else:
                 messages.print(
-                    f"{community_folder}: a city of {students:,} students and {years} school years is invented, loaded "
-                    "and published; a full one takes some minutes",
+                    f"{community_folder}: a city is invented, loaded and published (students: {students:,}, years: "
+                    f"{years}); a full one takes some minutes",
                     markup=False,
                 )
                 invent(community_folder, students=students, years=years, seed=seed, progress=report)

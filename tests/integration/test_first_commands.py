@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from tests.lib.command import commonmeasure
 
 
@@ -29,3 +31,12 @@ def test_publish_says_all_that_is_wrong_with_the_settings_at_once(tmp_path: Path
     assert "minimum_group" in said
     assert "Did you mean 'chronic_absence'" in said
     assert "note.md" in said
+
+
+def test_a_demonstration_of_one_student_shows_nothing_of_that_student(tmp_path: Path) -> None:
+    commonmeasure("demo", "-C", tmp_path, "--students", "1", "--years", "1", "--no-serve")
+    assert commonmeasure("audit", "-C", tmp_path, "--json").json["verdict"] == "passed"
+    release = (tmp_path / "releases" / "current").read_text(encoding="utf-8").strip()
+    with duckdb.connect(tmp_path / "releases" / release / "release.duckdb", read_only=True) as connection:
+        shown = connection.execute("SELECT DISTINCT indicator_id FROM observation WHERE denominator > 0").fetchall()
+    assert shown == [("program_seats",)]
