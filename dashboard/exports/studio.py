@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable
@@ -28,6 +29,8 @@ _BLANK = "<!DOCTYPE html><html><head><meta charset='utf-8'><script src='{plotly}
 _READY = "new Promise(done => document.readyState === 'complete' ? done(1) : addEventListener('load', () => done(1)))"
 Made = TypeVar("Made")
 _ONE_AT_A_TIME = threading.Lock()
+# A browser that is closed in the middle of a word leaves half of one, which is no fault of an export.
+logging.getLogger(choreographer.__name__).setLevel(logging.CRITICAL)
 
 
 class NoBrowser(Exception):

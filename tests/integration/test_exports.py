@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import struct
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from choreographer.channels import Pipe
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -122,6 +124,15 @@ def test_a_long_table_goes_on_on_further_sheets_and_loses_no_row(
     words_of_all = " ".join(sheets)
     assert [words_of_all.count(row[0].text) for row in rows if not row[0].text.endswith(" 1")] == [1] * (len(rows) - 2)
     assert "(part" not in last
+
+
+def test_half_a_word_of_a_browser_that_is_closed_shows_nobody_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    pipe = Pipe()
+    pipe.open()
+    os.write(pipe.from_external_to_choreo, b'{"method": "Page.fr\0')
+    pipe.read_jsons(blocking=False)
+    pipe.close()
+    assert caplog.text == ""
 
 
 def test_the_pdf_is_tagged_has_an_outline_and_the_date_of_the_release(community: Path, pages: list[Item]) -> None:
