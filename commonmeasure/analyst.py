@@ -190,19 +190,24 @@ def compare(
     with refusals_spoken():
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
-        from metrics.redefinition import HEADER, compare_definitions
+        from metrics.redefinition import HEADER, come_and_gone, compare_definitions
         from metrics.workbench import MARK, UNPROTECTED
 
         community = read_community(community_folder)
         catalogue = catalogue_of(community)
         with current_units(community) as warehouse:
             found = compare_definitions(warehouse, catalogue, community.releases, indicator_id)
+        come, gone = come_and_gone(catalogue, community.releases)
     messages.print(UNPROTECTED, style="yellow")
     if as_json:
-        print_json({**MARK, "indicators": [one.to_json() for one in found]})
+        print_json({**MARK, "indicators": [one.to_json() for one in found], "come": come, "gone": gone})
         return
     if not found:
         results.print("no definition means something else than in the current release")
+    if come and indicator_id is None:
+        results.print(f"not in the current release yet: {', '.join(come)}; look at them with `indicators try`")
+    if gone and indicator_id is None:
+        results.print(f"in the current release alone: {', '.join(gone)}; the next one will not have them")
     for one in found:
         results.print(one.to_text(), markup=False)
         listed = one.changed_in(year)

@@ -130,6 +130,12 @@ def compare_definitions(
     return [_redefinition(warehouse, one, published[one.id], folder / DATABASE) for one in asked]
 
 
+def come_and_gone(catalogue: Catalogue, releases: Path) -> tuple[list[str], list[str]]:
+    """Ids of indicators that the current release does not have yet, and of those that it alone still has."""
+    published, here = published_definitions(releases), {one.id: one for one in catalogue.indicators}
+    return [one for one in here if one not in published], [one for one in published if one not in here]
+
+
 def _redefinition(
     warehouse: Warehouse, indicator: Indicator, published: PublishedDefinition, database: Path
 ) -> Redefinition:

@@ -154,9 +154,13 @@ def test_what_cannot_be_previewed_is_refused(folder: Path, asked: tuple[str, ...
     assert said in " ".join(refused.split())
 
 
-def test_nothing_differs_from_what_was_just_published(folder: Path) -> None:
+def test_nothing_differs_from_what_was_just_published_and_what_is_new_is_named(folder: Path) -> None:
+    commonmeasure("indicators", "new", "brand_new", "-C", folder)
     said = commonmeasure("indicators", "compare", "-C", folder).output
     assert "no definition means something else" in said
+    assert "not in the current release yet: brand_new" in said
+    assert "in the current release alone" not in said
+    (folder / "definitions" / "brand_new.toml").unlink()
     commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1)
 
 
