@@ -95,7 +95,7 @@ def _has_subject(release: Release, query: Query) -> bool:
         return subject in release.indicators and part in parts
     if query.chart == "stories":
         return subject in ("", *release.indicators) and part == ""
-    if query.chart == "scorecard":
+    if query.chart in ("scorecard", "widest"):
         return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
     if query.chart == "grid":
         return subject == "" and part in ("", *scorecard.KINDS)
@@ -106,5 +106,5 @@ def _has_subject(release: Release, query: Query) -> bool:
     if query.chart == "outcomes":
         return subject in release.partners
     if query.chart == "programs":
-        return (subject == "" or subject in release.partners) and part in ("", "at_risk")
+        return (subject == "" or subject in release.partners) and part in ("", programs.AT_RISK)
     return subject == "" and part == ""
