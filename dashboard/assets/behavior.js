@@ -1,5 +1,5 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
-// copy the link, print, save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
+// copy the link, print, save pictures, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -153,16 +153,18 @@
     return plotly;
   }
 
-  async function savePicture(button) {
+  // A table that is too long for one picture has several.
+  async function savePictures(button) {
     const answer = await fetch(button.dataset.picture);
     if (!answer.ok) throw new Error(await answer.text());
-    const { figure, width, height, scale } = await answer.json();
+    const { figures, width, height, scale } = await answer.json();
     await loadPlotly();
-    const url = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = button.dataset.name;
-    link.click();
+    for (const [n, figure] of figures.entries()) {
+      const link = document.createElement("a");
+      link.href = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
+      link.download = n ? button.dataset.name.replace(/(\.png)$/, `_${n + 1}$1`) : button.dataset.name;
+      link.click();
+    }
   }
 
   // A figure is as wide as the screen; paper is not, and a figure must not be cut between two sheets.
@@ -192,7 +194,7 @@
     const button = event.target.closest("button[data-picture]");
     if (!button || button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
-    savePicture(button)
+    savePictures(button)
       .catch((error) => window.alert(`${button.dataset.failed} ${error.message}`))
       .finally(() => button.removeAttribute("aria-busy"));
   });

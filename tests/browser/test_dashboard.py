@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Visit
 
@@ -176,6 +176,16 @@ def test_the_picture_is_one_of_1600_by_900_at_twice_the_size(visit: Visit, path:
     assert len(picture) > 50_000
     assert visit.complaints == []
     assert visit.elsewhere() == []
+
+
+def test_a_table_too_long_for_one_picture_has_several(visit: Visit) -> None:
+    page = visit.open("/")
+    taken: list[Download] = []
+    page.on("download", lambda download: taken.append(download))
+    with page.expect_event("download", lambda download: download.suggested_filename.endswith("_2.png")):
+        page.locator("#chart-grid").get_by_role("button", name="Download PNG").click()
+    assert [one.suggested_filename for one in taken] == ["grid_2025.png", "grid_2025_2.png"]
+    assert all(Path(one.path()).read_bytes().startswith(b"\x89PNG\r\n") for one in taken)
 
 
 def test_everything_is_reached_by_keyboard(visit: Visit) -> None:
