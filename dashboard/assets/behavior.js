@@ -136,8 +136,19 @@
     }
   });
 
+  // Figures come after the words around them; what prints itself waits for them.
+  const isDrawn = () => document.querySelector("main h1") && !document.querySelector(".graph:not(:has(.main-svg))");
+  async function print() {
+    while (!isDrawn()) await new Promise(requestAnimationFrame);
+    window.print();
+  }
   document.addEventListener("click", (event) => {
-    if (event.target.closest("button[data-print]")) window.print();
+    if (event.target.closest("button[data-print]")) print();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || isDrawn()) return;
+    event.preventDefault();
+    print();
   });
 
   let plotly = null;
@@ -174,7 +185,13 @@
     return document.querySelectorAll(".graph .js-plotly-plot");
   }
 
+  // Whoever prints by the browser's menu does not wait: a figure that is not there yet is printed as its table.
+  let openedToPrint = [];
+
   window.addEventListener("beforeprint", () => {
+    const waiting = [...document.querySelectorAll(".picture:has(.graph):not(:has(.main-svg))")];
+    openedToPrint = waiting.map((picture) => picture.nextElementSibling).filter((twin) => !twin.open);
+    for (const twin of openedToPrint) twin.open = true;
     for (const figure of figures()) {
       const height = figure.offsetHeight;
       const zoom = Math.min(1, SHEET.height / height);
@@ -184,6 +201,7 @@
   });
 
   window.addEventListener("afterprint", () => {
+    for (const twin of openedToPrint) twin.open = false;
     for (const figure of figures()) {
       figure.style.zoom = "";
       window.Plotly.relayout(figure, { width: null, height: null, autosize: true });
