@@ -9,6 +9,7 @@ from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
 from dashboard.components.pack_links import pack_files
 from dashboard.components.parts import head, notice, section, with_contents
+from dashboard.components.prose import prose
 from dashboard.components.ticks import ticks
 from dashboard.exports import NothingToExport, asked_of, with_usual_charts
 from dashboard.exports.choice import OF_DATA, OF_EACH, OVERVIEWS, PAPERS, Choice, missing, read_choice, to_search
@@ -125,7 +126,10 @@ def _downloads(release: Release, choice: Choice) -> Element:
 
 def _others(release: Release, pages: Sequence[Query]) -> Element | None:
     """What each page but the first will say; the first stands above as it is."""
-    entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in pages)]
+    entries = [
+        tag("Li", tag("B", prose(title)), tag("P", prose(words)))
+        for title, words in (said(release, one) for one in pages)
+    ]
     if not entries:
         return None
     return section(text("pack.others"), tag("Ol", entries, start=2, className="pages"), identity="others")
