@@ -479,13 +479,14 @@ def test_services_are_no_need_and_no_faring(release: Release) -> None:
     told = [[how for how in one if how in ("better", "worse", "similar")] for one in judged]
     assert spine.sentence == (
         f"Of {len(told[0])} outcomes that can be judged, children in Northgate fared better than Rivermouth on "
-        f"{told[0].count('better')}, worse on {told[0].count('worse')} and no differently on "
+        f"{told[0].count('better') or 'none'}, worse on {told[0].count('worse') or 'none'} and no differently on "
         f"{told[0].count('similar')} in 2024–25. " + services_in_words(told[1])
     )
 
 
 def services_in_words(told: list[str]) -> str:
-    counts = {"better": told.count("better"), "worse": told.count("worse"), "similar": told.count("similar")}
+    better, worse = (told.count(how) or "none" for how in ("better", "worse"))
+    counts = {"better": better, "worse": worse, "similar": told.count("similar")}
     return counted("spine.services", len(told), **counts)
 
 
