@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.chart import Query
-from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import BENCHMARKS, LANGUAGE, Selection
 from dashboard.texts import LANGUAGES, spoken, text
@@ -22,6 +22,8 @@ OF_EACH = ("trend", "since", "stories", "map", "groups", "gaps", "ranking")
 OF_DATA = ("sources", "matches", "changes", "hidden")
 CHARTS = (*OVERVIEWS, *OF_EACH, *OF_DATA)
 PAPERS = ("letter", "a4")
+OF_PLACES = {"assets": "assets", "active": "partners"}
+"""Charts of a chosen neighborhood, each with the overview by which it is asked for."""
 _OF_ALL_PLACES = ("map", "ranking", "grid", "stories")
 _OF_EVERYONE = frozenset({*OVERVIEWS, "gaps", *OF_DATA} - {"scorecard", "grid"})
 _OF_ONE = ("trend", "since")
@@ -113,6 +115,9 @@ def pack_with(release: Release, query: Query) -> Choice | None:
     )
     if query.chart == "spine":
         return choice.to(neighborhoods=(query.subject,), community=False)
+    if query.chart in OF_PLACES and PlaceKey("neighborhood", query.subject) in release.places:
+        chart = OF_PLACES[query.chart]
+        return choice.to(neighborhoods=(query.subject,), charts=(chart,), community=False)
     if query.chart == "outcomes":
         return choice.to(partners=(query.subject,), community=False)
     if query.chart not in CHARTS or query.part == "school" or not _is_of_indicators(release, query):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dashboard.chart import Chart, Query
-from dashboard.exports.choice import OF_DATA, OVERVIEWS, Choice, heeded
+from dashboard.exports.choice import OF_DATA, OF_PLACES, OVERVIEWS, Choice, heeded
 from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection
@@ -51,6 +51,7 @@ def _asked(release: Release, choice: Choice) -> Iterator[Query]:
             for name in choice.neighborhoods:
                 place = whole.to(place=PlaceKey("neighborhood", name))
                 yield Query("spine", place, name)
+                yield from (Query(chart, place, name) for chart in OF_PLACES if OF_PLACES[chart] in choice.charts)
                 yield from _series(release, choice, place, indicators)
             for name in choice.partners:
                 served = whole.to(partner=name, place=WHOLE_COMMUNITY)

@@ -89,6 +89,20 @@ def test_the_widest_gap_of_all_is_said_on_the_first_page_and_put_on_a_slide(read
     expect(reader.page.get_by_label("Where student groups lie farthest apart", exact=True)).to_be_checked()
 
 
+def test_who_serves_fewest_where_need_is_highest_is_read_and_put_on_a_slide(reader: Reader) -> None:
+    page = reader.page
+    reader.follow(reader.go_to("Neighborhoods"), "Neighborhoods")
+    neediest = page.locator("#chart-need tbody th").first.get_by_role("link")
+    reader.follow(neediest, neediest.inner_text())
+    card = page.locator("[id^=chart-active]")
+    fewest = re.search(r"the smallest (\d+) \((.+)\)\.$", card.locator(".sentence").inner_text())
+    assert fewest is not None
+    row = card.get_by_role("row").filter(has_text=fewest[2].split(" and ")[0])
+    expect(row.get_by_role("cell").nth(1)).to_have_text(fewest[1])
+    (slide, *_) = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
+    assert slide.shapes.title.text_frame.text == card.locator(".sentence").inner_text()
+
+
 def test_whether_a_change_is_chance_is_said_beside_each_year(reader: Reader) -> None:
     reader.page.get_by_label("Place").select_option("neighborhood:northgate")
     expect(reader.page.locator("h2").first).to_contain_text("Northgate")

@@ -60,6 +60,7 @@ def every_query(release: Release) -> Iterator[Query]:
         for name in ("northgate", "airport"):
             yield Query("spine", chosen, name)
             yield Query("assets", chosen, name)
+            yield Query("active", chosen, name)
         for name in ("p01", "p10"):
             yield Query("outcomes", chosen, name)
             yield Query("programs", chosen, name)
@@ -229,6 +230,31 @@ def test_no_row_of_a_picture_lies_under_another_or_below_the_ground(drawn: list[
                 if note["yref"] == "y" and note["yanchor"] == "top":
                     end = next(rule for rule in rules if rule > note["y"])
                     assert note["y"] + note["font"]["size"] * 1.2 * (1 + note["text"].count("<br>")) <= end
+
+
+def test_partners_of_a_neighborhood_are_told_with_what_is_published_of_them(release: Release) -> None:
+    for place in release.neighborhoods:
+        chart = draw(release, Query("active", Selection(2025), place.key.id))
+        served = {
+            partner.name: release.find("students_served", 2025, place.key, partner=partner.partner_id)
+            for partner in release.partners.values()
+        }
+        for row in chart.table.rows:
+            cell = served[row[0].text]
+            assert row[2].text == (cell.display if cell else "–")
+            assert row[0].aside or row[3].text != "0" or (cell is not None and cell.is_shown)
+        exact = {name: round(cell.value) for name, cell in served.items() if cell is not None and cell.value}
+        told = re.findall(r"(largest|smallest)(?: is)? (\d+)[^(]*\(([^)]+)\)", chart.sentence)
+        for which, count, names in told:
+            assert int(count) == (max if which == "largest" else min)(exact.values())
+            assert exact[names.split(" and ")[0].split(", ")[0]] == int(count)
+        assert bool(told) == (len(set(exact.values())) > 1)
+        unsaid = sum(
+            cell.status is CellStatus.SUPPRESSED
+            for name, cell in served.items()
+            if cell is not None and name not in [row[0].text for row in chart.table.rows]
+        )
+        assert any(note.startswith(f"For {unsaid} more partner") for note in chart.notes) == (unsaid > 0)
 
 
 def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:

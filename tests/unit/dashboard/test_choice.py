@@ -177,6 +177,8 @@ NORTHGATE = PlaceKey("neighborhood", "northgate")
         Query("grid", Selection(2025, NORTHGATE, group=GroupKey("sex", "male"), benchmark="median")),
         Query("need", Selection(2025, benchmark="median")),
         Query("assets", WHOLE),
+        Query("assets", Selection(2025, NORTHGATE), "northgate"),
+        Query("active", Selection(2024, NORTHGATE), "northgate"),
         Query("partners", WHOLE),
         Query("programs", WHOLE, part=AT_RISK),
         Query("sources", Selection(2024)),
@@ -202,7 +204,6 @@ def test_the_pack_around_a_chart_holds_it_as_it_is_seen(release: Release, query:
         Query("groups", Selection(2025, NORTHGATE), "promotion", "sex"),
         Query("map", Selection(2025, partner="p01"), "promotion"),
         Query("grid", Selection(2025, partner="p01")),
-        Query("assets", Selection(2025, NORTHGATE), "northgate"),
         Query("programs", Selection(2025, partner="p01"), "p01"),
     ],
 )
