@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard.chart import Table, TableCell
@@ -44,6 +45,15 @@ def beside_each_other(least: Sequence[float], room: float) -> list[list[int]]:
         if all(sum(least[n] for n in group) <= room for group in groups):
             return groups
     return [[names, one] for one in others] or [[names]]
+
+
+def with_columns(table: Table, columns: Sequence[int]) -> Table:
+    """The table with these columns alone."""
+    return replace(
+        table,
+        columns=[table.columns[n] for n in columns],
+        rows=[[row[n] for n in columns] for row in table.rows],
+    )
 
 
 def below_each_other(lines: Sequence[Line], heights: Sequence[float], first: float, after: float) -> list[list[Line]]:

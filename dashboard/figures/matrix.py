@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dashboard.chart import Column, Figure, Table, TableCell
-from dashboard.columns import column_widths
+from dashboard.columns import column_widths, longest_words
 from dashboard.comparison import SIGNS
 from dashboard.design import FONT, INK, MUTED, RULE, TINTS
 from dashboard.figures.frame import escaped, figure
@@ -85,8 +85,10 @@ def _sheets(table: Table, lines: Sequence[Line], size: int, width: float, rooms:
     said = [_titles(table), *(_said(line.row) for line in lines if line.row)]
     letter = size * _LETTER
     images = {n for n in range(len(table.columns)) if any(row[n].image for row in table.rows)}
-    longest = [max(len(word) for row in said for word in row[n].split() or [""]) for n in range(len(table.columns))]
-    least = [(IMAGE_WIDTH if n in images else most * letter) + 2 * _BESIDE for n, most in enumerate(longest)]
+    least = [
+        (IMAGE_WIDTH if n in images else longest * letter) + 2 * _BESIDE
+        for n, longest in enumerate(longest_words(said))
+    ]
     found: list[_Sheet] = []
     for columns in beside_each_other(least, width):
         in_words = [n for n in columns if n not in images]

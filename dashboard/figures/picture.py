@@ -156,12 +156,26 @@ def _on_one_line(figure: Figure) -> Figure:
             "categoryarray": [line(label) for label in yaxis["categoryarray"]],
             "tickfont": {"size": size},
         },
-        "annotations": [{**note, "y": line(note["y"])} if isinstance(note.get("y"), str) else note for note in notes],
+        "annotations": [
+            {**note, "y": line(note["y"]), "font": {**note.get("font", {}), "size": size}}
+            if isinstance(note.get("y"), str)
+            else note
+            for note in notes
+        ],
     }
     return {
-        "data": [{**trace, "y": [line(label) for label in trace["y"]]} for trace in figure["data"]],
+        "data": [
+            {**trace, "y": [line(label) for label in trace["y"]], "marker": _no_larger(trace.get("marker", {}), size)}
+            for trace in figure["data"]
+        ],
         "layout": layout,
     }
+
+
+def _no_larger(marker: dict[str, Any], size: int) -> dict[str, Any]:
+    """A marker that does not reach into the rows beside its own."""
+    own = marker.get("size")
+    return {**marker, "size": min(own, size)} if isinstance(own, int) else marker
 
 
 def _label_width(yaxis: dict[str, Any]) -> int:

@@ -11,7 +11,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from dashboard.chart import Table, TableCell
-from dashboard.columns import column_widths
+from dashboard.columns import column_widths, longest_words
 from dashboard.comparison import SIGNS
 from dashboard.design import GROUND, INK, MUTED, RULE, TINTS, WASH
 from dashboard.exports.slides.layout import Box, color, height_of, letters_of, write
@@ -103,7 +103,8 @@ def _parts(table: Table, columns: Sequence[int], size: float, boxes: tuple[Box, 
     words = [_titles(table), *(said(row) for row in table.rows)]
     first, after = boxes
     room = letters_of(first.width, size)
-    least = [max(len(word) for row in words for word in row[n].split() or [""]) + _AROUND_LETTERS for n in columns]
+    longest = longest_words(words)
+    least = [longest[n] + _AROUND_LETTERS for n in columns]
     found: list[Part] = []
     for beside in beside_each_other(least, room):
         shown = [columns[n] for n in beside]
