@@ -114,7 +114,7 @@ def export(
     partner: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these partners.")] = None,
     group: Annotated[list[str] | None, typer.Option(metavar="DIMENSION:GROUP", help="Only these students.")] = None,
     chart: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="scorecard, trend, stories, map, groups, gaps or ranking.")
+        list[str] | None, typer.Option(metavar="NAME", help="Only these charts: scorecard, widest, trend, map, …")
     ] = None,
     paper: Annotated[str | None, typer.Option(metavar="SIZE", help="letter or a4, for PDF.")] = None,
     language: Annotated[

@@ -10,6 +10,11 @@ from collections.abc import Sequence
 _STEPS = 24
 
 
+def longest_words(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The longest word of each column."""
+    return [max(max(map(len, row[n].split()), default=1) for row in rows) for n in range(len(rows[0]))]
+
+
 def column_widths(rows: Sequence[Sequence[str]], room: float, widest: int) -> list[float]:
     """A width a column, its longest word at least; what room is left goes where it makes most rows lower.
 
@@ -17,7 +22,7 @@ def column_widths(rows: Sequence[Sequence[str]], room: float, widest: int) -> li
     """
     columns = range(len(rows[0]))
     lengths = [[len(row[n]) for n in columns] for row in rows]
-    widths = [float(max(max(map(len, row[n].split()), default=1) for row in rows)) for n in columns]
+    widths = [float(longest) for longest in longest_words(rows)]
     wanted = [max(widths[n], float(min(widest, max(row[n] for row in lengths)))) for n in columns]
     spare = max(0.0, min(room, sum(wanted)) - sum(widths))
     step = max(1.0, spare / _STEPS)

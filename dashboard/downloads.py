@@ -17,7 +17,7 @@ from dashboard.exports.csv_file import BOM, chart_csv
 from dashboard.exports.items import Item
 from dashboard.exports.saved_choice import written
 from dashboard.exports.slides.deck import deck
-from dashboard.figures.picture import enlargement, framed, size_of_layout
+from dashboard.figures.picture import enlargement, pictures, size_of_layout
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
 from dashboard.texts import text
@@ -56,7 +56,7 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         release = asked_release()
         query = read_query(release, chart, flask.request.query_string.decode())
         width, height = size_of_layout()
-        return flask.jsonify(figure=framed(draw(release, query)), width=width, height=height, scale=enlargement())
+        return flask.jsonify(figures=pictures(draw(release, query)), width=width, height=height, scale=enlargement())
 
     @server.get("/slide/<chart>")
     def slide(chart: str) -> flask.Response:

@@ -1,5 +1,5 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
-// copy the link, print, save a picture, fit figures onto paper, tell what happens to the dashboard while a page is open.
+// copy the link, print, save pictures, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
   const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
@@ -136,8 +136,19 @@
     }
   });
 
+  // Figures come after the words around them; what prints itself waits for them.
+  const isDrawn = () => document.querySelector("main h1") && !document.querySelector(".graph:not(:has(.main-svg))");
+  async function print() {
+    while (!isDrawn()) await new Promise(requestAnimationFrame);
+    window.print();
+  }
   document.addEventListener("click", (event) => {
-    if (event.target.closest("button[data-print]")) window.print();
+    if (event.target.closest("button[data-print]")) print();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || isDrawn()) return;
+    event.preventDefault();
+    print();
   });
 
   let plotly = null;
@@ -153,16 +164,18 @@
     return plotly;
   }
 
-  async function savePicture(button) {
+  // A table that is too long for one picture has several.
+  async function savePictures(button) {
     const answer = await fetch(button.dataset.picture);
     if (!answer.ok) throw new Error(await answer.text());
-    const { figure, width, height, scale } = await answer.json();
+    const { figures, width, height, scale } = await answer.json();
     await loadPlotly();
-    const url = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = button.dataset.name;
-    link.click();
+    for (const [n, figure] of figures.entries()) {
+      const link = document.createElement("a");
+      link.href = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
+      link.download = n ? button.dataset.name.replace(/(\.png)$/, `_${n + 1}$1`) : button.dataset.name;
+      link.click();
+    }
   }
 
   // A figure is as wide as the screen; paper is not, and a figure must not be cut between two sheets.
@@ -172,7 +185,13 @@
     return document.querySelectorAll(".graph .js-plotly-plot");
   }
 
+  // Whoever prints by the browser's menu does not wait: a figure that is not there yet is printed as its table.
+  let openedToPrint = [];
+
   window.addEventListener("beforeprint", () => {
+    const waiting = [...document.querySelectorAll(".picture:has(.graph):not(:has(.main-svg))")];
+    openedToPrint = waiting.map((picture) => picture.nextElementSibling).filter((twin) => !twin.open);
+    for (const twin of openedToPrint) twin.open = true;
     for (const figure of figures()) {
       const height = figure.offsetHeight;
       const zoom = Math.min(1, SHEET.height / height);
@@ -182,6 +201,7 @@
   });
 
   window.addEventListener("afterprint", () => {
+    for (const twin of openedToPrint) twin.open = false;
     for (const figure of figures()) {
       figure.style.zoom = "";
       window.Plotly.relayout(figure, { width: null, height: null, autosize: true });
@@ -192,7 +212,7 @@
     const button = event.target.closest("button[data-picture]");
     if (!button || button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
-    savePicture(button)
+    savePictures(button)
       .catch((error) => window.alert(`${button.dataset.failed} ${error.message}`))
       .finally(() => button.removeAttribute("aria-busy"));
   });

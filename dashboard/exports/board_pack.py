@@ -19,7 +19,7 @@ from dashboard.exports.items import Item
 from dashboard.exports.pdf_file import pdf
 from dashboard.exports.slides.deck import deck
 from dashboard.exports.studio import Studio
-from dashboard.figures.picture import framed
+from dashboard.figures.picture import part_name, pictures
 from dashboard.release import Release
 from dashboard.texts import spoken, text
 
@@ -48,7 +48,8 @@ async def board_pack(
     for item in items:
         files[f"csv/{item.name}.csv"] = (BOM + chart_csv(release, item.chart)).encode()
     for number, item in enumerate(items, start=1):
-        files[f"png/{item.name}.png"] = await studio.picture(framed(item.chart))
+        for part, figure in enumerate(pictures(item.chart), start=1):
+            files[f"png/{part_name(item.name, part)}.png"] = await studio.picture(figure)
         if progress is not None:
             progress(number, len(items), "pictures")
     readme = {"README.txt": _readme(release, title, items).encode()}

@@ -12,14 +12,21 @@ from typing import Any, get_type_hints
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.chart import Query
-from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY
+from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
-from dashboard.selection import BENCHMARKS, LANGUAGE
+from dashboard.selection import BENCHMARKS, LANGUAGE, Selection
 from dashboard.texts import LANGUAGES, spoken, text
 
-CHARTS = ("scorecard", "trend", "stories", "map", "groups", "gaps", "ranking")
+OVERVIEWS = ("scorecard", "widest", "grid", "need", "assets", "partners", "programs")
+OF_EACH = ("trend", "since", "stories", "map", "groups", "gaps", "ranking")
+OF_DATA = ("sources", "matches", "changes", "hidden")
+CHARTS = (*OVERVIEWS, *OF_EACH, *OF_DATA)
 PAPERS = ("letter", "a4")
-_OF_ALL_PLACES = ("map", "gaps", "ranking", "stories")
+OF_PLACES = {"assets": "assets", "active": "partners"}
+"""Charts of a chosen neighborhood, each with the overview by which it is asked for."""
+_OF_ALL_PLACES = ("map", "ranking", "grid", "stories")
+_OF_EVERYONE = frozenset({*OVERVIEWS, "gaps", *OF_DATA} - {"scorecard", "grid"})
+_OF_ONE = ("trend", "since")
 _MANY = "s"
 
 
@@ -28,7 +35,8 @@ class Choice:
     """What is asked for. An empty sequence means all indicators, the latest year, no place, no partner, all students.
 
     `groups` are written `dimension:value`. `community` is whether pages on the whole community are part of it,
-    `charts` which of `CHARTS` are made of each indicator; without a `language` it is the community's usual one.
+    `charts` which of `CHARTS` are made: `OVERVIEWS` of all indicators together, `OF_EACH` of each, `OF_DATA` of the
+    data as a whole. Without a `language` it is the community's usual one.
     """
 
     title: str = ""
@@ -89,9 +97,16 @@ def as_chosen(choice: Choice) -> dict[str, Any]:
     return {name: getattr(choice, name) for name in FIELDS if getattr(choice, name) != getattr(plain, name)}
 
 
+def heeded(chart: str, selection: Selection) -> Selection:
+    """What a chart heeds of a selection: some are of everyone, whatever place, partner and group are chosen."""
+    if chart not in _OF_EVERYONE:
+        return selection
+    return selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
+
+
 def pack_with(release: Release, query: Query) -> Choice | None:
     """The pack that shows the chart of the query as it is seen; None where a pack has no page for it."""
-    seen = query.selection
+    seen = heeded(query.chart, query.selection)
     choice = Choice(
         years=() if seen.year == release.years[-1] else (seen.year,),
         groups=() if seen.group == ALL_STUDENTS else (str(seen.group),),
@@ -100,18 +115,26 @@ def pack_with(release: Release, query: Query) -> Choice | None:
     )
     if query.chart == "spine":
         return choice.to(neighborhoods=(query.subject,), community=False)
+    if query.chart in OF_PLACES and PlaceKey("neighborhood", query.subject) in release.places:
+        chart = OF_PLACES[query.chart]
+        return choice.to(neighborhoods=(query.subject,), charts=(chart,), community=False)
     if query.chart == "outcomes":
         return choice.to(partners=(query.subject,), community=False)
-    if query.chart not in CHARTS or query.part == "school":
+    if query.chart not in CHARTS or query.part == "school" or not _is_of_indicators(release, query):
         return None
     choice = choice.to(charts=(query.chart,), indicators=tuple(filter(None, query.subject.split(","))))
     if seen.partner == ALL and (seen.place == WHOLE_COMMUNITY or query.chart in _OF_ALL_PLACES):
         return choice
-    if query.chart == "trend" and seen.place == WHOLE_COMMUNITY:
+    if query.chart in _OF_ONE and seen.place == WHOLE_COMMUNITY:
         return choice.to(partners=(seen.partner,), community=False)
-    if query.chart == "trend" and seen.partner == ALL and seen.place.type == "neighborhood":
+    if query.chart in _OF_ONE and seen.partner == ALL and seen.place.type == "neighborhood":
         return choice.to(neighborhoods=(seen.place.id,), community=False)
     return None
+
+
+def _is_of_indicators(release: Release, query: Query) -> bool:
+    """Whether the subject of the query is none or indicators, and no place or partner."""
+    return not query.subject or all(one in release.indicators for one in query.subject.split(","))
 
 
 def missing(release: Release, choice: Choice) -> list[str]:

@@ -1,5 +1,5 @@
 // Draws the figures into the room that is left for them, and makes tables fit: with smaller letters first. A table that
-// is still too long goes on on the next sheet; beside a figure it has fewer rows, and the sheet says how many are left out.
+// is still too long goes on on the next sheet; one that has no room beside its figure begins there.
 const SMALLEST = 6.5;
 const SMALLEST_ALONE = 8;
 // Words beside the figure may be a little wider on paper than on the screen.
@@ -14,27 +14,33 @@ function fit(box) {
   const isAlone = box.parentElement.childElementCount === 1;
   const smallest = isAlone && box.scrollWidth <= box.clientWidth + 1 ? SMALLEST_ALONE : SMALLEST;
   while (overflows(box) && points(box) > smallest) box.style.fontSize = `${points(box) - 0.5}pt`;
-  if (isAlone) goOn([box.closest(".sheet")]);
-  else leaveOut(box);
+  if (isAlone) goOn(box.closest(".sheet"));
+  else if (overflows(box)) apart(box);
 }
 
-function leaveOut(box) {
-  const rows = [...box.querySelectorAll("tbody tr")];
-  let left = 0;
-  const line = document.createElement("li");
-  while (overflows(box) && rows.length > 1) {
-    rows.pop().remove();
-    left += 1;
-    line.textContent = left === 1 ? box.dataset.one : box.dataset.many.replace("2", left);
-    box.closest(".sheet").querySelector(".notes").append(line);
-  }
+// The table alone on a sheet behind that of its figure.
+function apart(box) {
+  const sheet = box.closest(".sheet");
+  const next = furtherSheet(sheet);
+  next.querySelector(".figure").remove();
+  box.remove();
+  sheet.after(next);
+  const moved = next.querySelector(".beside");
+  moved.style.fontSize = "";
+  fit(moved);
 }
 
-// `sheets` are those of the table so far; rows that the last of them has no room for stand on one more, under the
-// heading of their section.
-function goOn(sheets) {
-  const sheet = sheets.at(-1);
+// A copy of this sheet, without what stands on the first alone.
+function furtherSheet(sheet) {
   const next = sheet.cloneNode(true);
+  next.querySelector("h1")?.remove();
+  next.querySelector(".notes").replaceChildren();
+  return next;
+}
+
+// Rows for which the sheet has no room stand on one more, under the heading of their section.
+function goOn(sheet) {
+  const next = furtherSheet(sheet);
   const box = sheet.querySelector(".beside");
   const rows = [...box.querySelectorAll("tbody tr")];
   const all = rows.length;
@@ -45,12 +51,16 @@ function goOn(sheets) {
     const stay = [...next.querySelectorAll("tbody tr")].slice(0, rows.length);
     for (const row of stay) if (row.className !== "section") row.remove();
     for (const body of next.querySelectorAll("tbody")) if (!body.querySelector("tr:not(.section)")) body.remove();
-    next.querySelector("h1")?.remove();
-    next.querySelector(".notes").replaceChildren();
     sheet.after(next);
-    goOn([...sheets, next]);
-  } else if (sheets.length > 1) {
-    sheets.forEach((one, n) => one.querySelector(".title").append(` ${numbered(WORDS.part, n + 1, sheets.length)}`));
+    goOn(next);
+  }
+}
+
+// The sheets of one item say which part of it they are.
+function numberParts(sheets) {
+  for (const item of Object.values(Object.groupBy(sheets, (sheet) => sheet.dataset.item))) {
+    if (item.length === 1) continue;
+    item.forEach((sheet, n) => sheet.querySelector(".title").append(` ${numbered(WORDS.part, n + 1, item.length)}`));
   }
 }
 
@@ -60,7 +70,8 @@ function numbered(words, number, of) {
 
 window.drawn = (async () => {
   document.querySelectorAll(".beside").forEach(fit);
-  const sheets = document.querySelectorAll(".sheet");
+  const sheets = [...document.querySelectorAll(".sheet")];
+  numberParts(sheets);
   sheets.forEach((sheet, n) => {
     sheet.querySelector(".number-of-page").textContent = numbered(WORDS.page, n + 1, sheets.length);
   });

@@ -1,17 +1,19 @@
 """A board pack as a document to print: one sheet an item, with sentence, figure, table, notes and where it comes from.
 
 The document draws its own figures where it is opened, and makes letters smaller until everything is on its sheet; a
-table without a figure that is too long for that goes on on further sheets.
+table without a figure that is too long or too wide for that goes on on further sheets.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from dashboard.chart import Chart
+from dashboard.columns import longest_words
 from dashboard.components.table import table_of
 from dashboard.design import css_variables
 from dashboard.exports.items import Item
@@ -19,18 +21,26 @@ from dashboard.exports.markup import markup
 from dashboard.exports.studio import PAPERS, PLOTLY
 from dashboard.figures.picture import with_long_labels
 from dashboard.release import Release
-from dashboard.texts import counted, spoken, text
+from dashboard.sheets import beside_each_other, with_columns
+from dashboard.texts import spoken, text
 
 _HERE = Path(__file__).parent
 # Figures that fill whatever room there is; rows of others are no farther apart than on the page, or a bit more.
 _FILLS = ("trend", "map")
 _ROOMIER = 2
+# Of a sheet, in inches: what stands beside a table; of letters as small as they may be, in points: how wide one is.
+_MARGINS, _LETTER = 1.1, 8 * 0.6
+_AROUND_LETTERS, _IMAGE_LETTERS = 2, 11
 
 
 def document(release: Release, items: Sequence[Item], title: str, paper: str) -> str:
     """The whole document as HTML, for sheets of that paper on their side."""
     width, height = PAPERS[paper]
-    sheets = "".join(_sheet(release, item.chart, number) for number, item in enumerate(items, start=1))
+    sheets = "".join(
+        _sheet(release, part, number, is_first=n == 0)
+        for number, item in enumerate(items, start=1)
+        for n, part in enumerate(_parts(item.chart, width))
+    )
     figures = {
         f"figure-{number}": with_long_labels(item.chart.figure)
         for number, item in enumerate(items, start=1)
@@ -47,14 +57,30 @@ def document(release: Release, items: Sequence[Item], title: str, paper: str) ->
     )
 
 
-def _sheet(release: Release, chart: Chart, number: int) -> str:
-    notes = "".join(f"<li>{escape(note)}</li>" for note in chart.notes)
+def _parts(chart: Chart, width: float) -> list[Chart]:
+    """The chart; of a table too wide for a sheet so many inches wide, its columns on several."""
+    table = chart.table
+    if chart.figure is not None or not table.rows:
+        return [chart]
+    words = [[column.title for column in table.columns], *([f"{c.text} {c.aside}" for c in row] for row in table.rows)]
+    images = [any(row[n].image for row in table.rows) for n in range(len(table.columns))]
+    least = [
+        _AROUND_LETTERS + (_IMAGE_LETTERS if is_image else longest)
+        for is_image, longest in zip(images, longest_words(words), strict=True)
+    ]
+    groups = beside_each_other(least, (width - _MARGINS) * 72 / _LETTER)
+    return [replace(chart, table=with_columns(table, columns)) for columns in groups]
+
+
+def _sheet(release: Release, chart: Chart, number: int, is_first: bool) -> str:
+    """A sheet of an item; sentence and notes stand on its first."""
+    notes = "".join(f"<li>{escape(note)}</li>" for note in chart.notes) if is_first else ""
+    sentence = f"<h1>{escape(chart.sentence)}</h1>" if is_first else ""
     facts = " · ".join(f"<span>{escape(part)}</span>" for part in (release.community, *chart.facts.parts))
-    more = {key: counted("card.more_rows", count) for key, count in (("one", 1), ("many", 2))}
     return (
-        f'<section class="sheet"><h1>{escape(chart.sentence)}</h1><p class="title">{escape(chart.title)}</p>'
+        f'<section class="sheet" data-item="{number}">{sentence}<p class="title">{escape(chart.title)}</p>'
         f'<div class="body">{_figure(chart, number)}'
-        f'<div class="beside" data-one="{escape(more["one"])}" data-many="{escape(more["many"])}">'
+        f'<div class="beside">'
         f"{markup(table_of(chart))}</div></div>"
         f'<ul class="notes">{notes}</ul>'
         f'<p class="facts"><span>{facts}</span><span class="number-of-page"></span></p></section>'

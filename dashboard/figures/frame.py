@@ -69,6 +69,11 @@ def label_width(labels: Iterable[str], letter: float = 7.6) -> int:
     return 16 + round(letter * max(map(len, lines), default=0))
 
 
+def escaped(words: str) -> str:
+    """Words as they may stand in a figure, which would read `<` as the beginning of a tag."""
+    return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
 @lru_cache(maxsize=4096)
 def folded(label: str, width: int = 17) -> str:
     """A label on several lines where it is long, so that it leaves room for the dots on a phone."""

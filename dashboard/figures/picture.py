@@ -1,6 +1,6 @@
-"""A chart as a picture: its figure, or its table, with title, sentence, notes and facts inside.
+"""A chart as pictures: its figure, or its table, with title, sentence, notes and facts inside.
 
-The page and the command make the same picture of it.
+The page and the command make the same of it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 
 from dashboard.chart import Chart, Figure
 from dashboard.design import FONT, INK, MUTED
-from dashboard.figures.frame import label_width
+from dashboard.figures.frame import escaped, label_width
 from dashboard.figures.matrix import matrix
-from dashboard.texts import counted
+from dashboard.texts import counted, text
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 1600, 900
 PICTURE_SCALE = 2
@@ -23,6 +23,7 @@ _TITLE_LINE = 30
 _LINE = 22
 _NOTE_LINE = 17
 _ABOVE = 8
+_MARGIN = 24
 # The height that the rows of a figure share, in pixels.
 _ROWS = 340
 _CHARACTERS = {"title": 80, "sentence": 118, "note": 160}
@@ -38,51 +39,89 @@ def enlargement(scale: float = PICTURE_SCALE) -> float:
     return scale * _ENLARGED
 
 
-def framed(chart: Chart) -> Figure:
-    """The chart's figure with title, sentence, notes and facts inside, laid out for a picture."""
+def pictures(chart: Chart) -> list[Figure]:
+    """The chart's figure, or its table on as many as it takes, with title, sentence, notes and facts inside.
+
+    Of several, the first has sentence and notes.
+    """
+    if chart.figure is not None:
+        return [_framed(chart, _on_one_line(chart.figure), [chart.title], [chart.sentence], chart.notes)]
     width, height = size_of_layout()
-    title = _wrapped(chart.title, "title")
-    sentence = _wrapped(chart.sentence, "sentence")
-    drawn, left_out = (
-        matrix(chart.table, room_for_rows(chart)) if chart.figure is None else (_on_one_line(chart.figure), 0)
+    title = [_part(chart, 9, 9)]
+    rooms = (
+        height - _head(title, [chart.sentence]) - _ABOVE - _foot([*chart.notes, chart.facts.words]),
+        height - _head(title, []) - _ABOVE - _foot([_left_out(2), chart.facts.words]),
     )
-    more = [counted("card.more_rows", left_out)] if left_out else []
-    notes = [line for note in (*more, *chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
+    figures, left_out = matrix(chart.table, width - 2 * _MARGIN, *rooms)
+    if len(figures) == 1:
+        return [_framed(chart, figures[0], [chart.title], [chart.sentence], chart.notes)]
+    of = len(figures)
+    return [
+        _framed(
+            chart,
+            drawn,
+            [_part(chart, number, of)],
+            [chart.sentence] if number == 1 else [],
+            chart.notes if number == 1 else [_left_out(left_out)] if number == of and left_out else [],
+        )
+        for number, drawn in enumerate(figures, start=1)
+    ]
+
+
+def part_name(name: str, number: int) -> str:
+    """The name of a file that holds so many-th of a chart's pictures, of which the first is called as the chart is."""
+    return name if number == 1 else f"{name}_{number}"
+
+
+def _part(chart: Chart, number: int, of: int) -> str:
+    part = text("pack.part", number=number, of=of).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{chart.title} {part}"
+
+
+def _left_out(rows: int) -> str:
+    return counted("card.more_rows", rows)
+
+
+def _framed(
+    chart: Chart, drawn: Figure, title: Sequence[str], sentence: Sequence[str], small_print: Sequence[str]
+) -> Figure:
+    """A figure in its frame of words."""
+    width, height = size_of_layout()
+    titles, sentences = _lines(title, "title"), _lines(sentence, "sentence")
+    notes = _lines([*small_print, chart.facts.words], "note")
     own = drawn["layout"]
     margin = own["margin"]
-    head = _head(title, sentence)
-    left = 24 + _label_width(own["yaxis"])
-    foot = _foot(notes) + margin["b"]
+    left = _MARGIN + _label_width(own["yaxis"])
+    foot = _foot([*small_print, chart.facts.words]) + margin["b"]
     over = margin["t"] + _ABOVE
     layout = {
         **own,
         "width": width,
         "height": height,
-        "margin": {"l": left, "r": margin["r"] + 24, "t": head + over, "b": foot, "autoexpand": False},
+        "margin": {
+            "l": left,
+            "r": margin["r"] + _MARGIN,
+            "t": _head(title, sentence) + over,
+            "b": foot,
+            "autoexpand": False,
+        },
         "yaxis": {**own["yaxis"], "automargin": False},
         "annotations": [
             *own.get("annotations", []),
-            _words(f"<b>{'<br>'.join(title)}</b>", 24, INK, left, y=1, yshift=over + _LINE * len(sentence) + 4),
-            _words("<br>".join(sentence), 16, INK, left, y=1, yshift=over),
+            _words(f"<b>{'<br>'.join(titles)}</b>", 24, INK, left, y=1, yshift=over + _LINE * len(sentences) + 4),
+            _words("<br>".join(sentences), 16, INK, left, y=1, yshift=over),
             _words("<br>".join(notes), 12, MUTED, left, y=0, yshift=12 - foot),
         ],
     }
     return {"data": drawn["data"], "layout": layout}
 
 
-def room_for_rows(chart: Chart) -> int:
-    """Pixels between sentence and notes, a note about rows that are left out among them."""
-    notes = [line for note in (*chart.notes, chart.facts.words) for line in _wrapped(note, "note")]
-    head = _head(_wrapped(chart.title, "title"), _wrapped(chart.sentence, "sentence"))
-    return size_of_layout()[1] - head - _ABOVE - _foot(notes) - _NOTE_LINE
-
-
 def _head(title: Sequence[str], sentence: Sequence[str]) -> int:
-    return 24 + _TITLE_LINE * len(title) + _LINE * len(sentence)
+    return _MARGIN + _TITLE_LINE * len(_lines(title, "title")) + _LINE * len(_lines(sentence, "sentence"))
 
 
 def _foot(notes: Sequence[str]) -> int:
-    return 36 + _NOTE_LINE * len(notes)
+    return 36 + _NOTE_LINE * len(_lines(notes, "note"))
 
 
 def with_long_labels(figure: Figure) -> Figure:
@@ -117,12 +156,26 @@ def _on_one_line(figure: Figure) -> Figure:
             "categoryarray": [line(label) for label in yaxis["categoryarray"]],
             "tickfont": {"size": size},
         },
-        "annotations": [{**note, "y": line(note["y"])} if isinstance(note.get("y"), str) else note for note in notes],
+        "annotations": [
+            {**note, "y": line(note["y"]), "font": {**note.get("font", {}), "size": size}}
+            if isinstance(note.get("y"), str)
+            else note
+            for note in notes
+        ],
     }
     return {
-        "data": [{**trace, "y": [line(label) for label in trace["y"]]} for trace in figure["data"]],
+        "data": [
+            {**trace, "y": [line(label) for label in trace["y"]], "marker": _no_larger(trace.get("marker", {}), size)}
+            for trace in figure["data"]
+        ],
         "layout": layout,
     }
+
+
+def _no_larger(marker: dict[str, Any], size: int) -> dict[str, Any]:
+    """A marker that does not reach into the rows beside its own."""
+    own = marker.get("size")
+    return {**marker, "size": min(own, size)} if isinstance(own, int) else marker
 
 
 def _label_width(yaxis: dict[str, Any]) -> int:
@@ -142,13 +195,13 @@ def _words(words: str, size: int, color: str, left: int, **where: Any) -> dict[s
         "yref": "paper",
         "xanchor": "left",
         "x": 0,
-        "xshift": 24 - left,
+        "xshift": _MARGIN - left,
         "yanchor": "bottom",
         "font": {"family": FONT, "size": size, "color": color},
         **where,
     }
 
 
-def _wrapped(words: str, kind: str) -> list[str]:
-    safe = words.replace("&", "&amp;").replace("<", "&lt;")
-    return textwrap.wrap(safe, _CHARACTERS[kind], break_on_hyphens=False)
+def _lines(paragraphs: Sequence[str], kind: str) -> list[str]:
+    wrapped = (textwrap.wrap(words, _CHARACTERS[kind], break_on_hyphens=False) for words in paragraphs)
+    return [escaped(line) for lines in wrapped for line in lines]

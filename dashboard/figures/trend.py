@@ -18,6 +18,8 @@ INTERVAL = "interval"
 _LAST = 2000
 _SHALLOW = 0.04
 """Of the height of the figure: how far the line comes down to a value that is written below it."""
+_STEEP = 0.09
+"""The same where the line comes from one side alone, and goes beside what is written unless it is steep."""
 _LABEL = 0.1
 """Of the height of the figure: what a value that is written below its point takes."""
 _NEAR = 1.3
@@ -109,7 +111,7 @@ def trend(
         )
     reach = _reach(data, ahead)
     for trace, run in zip(own, runs, strict=True):
-        trace["textposition"] = _sides(run, shown, targets, _SHALLOW * (reach[1] - reach[0]))
+        trace["textposition"] = _sides(run, shown, ahead, targets, reach)
     sides = {
         year: side
         for trace, run in zip(own, runs, strict=True)
@@ -231,14 +233,24 @@ def _side(value: float | None, target: float | None) -> str:
 
 
 def _sides(
-    years: Sequence[int], shown: Mapping[int, Observation], targets: Mapping[int, float], shallow: float
+    years: Sequence[int],
+    shown: Mapping[int, Observation],
+    ahead: Mapping[int, Ahead],
+    targets: Mapping[int, float],
+    reach: tuple[float, float],
 ) -> list[str]:
     """The side of each value of a run; below its point where the line comes down to it and rises again."""
-    values = [shown[year].value if year in shown else None for year in years]
-    sides = [_side(value, targets.get(year)) for year, value in zip(years, values, strict=True)]
-    for n, (before, value, after) in enumerate(zip(values, values[1:], values[2:], strict=False), start=1):
-        if value is not None and min(before or 0.0, after or 0.0) > value + shallow and years[n] not in targets:
-            sides[n] = "bottom center"
+    low, height = reach[0], reach[1] - reach[0]
+    values = {year: cell.value for year in years if (cell := shown.get(year)) and cell.value is not None}
+    line = {**{year: one.value for year, one in ahead.items()}, **values}
+    sides = []
+    for year in years:
+        side = _side(values.get(year), targets.get(year))
+        beside = [line[other] for other in (year - 1, year + 1) if other in line]
+        if year in values and beside and year not in targets and values[year] > low + _LABEL * height:
+            falls = (min(beside) - values[year]) / height
+            side = "bottom center" if falls > (_SHALLOW if len(beside) > 1 else _STEEP) else side
+        sides.append(side)
     return sides
 
 

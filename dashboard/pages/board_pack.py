@@ -9,9 +9,10 @@ from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
 from dashboard.components.pack_links import pack_files
 from dashboard.components.parts import head, notice, section, with_contents
+from dashboard.components.prose import prose
 from dashboard.components.ticks import ticks
 from dashboard.exports import NothingToExport, asked_of, with_usual_charts
-from dashboard.exports.choice import CHARTS, PAPERS, Choice, missing, read_choice, to_search
+from dashboard.exports.choice import OF_DATA, OF_EACH, OVERVIEWS, PAPERS, Choice, missing, read_choice, to_search
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
 from dashboard.selection import Option, Selection
@@ -67,7 +68,8 @@ def _form(release: Release, choice: Choice) -> Element:
         ("indicator", _indicators(release), choice.indicators, False),
         ("neighborhood", places, choice.neighborhoods, False),
         ("partner", partners, choice.partners, False),
-        ("chart", _named("chart", CHARTS), with_usual_charts(choice).charts, False),
+        ("chart", _charts(), with_usual_charts(choice).charts, False),
+        ("community", _whole_community(choice), () if choice.community else ("no",), False),
         ("paper", _named("paper", PAPERS), (choice.paper,), True),
     )
     return tag(
@@ -88,8 +90,21 @@ def _indicators(release: Release) -> list[Option]:
     ]
 
 
-def _named(family: str, names: Iterable[str]) -> list[Option]:
-    return [Option(name, text(f"pack.{family}_{name}")) for name in names]
+def _charts() -> list[Option]:
+    return [
+        option
+        for heading, names in (("overviews", OVERVIEWS), ("of_each", OF_EACH), ("of_data", OF_DATA))
+        for option in _named("chart", names, text(f"pack.charts_{heading}"))
+    ]
+
+
+def _whole_community(choice: Choice) -> list[Option]:
+    """Whether its pages are left out, where the pack would have others."""
+    return _named("community", ("no",)) if choice.neighborhoods or choice.partners or not choice.community else []
+
+
+def _named(family: str, names: Iterable[str], heading: str = "") -> list[Option]:
+    return [Option(name, text(f"pack.{family}_{name}"), heading) for name in names]
 
 
 def _downloads(release: Release, choice: Choice) -> Element:
@@ -111,7 +126,10 @@ def _downloads(release: Release, choice: Choice) -> Element:
 
 def _others(release: Release, pages: Sequence[Query]) -> Element | None:
     """What each page but the first will say; the first stands above as it is."""
-    entries = [tag("Li", tag("B", title), tag("P", words)) for title, words in (said(release, one) for one in pages)]
+    entries = [
+        tag("Li", tag("B", prose(title)), tag("P", prose(words)))
+        for title, words in (said(release, one) for one in pages)
+    ]
     if not entries:
         return None
     return section(text("pack.others"), tag("Ol", entries, start=2, className="pages"), identity="others")

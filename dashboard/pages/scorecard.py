@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
@@ -14,11 +12,9 @@ from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 from dashboard.sentences import why_nothing
 from dashboard.texts import text
-from dashboard.views import draw
-from dashboard.views.scorecard import KINDS, gaps_judged, off_track, trends_judged
+from dashboard.views import draw, grid
+from dashboard.views.scorecard import gaps_judged, off_track, trends_judged
 from metrics.periods import SchoolYear
-
-_MOST_COLUMNS = 26
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -44,7 +40,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                     "widest": card(release, draw(release, Query("widest", chosen))),
                     **{
                         f"grid_{part}".strip("_"): card(release, draw(release, Query("grid", chosen, part=part)))
-                        for part in _grids(release)
+                        for part in grid.parts(release)
                     },
                 }
             ),
@@ -52,12 +48,6 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         filters=("year", "place", "partner", "group", "benchmark"),
         indicators=indicators,
     )
-
-
-def _grids(release: Release) -> Sequence[str]:
-    """The parts of the grid: all in one, or one a kind of indicator where there are more than are seen at a glance."""
-    judged = [one.kind for one in release.indicators.values() if one.direction != "none"]
-    return [kind for kind in KINDS if kind in judged] if len(judged) > _MOST_COLUMNS else [""]
 
 
 def _counts(release: Release, chosen: Selection) -> Element:

@@ -15,6 +15,7 @@ from dashboard.texts import text
 from dashboard.views import draw
 from dashboard.views.need import REACH, UNMET
 from dashboard.views.partners import OVERLAP, overlap_sentence
+from dashboard.views.programs import AT_RISK
 
 
 def page(release: Release, chosen: Selection, subject: str) -> Page | None:
@@ -41,7 +42,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
                     "assets": card(release, draw(release, Query("assets", whole))),
                     "partners": card(release, partners, lead=not overlap),
                     "overlap": card(release, draw(release, Query("trend", whole, OVERLAP))) if overlap else None,
-                    "at_risk": card(release, draw(release, Query("programs", whole, part="at_risk"))),
+                    "at_risk": card(release, draw(release, Query("programs", whole, part=AT_RISK))),
                 }
             ),
         ],

@@ -10,6 +10,7 @@ from dashboard.records import PlaceKey
 from dashboard.release import Release
 from dashboard.texts import text
 from dashboard.views import (
+    active,
     assets,
     changes,
     gaps,
@@ -33,6 +34,7 @@ from dashboard.views import (
 )
 
 VIEWS: Mapping[str, Callable[[Release, Query], Chart]] = {
+    "active": active.draw,
     "assets": assets.draw,
     "changes": changes.draw,
     "gaps": gaps.draw,
@@ -95,16 +97,16 @@ def _has_subject(release: Release, query: Query) -> bool:
         return subject in release.indicators and part in parts
     if query.chart == "stories":
         return subject in ("", *release.indicators) and part == ""
-    if query.chart == "scorecard":
+    if query.chart in ("scorecard", "widest"):
         return part == "" and all(one in release.indicators for one in scorecard.subjects(subject))
     if query.chart == "grid":
         return subject == "" and part in ("", *scorecard.KINDS)
-    if query.chart == "spine":
+    if query.chart in ("spine", "active"):
         return PlaceKey("neighborhood", subject) in release.places
     if query.chart == "assets":
         return subject == "" or PlaceKey("neighborhood", subject) in release.places
     if query.chart == "outcomes":
         return subject in release.partners
     if query.chart == "programs":
-        return (subject == "" or subject in release.partners) and part in ("", "at_risk")
+        return (subject == "" or subject in release.partners) and part in ("", programs.AT_RISK)
     return subject == "" and part == ""

@@ -13,7 +13,16 @@ from dashboard.release import Release
 from dashboard.selection import to_query
 from dashboard.sentences import whom
 from dashboard.texts import counted, label, listed, text
+from dashboard.views.scorecard import KINDS
 from metrics.periods import SchoolYear
+
+_MOST_COLUMNS = 26
+
+
+def parts(release: Release) -> Sequence[str]:
+    """All in one, or one a kind of indicator where there are more indicators than are seen at a glance."""
+    judged = [one.kind for one in release.indicators.values() if one.direction != "none"]
+    return [kind for kind in KINDS if kind in judged] if len(judged) > _MOST_COLUMNS else [""]
 
 
 def draw(release: Release, query: Query) -> Chart:

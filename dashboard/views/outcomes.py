@@ -77,4 +77,5 @@ def _sentence(
     count = better + worse + similar
     if count == 0:
         return text("outcomes.none_judged", **words)
-    return counted("outcomes.sentence", count, better=better, worse=worse, similar=similar, **words)
+    none = text("number.none")
+    return counted("outcomes.sentence", count, better=better or none, worse=worse or none, similar=similar, **words)

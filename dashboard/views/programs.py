@@ -13,10 +13,12 @@ from dashboard.selection import to_query
 from dashboard.texts import counted, label, text
 
 SOON = timedelta(days=365)
+AT_RISK = "at_risk"
+"""The part of the chart that has those programs alone that end within a year."""
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart; `subject` may name one partner, `part` is `at_risk` for those alone that end within a year."""
+    """The chart; `subject` may name one partner, `part` may be `AT_RISK`."""
     today = published_on(release)
     programs = [program for program in release.programs if query.subject in ("", program.partner_id)]
     ending = [program for program in programs if (end := end_of(release, program)) and today <= end <= today + SOON]

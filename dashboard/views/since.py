@@ -9,6 +9,7 @@ from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, no
 from dashboard.numbers import show_change, show_difference
 from dashboard.records import Indicator
 from dashboard.release import Release
+from dashboard.selection import Selection
 from dashboard.sentences import whom
 from dashboard.texts import text
 from metrics.cells import CellStatus
@@ -28,11 +29,15 @@ class Change(NamedTuple):
     verdict: Standing
 
 
+def has_any(release: Release, indicator: str, chosen: Selection) -> bool:
+    """Whether there is an earlier year with which that of the selection can be compared."""
+    return any(year < chosen.year for year in _years(release, indicator, chosen))
+
+
 def draw(release: Release, query: Query) -> Chart:
     """The chart, one row an earlier year back to where the series breaks; `subject` is the indicator."""
     indicator, chosen = release.indicators[query.subject], query.selection
-    first = max((year for year in release.breaks.get(indicator.indicator_id, {}) if year <= chosen.year), default=0)
-    years = [year for year in release.years if first <= year <= chosen.year]
+    years = _years(release, query.subject, chosen)
     series = release.observations([indicator.indicator_id], years, [chosen.place], [chosen.group], chosen.partner)
     now = next((cell for cell in series if cell.school_year == chosen.year), None)
     earlier = [cell for cell in series if cell is not now]
@@ -59,6 +64,12 @@ def draw(release: Release, query: Query) -> Chart:
         observations=series,
         notes=(*((text("since.how_to_read"),) if any(found.interval for found in known) else ()), *notes_of(series)),
     )
+
+
+def _years(release: Release, indicator: str, chosen: Selection) -> list[int]:
+    """The years up to the chosen one, back to where the series breaks."""
+    first = max((year for year in release.breaks.get(indicator, {}) if year <= chosen.year), default=0)
+    return [year for year in release.years if first <= year <= chosen.year]
 
 
 def change(indicator: Indicator, before: Observation, now: Observation | None) -> Change | None:

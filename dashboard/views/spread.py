@@ -39,6 +39,6 @@ def spread_sentence(release: Release, indicator: Indicator, chosen: Selection, c
     if better + worse == 0:
         return sentence
     name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
-    nowhere = text("spread.nowhere")
-    judgement = text("spread.judged", better=better or nowhere, worse=worse or nowhere, name=name)
+    none = text("number.none")
+    judgement = text("spread.judged", better=better or none, worse=worse or none, name=name)
     return f"{sentence} {judgement}"

@@ -12,6 +12,7 @@ from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, Indicator
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label, to_query
 from dashboard.texts import text
+from dashboard.views.scorecard import subjects
 from metrics.periods import SchoolYear
 
 
@@ -25,14 +26,15 @@ class Farthest(NamedTuple):
 
 
 def draw(release: Release, query: Query) -> Chart:
-    """The chart, one row an indicator; it is about no one subject."""
+    """The chart, one row an indicator; `subject` lists them, and is empty where it is about all."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
-    found = _farthest(release, chosen.year)
-    title = text("widest.title", year=SchoolYear(chosen.year))
+    listed = subjects(query.subject) or tuple(release.indicators)
+    found = [one for one in _farthest(release, chosen.year) if one.indicator.indicator_id in listed]
+    title = text("widest.title_of_chosen" if query.subject else "widest.title", year=SchoolYear(chosen.year))
     return Chart(
         query,
         title,
-        _sentence(release, chosen, found),
+        _sentence(release, query, found),
         None,
         Table(
             title,
@@ -63,17 +65,18 @@ def _farthest(release: Release, year: int) -> list[Farthest]:
     return found
 
 
-def _sentence(release: Release, chosen: Selection, found: list[Farthest]) -> str:
+def _sentence(release: Release, query: Query, found: list[Farthest]) -> str:
     """The widest of those that can be compared with each other and that chance does not explain."""
+    year, scope = SchoolYear(query.selection.year), "chosen" if query.subject else "all"
     shares = [one for one in found if one.indicator.counts_students and not one.doubted]
     if not shares:
-        return text("widest.none", year=SchoolYear(chosen.year))
+        return text(f"widest.none_of_{scope}", year=year)
     indicator, place, gap, _ = max(shares, key=lambda one: one.gap.gap)
     return text(
-        "widest.sentence",
+        f"widest.sentence_of_{scope}",
         title=indicator.title,
         place=place.name,
-        year=SchoolYear(chosen.year),
+        year=year,
         distance=show_distance(indicator, gap.gap),
         group=group_label(release, gap.group),
         reference=reference_label(release, gap),

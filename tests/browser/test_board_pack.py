@@ -56,6 +56,17 @@ def test_the_whole_pack_comes_from_the_page(visit: Visit) -> None:
     assert [round(float(sheet.mediabox.width)) for sheet in sheets] == [842] * 3
 
 
+def test_a_pack_of_places_has_the_pages_on_the_community_as_its_reader_ticks(visit: Visit) -> None:
+    page = visit.open("/board-pack?chart=trend&indicator=promotion&neighborhood=northgate&community=no")
+    box = page.get_by_label("Leave its pages out", exact=True)
+    expect(box).to_be_checked()
+    expect(page.locator(".lead")).to_contain_text("This pack has 2 pages")
+    box.uncheck()
+    expect(page.locator(".lead")).to_contain_text("This pack has 3 pages")
+    box.check()
+    expect(page).to_have_url(re.compile("community=no"))
+
+
 def test_saved_choices_are_those_that_were_made(visit: Visit) -> None:
     page = visit.open("/board-pack")
     choose(page)

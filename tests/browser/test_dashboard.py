@@ -9,7 +9,8 @@ import struct
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, Route, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Visit
 
@@ -178,6 +179,16 @@ def test_the_picture_is_one_of_1600_by_900_at_twice_the_size(visit: Visit, path:
     assert visit.elsewhere() == []
 
 
+def test_a_table_too_long_for_one_picture_has_several(visit: Visit) -> None:
+    page = visit.open("/")
+    taken: list[Download] = []
+    page.on("download", lambda download: taken.append(download))
+    with page.expect_event("download", lambda download: download.suggested_filename.endswith("_2.png")):
+        page.locator("#chart-grid").get_by_role("button", name="Download PNG").click()
+    assert [one.suggested_filename for one in taken] == ["grid_2025.png", "grid_2025_2.png"]
+    assert all(Path(one.path()).read_bytes().startswith(b"\x89PNG\r\n") for one in taken)
+
+
 def test_everything_is_reached_by_keyboard(visit: Visit) -> None:
     page = visit.open("/indicator/chronic_absence")
     page.locator("body").press("Tab")
@@ -256,6 +267,29 @@ def test_the_page_prints_without_controls(visit: Visit) -> None:
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.locator(".downloads").first).to_be_hidden()
     expect(page.locator("table.scorecard")).to_be_visible()
+
+
+def test_what_is_printed_before_its_figures_are_there_is_complete(visit: Visit) -> None:
+    """By the browser's menu with tables in their place, by button and by keys once they have come."""
+    page = visit.page
+    held: list[Route] = []
+    page.route(re.compile("async-graph"), lambda route: held.append(route))
+    page.goto(f"{visit.address}/indicator/chronic_absence")
+    page.locator(".picture .graph").first.wait_for(state="attached")
+    intervals = page.locator("table.trend td:nth-of-type(2)").all_text_contents()
+    words = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    assert all(interval in " ".join(words.split()) for interval in intervals)
+    expect(page.locator("details[open]")).to_have_count(0)
+    missing = "document.querySelectorAll('.graph:not(:has(.main-svg))').length"
+    page.evaluate(f"window.print = () => (document.body.dataset.missing = {missing})")
+    page.get_by_role("button", name="Print").click()
+    page.keyboard.press("Control+p")
+    expect(page.locator("body")).not_to_have_attribute("data-missing", re.compile(""))
+    for route in held:
+        route.continue_()
+    visit.drawn()
+    expect(page.locator("body")).to_have_attribute("data-missing", "0")
+    assert visit.complaints == []
 
 
 def widths(page: Page) -> list[float]:

@@ -84,6 +84,23 @@ def test_the_widest_gap_of_all_is_said_on_the_first_page_and_put_on_a_slide(read
     assert re.match(r"Student groups lie farthest apart on .+ in .+ in 2024–25: [\d.]+ points between ", said)
     (slide, *_) = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
     assert slide.shapes.title.text_frame.text == said
+    reader.follow(card.get_by_role("link", name="Put into a board pack"), "pack")
+    expect(reader.page.locator("#chart-widest .sentence")).to_have_text(said)
+    expect(reader.page.get_by_label("Where student groups lie farthest apart", exact=True)).to_be_checked()
+
+
+def test_who_serves_fewest_where_need_is_highest_is_read_and_put_on_a_slide(reader: Reader) -> None:
+    page = reader.page
+    reader.follow(reader.go_to("Neighborhoods"), "Neighborhoods")
+    neediest = page.locator("#chart-need tbody th").first.get_by_role("link")
+    reader.follow(neediest, neediest.inner_text())
+    card = page.locator("[id^=chart-active]")
+    fewest = re.search(r"the smallest (\d+) \((.+)\)\.$", card.locator(".sentence").inner_text())
+    assert fewest is not None
+    row = card.get_by_role("row").filter(has_text=fewest[2].split(" and ")[0])
+    expect(row.get_by_role("cell").nth(1)).to_have_text(fewest[1])
+    (slide, *_) = Presentation(str(reader.take(card.get_by_role("link", name="Download slide")))).slides
+    assert slide.shapes.title.text_frame.text == card.locator(".sentence").inner_text()
 
 
 def test_whether_a_change_is_chance_is_said_beside_each_year(reader: Reader) -> None:

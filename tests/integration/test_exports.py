@@ -9,6 +9,7 @@ import json
 import os
 import struct
 import zipfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from dashboard.exports.items import Item
 from dashboard.exports.pdf_file import pdf
 from dashboard.exports.studio import with_studio
 from dashboard.releases import Releases
+from dashboard.sheets import with_columns
 from dashboard.texts import speaking
 from tests.lib.browser import find
 from tests.lib.command import commonmeasure
@@ -133,6 +135,30 @@ def test_half_a_word_of_a_browser_that_is_closed_shows_nobody_a_traceback(caplog
     pipe.read_jsons(blocking=False)
     pipe.close()
     assert caplog.text == ""
+
+
+def test_a_wide_table_and_one_beside_a_figure_lose_neither_column_nor_row(community: Path, tmp_path: Path) -> None:
+    release = Releases(community / "releases").current()
+    ((_, grid), (_, profile)) = drawn(community, Choice(charts=("grid",), neighborhoods=("northgate",)))
+    wide = replace(grid, table=with_columns(grid.table, [*range(len(grid.table.columns)), *range(1, 8)]))
+    long = replace(profile, table=replace(profile.table, rows=[*profile.table.rows] * 3))
+    with ThreadPoolExecutor(1) as aside:
+        printed = aside.submit(
+            with_studio,
+            lambda studio: pdf(studio, release, [Item("a", wide), Item("b", long)], "Wide", "letter", CREATED_AT),
+        )
+    path = tmp_path / "wide.pdf"
+    path.write_bytes(printed.result())
+    sheets = text_of(path)
+    of_grid = [words for words in sheets if grid.title in words]
+    assert 1 < len(of_grid) < 6
+    headings = Counter(word for column in wide.table.columns[1:] for word in column.title.split())
+    assert headings <= Counter(" ".join(of_grid).split())
+    assert all(all(row[0].text in words for row in grid.table.rows) for words in of_grid)
+    first, *others = [words for words in sheets if profile.title in words]
+    assert profile.sentence in first
+    words = " ".join(others)
+    assert all(words.count(row[0].text) >= 3 for row in profile.table.rows)
 
 
 def test_the_pdf_is_tagged_has_an_outline_and_the_date_of_the_release(community: Path, pages: list[Item]) -> None:

@@ -194,7 +194,7 @@ def _rows(release: Release, chart: Chart, figure: Figure) -> Drawing:
 
 
 def _table(slide: Any, box: Box, part: Part, chart: Chart) -> None:
-    describe(draw_table(slide, box, part, chart.table.caption), chart.table.caption)
+    describe(draw_table(slide, box, part, chart.table), chart.table.caption)
 
 
 def speaker_notes(release: Release, chart: Chart) -> str:

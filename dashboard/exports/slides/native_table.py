@@ -10,11 +10,12 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
-from dashboard.chart import Column, Table, TableCell
-from dashboard.columns import column_widths
+from dashboard.chart import Table, TableCell
+from dashboard.columns import column_widths, longest_words
 from dashboard.comparison import SIGNS
 from dashboard.design import GROUND, INK, MUTED, RULE, TINTS, WASH
 from dashboard.exports.slides.layout import Box, color, height_of, letters_of, write
+from dashboard.sheets import Line, below_each_other, beside_each_other, lines_of
 
 _SIZES = (14, 12, 11, 10)
 _AROUND = 0.1
@@ -25,12 +26,26 @@ _AROUND_LETTERS = 3
 
 
 class Part(NamedTuple):
-    """So many rows of a table as fit on one slide, with the size of their letters and the widths of their columns."""
+    """So much of a table as fits on one slide, with the size of its letters and the widths of its columns in inches.
 
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[TableCell]]
+    `columns` are those that are shown, by their number in the table.
+    """
+
+    columns: Sequence[int]
+    lines: Sequence[Line]
     size: float
     widths: Sequence[float]
+
+    def height(self, words: Sequence[str]) -> float:
+        """How high a row is whose cells say this."""
+        return _AROUND + max(
+            height_of(words[n], width - 2 * _AROUND, self.size)
+            for n, width in zip(self.columns, self.widths, strict=True)
+        )
+
+    def height_of(self, line: Line) -> float:
+        """How high a line is."""
+        return self.height(said(line.row)) if line.row else _AROUND + height_of(line.heading, 1e3, self.size)
 
 
 def parts(table: Table, box: Box, after: Box, most: int | None = None) -> list[Part]:
@@ -38,32 +53,36 @@ def parts(table: Table, box: Box, after: Box, most: int | None = None) -> list[P
 
     Letters are smaller where that saves a slide. `most` is how many columns are shown.
     """
-    kept = [n for n in range(len(table.columns)) if not any(row[n].image for row in table.rows)][:most]
-    columns = [table.columns[n] for n in kept]
-    rows = [[row[n] for n in kept] for row in table.rows]
-    rooms = (box.height, after.height)
-    found = [_split(columns, rows, size, _widths(columns, rows, box.width, size), rooms) for size in _SIZES]
-    return min(found, key=len)
+    columns = [n for n in range(len(table.columns)) if not any(row[n].image for row in table.rows)][:most]
+    return min((_parts(table, columns, size, (box, after)) for size in _SIZES), key=len)
 
 
-def draw_table(slide: Any, box: Box, part: Part, caption: str) -> Any:
+def draw_table(slide: Any, box: Box, part: Part, table: Table) -> Any:
     """Draw a part of a table at the top of the box. Returns the shape."""
-    heights = [_height([column.title for column in part.columns], part)]
-    heights += [_height(said(row), part) for row in part.rows]
-    shape = slide.shapes.add_table(len(part.rows) + 1, len(part.columns), *box._replace(height=sum(heights)).emu)
-    shape.name = caption
-    table = shape.table
-    _plain(table)
+    titles = _titles(table)
+    heights = [part.height(titles), *map(part.height_of, part.lines)]
+    shape = slide.shapes.add_table(len(heights), len(part.columns), *box._replace(height=sum(heights)).emu)
+    shape.name = table.caption
+    drawn = shape.table
+    _plain(drawn)
     for n, width in enumerate(part.widths):
-        table.columns[n].width = Inches(width)
+        drawn.columns[n].width = Inches(width)
     for n, height in enumerate(heights):
-        table.rows[n].height = Inches(height)
-    for n, column in enumerate(part.columns):
-        _cell(table.cell(0, n), column.title, part.size, WASH, column.is_number, ink=MUTED, bold=True)
-        for m, row in enumerate(part.rows, start=1):
-            standing = row[n].standing
+        drawn.rows[n].height = Inches(height)
+    for n, number in enumerate(part.columns):
+        column = table.columns[number]
+        _cell(drawn.cell(0, n), column.title, part.size, WASH, column.is_number, ink=MUTED, bold=True)
+        for m, line in enumerate(part.lines, start=1):
+            if not line.row:
+                continue
+            standing = line.row[number].standing
             fill = TINTS[standing] if standing else GROUND
-            _cell(table.cell(m, n), said(row)[n], part.size, fill, column.is_number, bold=n == 0)
+            is_bold = number == 0 or line.is_apart
+            _cell(drawn.cell(m, n), said(line.row)[number], part.size, fill, column.is_number, bold=is_bold)
+    for m, line in enumerate(part.lines, start=1):
+        if line.heading:
+            drawn.cell(m, 0).merge(drawn.cell(m, len(part.columns) - 1))
+            _cell(drawn.cell(m, 0), line.heading, part.size, GROUND, False, bold=True)
     return shape
 
 
@@ -78,41 +97,30 @@ def _signed(cell: TableCell) -> str:
     return f"{sign} {cell.text}".strip()
 
 
-def _split(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[TableCell]],
-    size: float,
-    widths: Sequence[float],
-    rooms: tuple[float, float],
-) -> list[Part]:
-    empty = Part(columns, [], size, widths)
-    head = _height([column.title for column in columns], empty)
+def _parts(table: Table, columns: Sequence[int], size: float, boxes: tuple[Box, Box]) -> list[Part]:
+    """The table in letters of that size; one too wide for them has its columns on several slides."""
+    lines = lines_of(table)
+    words = [_titles(table), *(said(row) for row in table.rows)]
+    first, after = boxes
+    room = letters_of(first.width, size)
+    longest = longest_words(words)
+    least = [longest[n] + _AROUND_LETTERS for n in columns]
     found: list[Part] = []
-    taken: list[Sequence[TableCell]] = []
-    first, after = rooms
-    left = first - head
-    for row in rows:
-        needed = _height(said(row), empty)
-        if taken and needed > left:
-            found.append(empty._replace(rows=taken))
-            taken, left = [], after - head
-        taken.append(row)
-        left -= needed
-    return [*found, empty._replace(rows=taken)]
+    for beside in beside_each_other(least, room):
+        shown = [columns[n] for n in beside]
+        inside = room - _AROUND_LETTERS * len(shown)
+        wanted = column_widths([[row[n] for n in shown] for row in words], inside, _WIDEST)
+        shares = [letters + _AROUND_LETTERS for letters in wanted]
+        part = Part(shown, [], size, [first.width * share / sum(shares) for share in shares])
+        head = part.height(_titles(table))
+        rooms = (after if found else first).height - head, after.height - head
+        heights = [*map(part.height_of, lines)]
+        found += [part._replace(lines=taken) for taken in below_each_other(lines, heights, *rooms)]
+    return found
 
 
-def _height(words: Sequence[str], part: Part) -> float:
-    return _AROUND + max(
-        height_of(one, width - 2 * _AROUND, part.size) for one, width in zip(words, part.widths, strict=True)
-    )
-
-
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[TableCell]], width: float, size: float) -> list[float]:
-    """The widths of the columns in inches."""
-    words = [[column.title for column in columns], *map(said, rows)]
-    room = letters_of(width, size) - _AROUND_LETTERS * len(columns)
-    shares = [letters + _AROUND_LETTERS for letters in column_widths(words, room, _WIDEST)]
-    return [width * share / sum(shares) for share in shares]
+def _titles(table: Table) -> list[str]:
+    return [column.title for column in table.columns]
 
 
 def _plain(table: Any) -> None:

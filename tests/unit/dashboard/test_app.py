@@ -16,7 +16,7 @@ from dashboard.components.prose import prose
 from dashboard.exports import Choice, NothingToExport, export_files, made
 from dashboard.exports.choice import CHARTS
 from dashboard.exports.items import queries
-from dashboard.figures.picture import framed
+from dashboard.figures.picture import pictures
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
 from dashboard.routing import as_outputs, view
@@ -203,7 +203,7 @@ def test_the_command_makes_the_same_pictures_as_the_page(release: Release, clien
     seen = 0
     for query in asked:
         picture = client.get(query.link(release, "figure")).get_json()
-        assert picture["figure"] == json.loads(json.dumps(framed(draw(release, query))))
+        assert picture["figures"] == json.loads(json.dumps(pictures(draw(release, query))))
         seen += query.link(release, "figure") in offered
     assert seen > 5
 

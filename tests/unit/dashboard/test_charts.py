@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
 
 from dashboard.cells import Observation
-from dashboard.chart import Chart, Query, read_query
+from dashboard.chart import Chart, Figure, Query, read_query
 from dashboard.exports.csv_file import chart_csv, neutral
 from dashboard.figures.map import class_edges, class_of, labels
-from dashboard.figures.matrix import matrix
-from dashboard.figures.picture import framed, room_for_rows, size_of_layout
+from dashboard.figures.picture import pictures, size_of_layout
 from dashboard.figures.sparkline import sparkline
 from dashboard.figures.trend import trend
 from dashboard.records import Boundary, GroupKey, PlaceKey
@@ -60,6 +60,7 @@ def every_query(release: Release) -> Iterator[Query]:
         for name in ("northgate", "airport"):
             yield Query("spine", chosen, name)
             yield Query("assets", chosen, name)
+            yield Query("active", chosen, name)
         for name in ("p01", "p10"):
             yield Query("outcomes", chosen, name)
             yield Query("programs", chosen, name)
@@ -151,32 +152,62 @@ def test_every_reason_for_no_value_is_said_in_words(charts: list[Chart]) -> None
             assert "“not available”" in notes
 
 
-def test_a_picture_holds_all_that_a_reader_must_know(charts: list[Chart], release: Release) -> None:
-    for chart in charts:
-        figure = framed(chart)
-        words = " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
+@pytest.fixture(scope="module")
+def drawn(charts: list[Chart]) -> list[tuple[Chart, list[Figure]]]:
+    """Each chart with its pictures."""
+    return [(chart, pictures(chart)) for chart in charts]
+
+
+def words_of(figure: Figure) -> list[str]:
+    """All that is written on a picture, as it was before it was folded and escaped."""
+    notes = figure["layout"]["annotations"]
+    return [unescape(re.sub("</?b>", "", note["text"].replace("<br>", " "))) for note in notes]
+
+
+def test_a_picture_holds_all_that_a_reader_must_know(drawn: list[tuple[Chart, list[Figure]]]) -> None:
+    for chart, (first, *others) in drawn:
+        words = " ".join(words_of(first))
         for part in (chart.title, chart.sentence, chart.facts.words, *chart.notes):
-            assert part.replace("&", "&amp;").replace("<", "&lt;") in words
-        assert (figure["layout"]["width"], figure["layout"]["height"]) == size_of_layout()
+            assert part in words
+        for number, figure in enumerate(others, start=2):
+            words = " ".join(words_of(figure))
+            assert f"{chart.title} (part {number} of {1 + len(others)})".replace(" ", "") in re.sub(r"\s", "", words)
+            assert chart.facts.words in words
+        for figure in (first, *others):
+            assert (figure["layout"]["width"], figure["layout"]["height"]) == size_of_layout()
 
 
-def test_a_picture_of_a_table_tells_what_it_has_no_room_for(charts: list[Chart]) -> None:
-    tables = [chart for chart in charts if chart.figure is None]
-    cut = 0
-    for chart in tables:
-        figure, left_out = matrix(chart.table, room_for_rows(chart))
-        names = figure["data"][0]["cells"]["values"][0]
-        assert len(names) + left_out == len(chart.table.rows)
-        cut += left_out > 0
-        words = " ".join(note["text"] for note in framed(chart)["layout"]["annotations"])
-        assert ("There was no room for the last" in words) == (left_out > 0)
-    assert 0 < cut < len(tables)
+def test_the_pictures_of_a_table_hold_each_of_its_cells(drawn: list[tuple[Chart, list[Figure]]]) -> None:
+    several = 0
+    for chart, figures in drawn:
+        if chart.figure is None:
+            several += len(figures) > 1
+            words = Counter(word for figure in figures for word in words_of(figure))
+            cells = Counter(cell.text for row in chart.table.rows for cell in row[1:] if not cell.image)
+            told = Counter(re.sub(r"^[✓!↑↓≈] | \(.*\)$", "", word) for word in words.elements())
+            assert all(told[text.partition(" (")[0]] + words[text] >= count for text, count in cells.items())
+            assert {row[0].text for row in chart.table.rows} | {title for title, _ in chart.table.sections} <= {
+                "",
+                *words,
+            }
+            images = [image["source"] for figure in figures for image in figure["layout"]["images"]]
+            assert images == [cell.image for row in chart.table.rows for cell in row if cell.image]
+    assert several > 3
 
 
-def test_a_picture_names_every_row_on_one_line(charts: list[Chart]) -> None:
+def test_a_picture_of_a_very_long_table_tells_what_it_has_no_room_for(release: Release) -> None:
+    sources = draw(release, Query("sources", Selection(2025)))
+    long = replace(sources, table=replace(sources.table, rows=[sources.table.rows[0]] * 1_000))
+    figures = pictures(long)
+    shown = sum(word == sources.table.rows[0][0].text for figure in figures for word in words_of(figure))
+    assert f"There was no room for the last {1_000 - shown} rows" in " ".join(words_of(figures[-1]))
+    assert 100 < shown < 1_000
+
+
+def test_a_picture_names_every_row_on_one_line(drawn: list[tuple[Chart, list[Figure]]]) -> None:
     seen = 0
-    for chart in charts:
-        yaxis = framed(chart)["layout"]["yaxis"]
+    for chart, (figure, *_) in drawn:
+        yaxis = figure["layout"]["yaxis"]
         if chart.figure and "categoryarray" in yaxis:
             seen += 1
             assert not any("<br>" in label for label in yaxis["categoryarray"])
@@ -185,14 +216,45 @@ def test_a_picture_names_every_row_on_one_line(charts: list[Chart]) -> None:
     assert seen > 100
 
 
-def test_a_picture_of_a_table_has_room_for_each_word(charts: list[Chart]) -> None:
-    for chart in charts:
-        if chart.figure is None:
-            (trace,) = matrix(chart.table, room_for_rows(chart)).figure["data"]
-            letter = 0.62 * trace["cells"]["font"]["size"]
-            point = 1150 / sum(trace["columnwidth"])
-            for width, title in zip(trace["columnwidth"], trace["header"]["values"], strict=True):
-                assert max(map(len, title[3:-4].split())) * letter <= width * point, title
+def test_no_row_of_a_picture_lies_under_another_or_below_the_ground(drawn: list[tuple[Chart, list[Figure]]]) -> None:
+    """Each row ends at a line, and the next begins there; words have the room that their size asks for."""
+    for chart, figures in drawn:
+        for figure in figures if chart.figure is None else []:
+            layout = figure["layout"]
+            margin = layout["margin"]
+            ground = layout["height"] - margin["t"] - margin["b"]
+            assert layout["yaxis"]["range"][0] <= ground + 1
+            rules = sorted({shape["y0"] for shape in layout["shapes"] if shape["type"] == "line"})
+            assert rules[-1] <= ground + 1
+            for note in layout["annotations"]:
+                if note["yref"] == "y" and note["yanchor"] == "top":
+                    end = next(rule for rule in rules if rule > note["y"])
+                    assert note["y"] + note["font"]["size"] * 1.2 * (1 + note["text"].count("<br>")) <= end
+
+
+def test_partners_of_a_neighborhood_are_told_with_what_is_published_of_them(release: Release) -> None:
+    for place in release.neighborhoods:
+        chart = draw(release, Query("active", Selection(2025), place.key.id))
+        served = {
+            partner.name: release.find("students_served", 2025, place.key, partner=partner.partner_id)
+            for partner in release.partners.values()
+        }
+        for row in chart.table.rows:
+            cell = served[row[0].text]
+            assert row[2].text == (cell.display if cell else "–")
+            assert row[0].aside or row[3].text != "0" or (cell is not None and cell.is_shown)
+        exact = {name: round(cell.value) for name, cell in served.items() if cell is not None and cell.value}
+        told = re.findall(r"(largest|smallest)(?: is)? (\d+)[^(]*\(([^)]+)\)", chart.sentence)
+        for which, count, names in told:
+            assert int(count) == (max if which == "largest" else min)(exact.values())
+            assert exact[names.split(" and ")[0].split(", ")[0]] == int(count)
+        assert bool(told) == (len(set(exact.values())) > 1)
+        unsaid = sum(
+            cell.status is CellStatus.SUPPRESSED
+            for name, cell in served.items()
+            if cell is not None and name not in [row[0].text for row in chart.table.rows]
+        )
+        assert any(note.startswith(f"For {unsaid} more partner") for note in chart.notes) == (unsaid > 0)
 
 
 def test_the_map_draws_each_reason_in_its_own_way(release: Release) -> None:
@@ -443,13 +505,14 @@ def test_services_are_no_need_and_no_faring(release: Release) -> None:
     told = [[how for how in one if how in ("better", "worse", "similar")] for one in judged]
     assert spine.sentence == (
         f"Of {len(told[0])} outcomes that can be judged, children in Northgate fared better than Rivermouth on "
-        f"{told[0].count('better')}, worse on {told[0].count('worse')} and no differently on "
+        f"{told[0].count('better') or 'none'}, worse on {told[0].count('worse') or 'none'} and no differently on "
         f"{told[0].count('similar')} in 2024–25. " + services_in_words(told[1])
     )
 
 
 def services_in_words(told: list[str]) -> str:
-    counts = {"better": told.count("better"), "worse": told.count("worse"), "similar": told.count("similar")}
+    better, worse = (told.count(how) or "none" for how in ("better", "worse"))
+    counts = {"better": better, "worse": worse, "similar": told.count("similar")}
     return counted("spine.services", len(told), **counts)
 
 
@@ -504,10 +567,26 @@ def test_the_line_of_an_event_ends_below_the_value_of_its_year(year: Callable[..
     assert alone == high, "no value is in its way"
 
 
-def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(year: Callable[..., Observation]) -> None:
-    series = [another(year(value), school_year=at) for at, value in enumerate((0.7, 0.4, 0.7, 0.69, 0.8), start=2021)]
+@pytest.mark.parametrize(
+    ("values", "below"),
+    [
+        ((0.7, 0.4, 0.7, 0.69, 0.8), {1}),
+        ((0.3, 0.6, 0.6, 0.6, 0.2), {0, 4}),
+        ((0.55, 0.6, 0.6, 0.6, 0.55), set()),
+        ((0.02, 0.6, 0.6, None, 0.2), set()),
+    ],
+)
+def test_a_value_is_written_below_its_point_where_the_line_comes_down_to_it(
+    year: Callable[..., Observation], values: tuple[float | None, ...], below: set[int]
+) -> None:
+    """But not where a line from one side is flat, and not on the years at the foot."""
+    status = {None: CellStatus.SUPPRESSED}
+    series = [
+        another(year(value, status.get(value, CellStatus.PUBLISHED)), school_year=at)
+        for at, value in enumerate(values, start=2021)
+    ]
     (line,) = (trace for trace in trend(series, "Northgate", True)["data"] if "text" in trace["mode"])
-    assert line["textposition"] == ["top center", "bottom center", "top center", "top center", "top center"]
+    assert {n for n, side in enumerate(line["textposition"]) if side == "bottom center"} == below
 
 
 @pytest.mark.parametrize(

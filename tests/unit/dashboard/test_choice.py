@@ -19,6 +19,7 @@ from dashboard.release import Release
 from dashboard.selection import BENCHMARKS, Selection
 from dashboard.texts import speaking
 from dashboard.views import draw
+from dashboard.views.programs import AT_RISK
 
 names = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12), max_size=3).map(
     tuple
@@ -124,6 +125,32 @@ def test_the_scorecard_of_a_pack_is_about_what_was_chosen(release: Release) -> N
     assert "Of 2 targets" in first.chart.sentence
 
 
+def test_the_widest_gaps_of_a_pack_are_those_of_what_was_chosen(release: Release) -> None:
+    chosen = ("chronic_absence", "early_grade_reading")
+    ((_, chart),) = pages_of(release, Choice(indicators=chosen, charts=("widest",)))
+    ((_, whole),) = pages_of(release, Choice(charts=("widest",)))
+    titles = [release.indicators[one].title for one in chosen]
+    assert [row for row in whole.table.rows if row[0].text in titles] == list(chart.table.rows)
+    assert len(chart.table.rows) == len(chosen)
+    assert chart.sentence.startswith("Of the chosen indicators, student groups lie farthest apart on ")
+
+
+def test_what_is_of_everyone_is_in_a_pack_once(release: Release) -> None:
+    """Neither a second group nor a second year says anything else about gaps or about the data."""
+    names = ("grid", "gaps", "widest", "changes")
+    choice = Choice(indicators=("promotion",), groups=("sex:male", "sex:female"), charts=names)
+    asked = [query.chart for query in queries(release, choice)]
+    assert {name: asked.count(name) for name in names} == {"grid": 2, "gaps": 1, "widest": 1, "changes": 1}
+    years = choice.to(years=(2024, 2025), charts=("hidden",))
+    assert list(queries(release, years)) == [Query("hidden", WHOLE)], "it is told of the latest"
+
+
+def test_a_year_beside_none_has_no_page(release: Release) -> None:
+    choice = Choice(indicators=("promotion",), charts=("since",))
+    assert [query.subject for query in queries(release, choice.to(years=(2022,)))] == ["promotion"]
+    assert list(queries(release, choice.to(years=(2021,)))) == []
+
+
 WHOLE = Selection(2025)
 NORTHGATE = PlaceKey("neighborhood", "northgate")
 
@@ -142,6 +169,22 @@ NORTHGATE = PlaceKey("neighborhood", "northgate")
         Query("scorecard", WHOLE),
         Query("spine", Selection(2025, NORTHGATE), "northgate"),
         Query("outcomes", Selection(2025, partner="p01"), "p01"),
+        Query("since", Selection(2024), "promotion"),
+        Query("since", Selection(2025, NORTHGATE), "promotion"),
+        Query("since", Selection(2025, partner="p01"), "chronic_absence"),
+        Query("widest", Selection(2024)),
+        Query("widest", Selection(2025, NORTHGATE, group=GroupKey("sex", "male"))),
+        Query("grid", Selection(2025, NORTHGATE, group=GroupKey("sex", "male"), benchmark="median")),
+        Query("need", Selection(2025, benchmark="median")),
+        Query("assets", WHOLE),
+        Query("assets", Selection(2025, NORTHGATE), "northgate"),
+        Query("active", Selection(2024, NORTHGATE), "northgate"),
+        Query("partners", WHOLE),
+        Query("programs", WHOLE, part=AT_RISK),
+        Query("sources", Selection(2024)),
+        Query("matches", WHOLE),
+        Query("changes", WHOLE),
+        Query("hidden", Selection(2024, partner="p01")),
     ],
 )
 def test_the_pack_around_a_chart_holds_it_as_it_is_seen(release: Release, query: Query) -> None:
@@ -160,7 +203,8 @@ def test_the_pack_around_a_chart_holds_it_as_it_is_seen(release: Release, query:
         Query("trend", Selection(2025, PlaceKey("school", "s1")), "promotion"),
         Query("groups", Selection(2025, NORTHGATE), "promotion", "sex"),
         Query("map", Selection(2025, partner="p01"), "promotion"),
-        Query("sources", WHOLE),
+        Query("grid", Selection(2025, partner="p01")),
+        Query("programs", Selection(2025, partner="p01"), "p01"),
     ],
 )
 def test_a_chart_of_which_a_pack_has_no_page_has_no_pack_around_it(release: Release, query: Query) -> None:

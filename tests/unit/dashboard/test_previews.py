@@ -20,7 +20,7 @@ from dashboard.exports.choice import CHARTS
 from dashboard.exports.document import document
 from dashboard.exports.items import Item, items, queries
 from dashboard.exports.slides.deck import deck
-from dashboard.figures.picture import framed
+from dashboard.figures.picture import pictures
 from dashboard.release import Release
 from dashboard.releases import Releases
 from dashboard.routing import view
@@ -88,8 +88,9 @@ def test_pictures_and_their_alternative_texts_bear_the_mark(previewed: Release, 
     assert {item.chart.query.chart for item in pages} >= {"scorecard", "trend", "map", "groups", "ranking", "outcomes"}
     sheets = document(previewed, pages, "Cabinet", "letter")
     for item in pages:
-        told = " ".join(note["text"] for note in framed(item.chart)["layout"]["annotations"]).replace("<br>", " ")
-        assert MARK["en"] in told
+        for figure in pictures(item.chart):
+            told = " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
+            assert MARK["en"] in told
         assert item.chart.sentence.startswith("[Preview, not published] ")
         assert item.chart.table.caption.startswith("[Preview, not published] ")
         assert said(previewed, item.chart.query) == (item.chart.title, item.chart.sentence)

@@ -72,14 +72,14 @@ def test_a_missing_text_or_value_is_an_error() -> None:
 
 
 def test_one_and_many() -> None:
-    assert counted("neighborhood.programs", 1) == "1 program here"
-    assert counted("neighborhood.programs", 2) == "2 programs here"
-    assert counted("neighborhood.programs", 0) == "0 programs here"
+    assert counted("programs.with_places", 1) == ", with 1 place"
+    assert counted("programs.with_places", 2) == ", with 2 places"
+    assert counted("programs.with_places", 0) == ", with 0 places"
     assert counted("scorecard.met", 0) == "none is met"
     with speaking("es"):
-        assert counted("neighborhood.programs", 1) == "1 programa aquí"
+        assert counted("programs.with_places", 1) == ", con 1 cupo"
         assert counted("scorecard.met", 0) == "no se cumple ninguna"
-        assert counted("neighborhood.programs", 1_200) == "1,200 programas aquí"
+        assert counted("programs.with_places", 1_200) == ", con 1,200 cupos"
 
 
 def test_lists() -> None:
