@@ -93,7 +93,7 @@ def test_series_and_rows_are_native_charts_and_the_rest_are_native_tables(slides
         else:
             assert has_table
         assert not any(shape.shape_type == 13 for shape in slide.shapes), "a picture cannot be edited"
-    assert kinds == {*CHARTS, "spine", "outcomes"}
+    assert kinds == {*CHARTS, "spine", "outcomes", "active"}
 
 
 def test_charts_hold_the_published_values_as_they_are_shown(

@@ -164,7 +164,7 @@ def test_a_grid_of_many_indicators_is_one_a_kind(release: Release, monkeypatch: 
         return [identity for identity in identities if identity.startswith("chart-grid")]
 
     assert grids() == ["chart-grid"]
-    monkeypatch.setattr("dashboard.pages.scorecard._MOST_COLUMNS", 12)
+    monkeypatch.setattr("dashboard.views.grid._MOST_COLUMNS", 12)
     assert grids() == ["chart-grid--core", "chart-grid--contributing", "chart-grid--service"]
     core = draw(release, Query("grid", Selection(2025), part="core"))
     assert {release.indicators[cell.indicator_id].kind for cell in core.observations} == {"core"}
