@@ -35,6 +35,7 @@ _NO_TABLES = {
 }
 """How files begin that are no table, and what they are."""
 
+_WRAPPED = re.compile(rb'"((?:[^"\r\n]|"")*)"(\r?\n|\r?\Z)')
 _DELIMITERS = (",", "\t", ";", "|", "^", "~")
 _HEAD = 1 << 20
 """Bytes in which a header is looked for."""
@@ -62,6 +63,8 @@ def read_text(path: Path, working: Path, known_names: KnownNames, progress: Prog
         raise _refused(path, "is empty; ask the sender for the file again")
     text = in_utf8(unpacked(path, working), working)
     _refuse_what_is_no_table(path, text)
+    if _is_wrapped(text, known_names):
+        text = _copy(working / "from-quotes", _unwrapped(text))
     delimiter, titles = _layout(path, text, known_names)
     found = scan(text, delimiter, progress)
     if found.is_cp1252:
@@ -171,6 +174,23 @@ def _layout(path: Path, text: Path, known_names: KnownNames) -> tuple[str, int]:
 
     delimiter = max(_DELIMITERS, key=lambda delimiter: (known_names(names(delimiter)), len(names(delimiter))))
     return delimiter, places[header] if header else 0
+
+
+def _is_wrapped(text: Path, known_names: KnownNames) -> bool:
+    """Whether the header stands in quotes as a whole, as it does where lines were saved as if each were one field."""
+    wrapped = _WRAPPED.match(_start(text, _HEAD).removeprefix(codecs.BOM_UTF8))
+    if wrapped is None:
+        return False
+    header = wrapped[1].replace(b'""', b'"').decode("utf-8", "replace")
+    return max(known_names(_fields(header, delimiter)) for delimiter in _DELIMITERS) > known_names([header])
+
+
+def _unwrapped(text: Path) -> Iterator[bytes]:
+    """The lines without the quotes around them; a line that has none around it stays as it is."""
+    with text.open("rb") as file:
+        for line in file:
+            wrapped = _WRAPPED.fullmatch(line.removeprefix(codecs.BOM_UTF8))
+            yield line if wrapped is None else wrapped[1].replace(b'""', b'"') + wrapped[2]
 
 
 def _fields(line: str, delimiter: str) -> list[str]:

@@ -85,6 +85,10 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "all quoted": lambda text: "".join(
         ",".join(f'"{field}"' for field in line.split(",")) + "\n" for line in text.splitlines()
     ).encode(),
+    "each line quoted": lambda text: "".join(f'"{line}"\n' for line in text.splitlines()).encode(),
+    "each line quoted, with a mark": lambda text: "\r\n".join(f'"{line}"' for line in text.splitlines()).encode(
+        "utf-8-sig"
+    ),
 }
 
 
@@ -99,6 +103,15 @@ def test_the_delimiter_is_the_one_that_makes_names(tmp_path: Path) -> None:
     path = tmp_path / "students.csv"
     path.write_text("student_id;school_year;note, with, many, commas\n1;2024;x\n")
     assert read(path)[0] == ["student_id", "school_year", "note, with, many, commas"]
+
+
+def test_of_lines_that_are_quoted_each_quotes_inside_are_quotes_and_others_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "students.csv"
+    header, one, other = TEXT.splitlines()
+    path.write_text(f'"{header}"\n"1,2024,""Ray, Ann"""\n{one}\n"{other}"\n"9,2024\n')
+    _, rows, malformed = read(path)
+    assert rows == [(2, "1", "2024", "Ray, Ann"), (3, "0001", "2024", "José"), (4, "0002", "2024", "Zoë")]
+    assert [record.row_number for record in malformed] == [5]
 
 
 def test_a_stray_byte_costs_its_row_and_not_the_encoding(tmp_path: Path) -> None:
