@@ -22,7 +22,7 @@ _STEEP = 0.09
 """The same where the line comes from one side alone, and goes beside what is written unless it is steep."""
 _LABEL = 0.1
 """Of the height of the figure: what a value that is written below its point takes."""
-_NUMBER = 0.2
+_NUMBER = 0.16
 """Of the height of the figure: up to where the number of an event reaches."""
 _NEAR = 1.3
 """How many times its value a target may be to stand where the value would be written."""
