@@ -56,7 +56,8 @@ def add_downloads(server: flask.Flask, shelf: Releases) -> None:
         release = asked_release()
         query = read_query(release, chart, flask.request.query_string.decode())
         width, height = size_of_layout()
-        return flask.jsonify(figures=pictures(draw(release, query)), width=width, height=height, scale=enlargement())
+        first, *further = pictures(draw(release, query))
+        return flask.jsonify(figure=first, further=further, width=width, height=height, scale=enlargement())
 
     @server.get("/slide/<chart>")
     def slide(chart: str) -> flask.Response:

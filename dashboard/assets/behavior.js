@@ -168,9 +168,9 @@
   async function savePictures(button) {
     const answer = await fetch(button.dataset.picture);
     if (!answer.ok) throw new Error(await answer.text());
-    const { figures, width, height, scale } = await answer.json();
+    const { figure: first, further, width, height, scale } = await answer.json();
     await loadPlotly();
-    for (const [n, figure] of figures.entries()) {
+    for (const [n, figure] of [first, ...further].entries()) {
       const link = document.createElement("a");
       link.href = await window.Plotly.toImage(figure, { format: "png", width, height, scale });
       link.download = n ? button.dataset.name.replace(/(\.png)$/, `_${n + 1}$1`) : button.dataset.name;

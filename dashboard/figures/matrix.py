@@ -18,7 +18,7 @@ from dashboard.figures.sparkline import HEIGHT as IMAGE_HEIGHT
 from dashboard.figures.sparkline import WIDTH as IMAGE_WIDTH
 from dashboard.sheets import Line, below_each_other, beside_each_other, lines_of
 
-_SIZES = (16, 15, 14, 13, 12, 11, 10)
+_SIZES = (20, 18, 16, 15, 14, 13, 12, 11, 10)
 _WIDEST_COLUMN = 44
 # Of the size of its letters: how wide one is, how high a line of them.
 _LETTER, _LINE = 0.62, 1.3

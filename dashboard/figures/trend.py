@@ -22,6 +22,8 @@ _STEEP = 0.09
 """The same where the line comes from one side alone, and goes beside what is written unless it is steep."""
 _LABEL = 0.1
 """Of the height of the figure: what a value that is written below its point takes."""
+_NUMBER = 0.16
+"""Of the height of the figure: up to where the number of an event reaches."""
 _NEAR = 1.3
 """How many times its value a target may be to stand where the value would be written."""
 
@@ -111,7 +113,7 @@ def trend(
         )
     reach = _reach(data, ahead)
     for trace, run in zip(own, runs, strict=True):
-        trace["textposition"] = _sides(run, shown, ahead, targets, reach)
+        trace["textposition"] = _sides(run, shown, ahead, targets, events, reach)
     sides = {
         year: side
         for trace, run in zip(own, runs, strict=True)
@@ -237,6 +239,7 @@ def _sides(
     shown: Mapping[int, Observation],
     ahead: Mapping[int, Ahead],
     targets: Mapping[int, float],
+    events: Sequence[int],
     reach: tuple[float, float],
 ) -> list[str]:
     """The side of each value of a run; below its point where the line comes down to it and rises again."""
@@ -247,7 +250,8 @@ def _sides(
     for year in years:
         side = _side(values.get(year), targets.get(year))
         beside = [line[other] for other in (year - 1, year + 1) if other in line]
-        if year in values and beside and year not in targets and values[year] > low + _LABEL * height:
+        foot = low + (_LABEL + (_NUMBER if year in events else 0)) * height
+        if year in values and beside and year not in targets and values[year] > foot:
             falls = (min(beside) - values[year]) / height
             side = "bottom center" if falls > (_SHALLOW if len(beside) > 1 else _STEEP) else side
         sides.append(side)

@@ -77,5 +77,5 @@ def _sentence(
     count = better + worse + similar
     if count == 0:
         return text("outcomes.none_judged", **words)
-    none = text("number.none")
+    none = text("spine.none")
     return counted("outcomes.sentence", count, better=better or none, worse=worse or none, similar=similar, **words)

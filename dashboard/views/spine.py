@@ -97,7 +97,7 @@ def _sentence(name: str, benchmark_name: str, chosen: Selection, judged: Sequenc
 
 def _counts(key: str, count: Counter[Standing], words: Mapping[str, object]) -> str:
     better, worse, similar = (count[how] for how in _JUDGED)
-    none = text("number.none")
+    none = text("spine.none")
     return counted(key, count.total(), better=better or none, worse=worse or none, similar=similar, **words)
 
 

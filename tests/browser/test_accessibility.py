@@ -56,6 +56,19 @@ def style(element: Locator, name: str) -> str:
     return value
 
 
+def test_headings_that_a_phone_has_no_room_for_are_seen_while_they_have_the_focus(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.open("/")
+    first = page.locator("table.scorecard .sort").first
+    hidden = first.evaluate("button => button.closest('thead').clientHeight")
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("table.scorecard [aria-sort] .sort")).to_be_focused()
+    assert hidden <= 1 < first.evaluate("button => button.closest('thead').clientHeight")
+    assert visit.overflow() <= 0
+    assert visit.violations(within="#chart-scorecard") == []
+
+
 def test_nothing_is_lost_where_the_reader_chooses_the_colors(visit: Visit) -> None:
     visit.page.emulate_media(forced_colors="active", color_scheme="dark")
     page = visit.open("/")

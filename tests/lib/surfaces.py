@@ -122,9 +122,12 @@ def words(content: Any) -> str:
 
 
 def said_to_be_hidden(figure: Mapping[str, Any]) -> Iterator[str]:
-    """Where a figure writes that something is hidden: a row by its label, a year, or a place of the map."""
+    """Where a figure writes that something is hidden: a row by its label, a year, or a place of the map.
+
+    The picture of a table has its words at places in pixels, and draws no number.
+    """
     for note in figure["layout"]["annotations"]:
-        if note["text"] == HIDDEN:
+        if note["text"] == HIDDEN and isinstance(note["y" if note.get("yref") != "paper" else "x"], str):
             yield note["x"] if note.get("yref") == "paper" else note["y"].replace("<br>", " ")
     for trace in figure["data"]:
         if _is_of_map(trace) and trace["text"].endswith(why := f": {status_words(CellStatus.SUPPRESSED)}"):
