@@ -25,16 +25,10 @@ from metrics.periods import SchoolYear
 
 def dimensions(release: Release, indicator: str, chosen: Selection) -> list[str]:
     """The dimensions by which the indicator has anything to show for this selection."""
-    return [
-        dimension.id
-        for dimension in release.dimensions.values()
-        if any(
-            cell.is_shown
-            for cell in release.observations(
-                [indicator], [chosen.year], [chosen.place], [group for group, _ in dimension.groups], chosen.partner
-            )
-        )
-    ]
+    where = [chosen.year], [chosen.place], list(release.group_axis), [chosen.partner]
+    shown = release.any_shown([indicator], *where).ravel()
+    has_any = {group.dimension for group, is_shown in zip(release.group_axis, shown.tolist(), strict=True) if is_shown}
+    return [name for name in release.dimensions if name in has_any]
 
 
 def draw(release: Release, query: Query) -> Chart:
