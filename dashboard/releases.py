@@ -83,7 +83,9 @@ class Releases:
     def usual_language(self) -> str:
         """The language of whoever asks for none: that of the release to show now, English where it cannot be read."""
         try:
-            return usual_language(_manifest(self._folder / self.current_id() / MANIFEST))
+            current = self.current_id()
+            known = self._read.get(current)
+            return known[ENGLISH].language if known else usual_language(_manifest(self._folder / current / MANIFEST))
         except (NoRelease, OSError, ValueError):
             return ENGLISH
 

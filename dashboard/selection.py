@@ -6,7 +6,6 @@ Whatever the link says, the selection names only what the release holds; what it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -22,8 +21,7 @@ LANGUAGE = "lang"
 """The parameter of a link that names the language."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """One view: school year, place, partner, student group and what to compare with."""
 
     year: int
@@ -34,7 +32,7 @@ class Selection:
 
     def to(self, **changes: Any) -> Selection:
         """The same with some choices changed."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
 
 class Read(NamedTuple):

@@ -11,10 +11,10 @@
     window.scrollTo(0, 0);
   }
 
-  const [WORDS, CLASS, SIGN, ADDRESS, ASIDE, PICTURE] = [0, 1, 2, 3, 4, 5];
   const partsOf = (cell) => (typeof cell === "string" ? [cell] : cell);
+  const pictureOf = (cell) => partsOf(cell)[4];
   // What a reader sees in a cell, without its sign and what stands below it.
-  const wordsOf = (cell) => (partsOf(cell)[PICTURE] ? "" : partsOf(cell)[WORDS]);
+  const wordsOf = (cell) => (pictureOf(cell) ? "" : partsOf(cell)[0]);
 
   function dateIn(words, months) {
     const month = months.findIndex((name) => words.toLowerCase().includes(name));
@@ -53,21 +53,24 @@
     return keys.map(({ row }) => row);
   }
 
-  function contentOf(parts) {
-    if (parts[PICTURE]) return [make("img", { src: parts[PICTURE], alt: parts[WORDS], className: "sparkline" })];
+  const NO_LOOK = [null, null, null];
+  const lookOf = (cell, looks) => looks[partsOf(cell)[1]] ?? NO_LOOK;
+
+  function contentOf(cell, looks) {
+    const [words, , address, aside, picture] = partsOf(cell);
+    if (picture) return [make("img", { src: picture, alt: words, className: "sparkline" })];
     const content = [];
-    if (parts[SIGN]) {
-      const [sign, words] = parts[SIGN];
-      const unseen = words && make("span", { className: "unseen" }, words);
+    const [, sign, wordsOfSign] = lookOf(cell, looks);
+    if (sign) {
+      const unseen = wordsOfSign && make("span", { className: "unseen" }, wordsOfSign);
       content.push(make("span", { className: "sign" }, make("span", { "aria-hidden": "true" }, sign), unseen, " "));
     }
-    const address = parts[ADDRESS];
-    content.push(address ? make("a", { href: address, onClick: follow }, parts[WORDS]) : parts[WORDS]);
-    if (parts[ASIDE]) content.push(make("span", { className: "aside" }, parts[ASIDE]));
+    content.push(address ? make("a", { href: address, onClick: follow }, words) : words);
+    if (aside) content.push(make("span", { className: "aside" }, aside));
     return content;
   }
 
-  function Table({ caption, className, columns, sections, rows, isStacked, isSortable }) {
+  function Table({ caption, className, columns, sections, looks, rows, isStacked, isSortable }) {
     const [last, sort] = React.useState({});
     // A table that is drawn anew comes in its own order.
     const by = last.rows === rows ? last : {};
@@ -82,18 +85,19 @@
 
     const heading = ([title, isNumber], column) => {
       const props = { scope: "col", className: isNumber ? "number" : undefined };
-      if (!isSortable || rows.some((row) => partsOf(row[column])[PICTURE])) return make("th", props, title);
+      if (!isSortable || rows.some((row) => pictureOf(row[column]))) return make("th", props, title);
       const way = by.column === column ? { "aria-sort": by.way === ASCENDING ? "ascending" : "descending" } : {};
       const button = make("button", { type: "button", className: "sort", onClick: () => turn(column) }, title);
       return make("th", { ...props, ...way }, button);
     };
 
     const data = (cell, column) => {
-      const parts = partsOf(cell);
-      if (column === 0) return make("th", { scope: "row" }, ...contentOf(parts));
+      const content = contentOf(cell, looks);
+      if (column === 0) return make("th", { scope: "row" }, ...content);
       const [title, isNumber] = columns[column];
-      const classes = [isNumber && "number", parts[CLASS]].filter(Boolean).join(" ") || undefined;
-      return make("td", { className: classes, "data-label": isStacked ? title : undefined }, ...contentOf(parts));
+      const [how] = lookOf(cell, looks);
+      const classes = [isNumber && "number", how].filter(Boolean).join(" ") || undefined;
+      return make("td", { className: classes, "data-label": isStacked ? title : undefined }, ...content);
     };
     const line = (row) => make("tr", null, ...row.map(data));
 

@@ -6,6 +6,7 @@ in `assets/table.js`; what is printed is made of the same cells by `dashboard.ex
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,9 @@ _NONE = "none"
 _FEWEST_SORTED = 4
 _BESIDE_WORDS = TableCell("")[1:]
 
+_Look = tuple[str | None, Standing | None, bool]
+"""The class of a cell without anything, how a cell stands, and whether its words say so."""
+
 
 def scrolling_table(chart: Chart) -> Element:
     """The chart's table, which scrolls sideways by itself where the window is narrow."""
@@ -30,12 +34,20 @@ def scrolling_table(chart: Chart) -> Element:
 def table_of(chart: Chart) -> Element:
     """The table with its caption, its columns, its rows and the headings of their sections.
 
-    A cell is its words; one that has more is a list of words, class, sign, address, line below and picture, None for
-    what it lacks. A sign has words of its own unless the cell says them. `isStacked` where each value stands under its
-    own heading on a phone.
+    A cell is its words; one that has more is a list of words and look, and where there are any of address, line below
+    and picture, None for what it lacks. A look is the number of one of `looks`, each a class, a sign, and the words of
+    the sign for those who do not see it. `isStacked` where each value stands under its own heading on a phone.
     """
     table = chart.table
     nothings = _nothing(spoken())
+    looks: dict[_Look, int] = {}
+    rows = [
+        [
+            cell[0] if cell[1:] == _BESIDE_WORDS and cell[0] not in nothings else _rich(cell, nothings, looks)
+            for cell in row
+        ]
+        for row in table.rows
+    ]
     return {
         "type": "Table",
         "namespace": NAMESPACE,
@@ -44,40 +56,37 @@ def table_of(chart: Chart) -> Element:
             "className": f"table {chart.query.chart}{' wide' if len(table.columns) > _WIDE else ''}",
             "columns": [list(column) for column in table.columns],
             "sections": [list(section) for section in table.sections or [("", len(table.rows))]],
-            "rows": [
-                [cell[0] if cell[1:] == _BESIDE_WORDS and cell[0] not in nothings else _rich(cell) for cell in row]
-                for row in table.rows
-            ],
+            "looks": [_seen(look) for look in looks],
+            "rows": rows,
             "isStacked": chart.query.chart == "scorecard",
             "isSortable": len(table.rows) >= _FEWEST_SORTED,
         },
     }
 
 
-def _rich(cell: TableCell) -> list[Any]:
+def _rich(cell: TableCell, nothings: Mapping[str, str], looks: dict[_Look, int]) -> list[Any]:
     words, address, standing, picture, aside, in_words = cell
-    nothing = _nothing(spoken()).get(words)
+    nothing = nothings.get(words)
     if nothing == _NONE and aside:
         nothing = None
-    sign = _sign(standing, in_words, spoken()) if standing is not None else None
-    return [words, _classes(nothing, standing), sign, address or None, aside or None, picture or None]
+    look = looks.setdefault((nothing, standing, in_words), len(looks))
+    if address or aside or picture:
+        return [words, look, address or None, aside or None, picture or None]
+    return [words, look]
 
 
-@cache
-def _classes(nothing: str | None, standing: Standing | None) -> str | None:
-    how = standing.value.replace("_", "-") if standing is not None else None
-    return " ".join(filter(None, (nothing, how))) or None
+def _seen(look: _Look) -> tuple[str | None, str | None, str | None]:
+    """The class, the sign, and the words of the sign unless they stand beside it anyway."""
+    nothing, standing, in_words = look
+    if standing is None:
+        return nothing, None, None
+    classes = " ".join(filter(None, (nothing, standing.value.replace("_", "-"))))
+    if not SIGNS[standing]:
+        return classes, None, None
+    return classes, SIGNS[standing], None if in_words else text(f"standing.{standing.value}")
 
 
 @cache
 def _nothing(_language: str) -> dict[str, str]:
     """What a cell without anything says, and the class by which it looks so."""
     return {text("number.no_figure"): _NONE, show_count(0): "zero"}
-
-
-@cache
-def _sign(standing: Standing, in_words: bool, _language: str) -> list[str | None] | None:
-    """The sign of a standing, with its words for those who do not see it unless they stand beside it anyway."""
-    if not SIGNS[standing]:
-        return None
-    return [SIGNS[standing], None if in_words else text(f"standing.{standing.value}")]

@@ -11,7 +11,8 @@ from metrics.cells import CellStatus
 
 PROTECTED = (CellStatus.SUPPRESSED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 WIDTH, HEIGHT, MARGIN = 96, 26, 4
-_IN_ADDRESS = str.maketrans({sign: quote(sign) for sign in "<>#'\"%"})
+_IN_ADDRESS = {sign: quote(sign) for sign in "%<>#'\""}
+"""How signs are written in an address, the sign first that the others are written with."""
 
 
 def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
@@ -46,7 +47,9 @@ def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
         f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{signs}{dots}</svg>"
     )
-    return f"data:image/svg+xml,{picture.translate(_IN_ADDRESS)}"
+    for sign, written in _IN_ADDRESS.items():
+        picture = picture.replace(sign, written)
+    return f"data:image/svg+xml,{picture}"
 
 
 def _sign(x: float, status: CellStatus) -> str:
