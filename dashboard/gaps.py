@@ -57,10 +57,17 @@ def by_chance(release: Release, indicator: Indicator, year: int, gaps: Sequence[
     """The same of many gaps, each with its place; of what is no share of students nothing is known."""
     if not gaps or not compares(indicator):
         return [False] * len(gaps)
-    rows = release.rows([indicator.indicator_id], [year], [place for place, _ in gaps], list(release.group_axis))[0, 0]
-    groups = [[release.group_axis[group] for group in pair] for pair in (_worse_and_best(gap) for _, gap in gaps)]
-    both = np.take_along_axis(rows, np.array(groups), axis=1).T
-    numerators, students = release.cells.numerator[both], release.cells.denominator[both]
+    counts = np.array(
+        [
+            [
+                (cell.numerator, cell.denominator)
+                for cell in release.observations([indicator.indicator_id], [year], [place], _worse_and_best(gap))
+            ]
+            for place, gap in gaps
+        ],
+        dtype=np.float64,
+    )
+    numerators, students = counts.T
     affected = numerators if indicator.direction == "lower_is_better" else students - numerators
     lower, _ = newcombe_interval(affected[0], students[0], affected[1], students[1])
     return [bool(end <= 0) for end in lower]

@@ -246,6 +246,6 @@ def _is_drawn(row: Row) -> bool:
 @lru_cache(maxsize=16)
 def _scale(release: Release, indicator_id: str, chosen: Selection, line: float | None) -> Scale:
     """One scale for the groups of every dimension, so that what lies farther apart is farther apart."""
-    rows = _rows(release, indicator_id, chosen, line)
-    shown = dimensions(release, indicator_id, chosen)
-    return scale_of([row for name in shown for row in rows[name] if _is_drawn(row)], line)
+    by_dimension = _rows(release, indicator_id, chosen, line).values()
+    shown = [rows for rows in by_dimension if any(row.cell.is_shown for row in rows)]
+    return scale_of([row for rows in shown for row in rows if _is_drawn(row)], line)
