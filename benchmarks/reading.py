@@ -1,6 +1,7 @@
 """How long pages take to read their cells from the release, all selections of a page together.
 
-Of each cell that is found the value, the words and the status are read too, as whoever draws it does.
+Of each cell that is found the value, the words and the status are read too, as whoever draws it does; a grid has read
+them of all its cells.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dashboard.cells import Observation
 from dashboard.release import Release
 from dashboard.routing import view
 
-_READS = ("rows", "observations", "find", "shown", "partners_with")
+_READS = ("rows", "grid", "observations", "find", "shown", "any_shown")
 
 
 def reading_seconds(release: Release, links: Sequence[Link]) -> list[float]:

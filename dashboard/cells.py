@@ -5,9 +5,11 @@ A page looks at a thousand cells and at a few fields of each; to gather every fi
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,7 @@ _SHOWN = [STATUSES.index(status) for status in (CellStatus.PUBLISHED, CellStatus
 Rows = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
 
 
 class Axes(NamedTuple):
@@ -63,8 +66,48 @@ class Cells:
 
     @cached_property
     def is_shown(self) -> Booleans:
-        """Of each row, whether there is a value or a bound to show."""
-        return np.isin(self.status, _SHOWN)
+        """Of each row, whether there is a value or a bound to show; and last of `NO_ROW`, where there is none."""
+        return np.append(np.isin(self.status, _SHOWN), False)
+
+    @cached_property
+    def any_shown(self) -> Booleans:
+        """Whether any indicator has something to show, at the years, pairs and groups of `locate`."""
+        found = np.zeros(self.locate.shape[1:], dtype=bool)
+        for rows in self.locate:
+            found |= self.is_shown.take(rows)
+        return found
+
+    @cached_property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """How many cells of each status an indicator has in each school year, shaped (years, indicators, statuses)."""
+        shape = len(self.axes.years), len(self.axes.indicators), len(STATUSES)
+        indicator, year = self.coordinates[:, 0], self.coordinates[:, 1]
+        cells = (year * shape[1] + indicator) * shape[2] + self.status
+        return np.bincount(cells, minlength=math.prod(shape)).reshape(shape)
+
+    def grid(self, rows: Rows) -> Grid:
+        """The cells in these rows of which a grid is drawn, read at once."""
+        missing = rows == NO_ROW
+        value, lower, upper = (
+            np.where(missing, np.nan, column[rows]) for column in (self.value, self.lower, self.upper)
+        )
+        return Grid(
+            rows,
+            value,
+            lower,
+            upper,
+            np.where(missing, -1, self.status[rows]),
+            self._words[np.where(missing, -1, self.display[rows])],
+        )
+
+    def observations(self, rows: Rows) -> Observations:
+        """The cells in these rows one after the other, without those that are not there."""
+        return Observations(self, rows[rows != NO_ROW])
+
+    @cached_property
+    def _words(self) -> Texts:
+        """What cells show, and last what is shown where there is none."""
+        return np.array([*self.displays, ""], dtype=object)
 
     @cached_property
     def reader(self) -> Reader:
@@ -156,6 +199,53 @@ class Observation(NamedTuple):
     def is_shown(self) -> bool:
         """Whether there is a value or a bound to show."""
         return bool(self.of.is_shown[self.row])
+
+
+class Observations(Sequence[Observation]):
+    """Cells by their rows, each made when it is asked for."""
+
+    def __init__(self, of: Cells, rows: Rows) -> None:
+        self._of, self._rows = of, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Observation]:
+        reader = self._of.reader
+        return (Observation(reader, row) for row in self._rows.tolist())
+
+    @overload
+    def __getitem__(self, at: int) -> Observation: ...
+    @overload
+    def __getitem__(self, at: slice) -> Observations: ...
+    def __getitem__(self, at: int | slice) -> Observation | Observations:
+        if isinstance(at, slice):
+            return Observations(self._of, self._rows[at])
+        return Observation(self._of.reader, int(self._rows[at]))
+
+    def one_of_each(self) -> Observations:
+        """One of every status and note that there is among them."""
+        kinds = self._of.status[self._rows].astype(np.int64) * len(self._of.notes) + self._of.note[self._rows]
+        return Observations(self._of, self._rows[np.unique(kinds, return_index=True)[1]])
+
+
+class Grid(NamedTuple):
+    """Cells in which nothing but indicator and place differs: each field is shaped (indicators, places).
+
+    `status` are codes into `STATUSES`. Where the release has no such cell the row is `NO_ROW`, numbers are NaN, the
+    status is -1, and nothing is displayed.
+    """
+
+    rows: Rows
+    value: Floats
+    lower: Floats
+    upper: Floats
+    status: npt.NDArray[np.int8]
+    display: Texts
+
+    def has_status(self, status: CellStatus) -> Booleans:
+        """Which cells are of that status."""
+        return np.asarray(self.status == STATUSES.index(status))
 
 
 def _number(found: Any) -> float | None:

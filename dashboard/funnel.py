@@ -39,5 +39,6 @@ def funnel(indicator: Indicator, cells: Sequence[Observation]) -> dict[PlaceKey,
         return {}
     sizes = [cell.denominator or 0.0 for cell in published]
     average = sum(cell.numerator or 0.0 for cell in published) / sum(sizes)
-    ends = zip(*funnel_limits(average, sizes), *funnel_limits(average, sizes, _OUTER), strict=True)
-    return {cell.place: Limits(*map(float, found)) for cell, found in zip(published, ends, strict=True)}
+    ends = (*funnel_limits(average, sizes), *funnel_limits(average, sizes, _OUTER))
+    limits = map(Limits, *(end.tolist() for end in ends))
+    return {cell.place: found for cell, found in zip(published, limits, strict=True)}

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from dashboard.cells import Floats
-from dashboard.disparity import disparities
+from dashboard.disparity import compares
 from dashboard.numbers import looks_like_nothing, show_change, show_distance
-from dashboard.records import Gap, GroupKey, Indicator
+from dashboard.records import Gap, GroupKey, Indicator, PlaceKey
 from dashboard.release import Release
 from dashboard.selection import Selection, group_label
 from dashboard.texts import text
-from metrics.statistics import GapChange, gap_change_interval
+from metrics.statistics import GapChange, gap_change_interval, newcombe_interval
 
 _GRAINS = 10**12
 
@@ -50,10 +50,31 @@ def gap_in_words(release: Release, indicator: Indicator, gap: Gap) -> str:
 
 def may_be_chance(release: Release, indicator: Indicator, chosen: Selection, gap: Gap) -> bool:
     """Whether chance alone could explain a gap of the selection's year and place: its 95 % interval holds 0."""
-    groups = [gap.group, GroupKey(gap.group.dimension, gap.reference_group)]
-    cells = release.observations([indicator.indicator_id], [chosen.year], [chosen.place], groups)
-    found = disparities(indicator, cells).get(gap.group)
-    return found is not None and found.lower is not None and found.lower <= 0
+    return by_chance(release, indicator, chosen.year, [(chosen.place, gap)])[0]
+
+
+def by_chance(release: Release, indicator: Indicator, year: int, gaps: Sequence[tuple[PlaceKey, Gap]]) -> list[bool]:
+    """The same of many gaps, each with its place; of what is no share of students nothing is known."""
+    if not gaps or not compares(indicator):
+        return [False] * len(gaps)
+    counts = np.array(
+        [
+            [
+                (cell.numerator, cell.denominator)
+                for cell in release.observations([indicator.indicator_id], [year], [place], _worse_and_best(gap))
+            ]
+            for place, gap in gaps
+        ],
+        dtype=np.float64,
+    )
+    numerators, students = counts.T
+    affected = numerators if indicator.direction == "lower_is_better" else students - numerators
+    lower, _ = newcombe_interval(affected[0], students[0], affected[1], students[1])
+    return [bool(end <= 0) for end in lower]
+
+
+def _worse_and_best(gap: Gap) -> tuple[GroupKey, GroupKey]:
+    return gap.group, GroupKey(gap.group.dimension, gap.reference_group)
 
 
 def gap_change(indicator: Indicator, gap: Gap) -> str:
@@ -100,11 +121,8 @@ def _counts(
     of_indicator = {name: n for n, name in enumerate(names)}
     rows = release.rows(list(names), [year], [chosen.place], list(release.group_axis))[:, 0, 0]
     indicators = [of_indicator[indicator.indicator_id] for indicator, _ in gaps]
-    groups = [
-        [release.group_axis[gap.group] for _, gap in gaps],
-        [release.group_axis[GroupKey(gap.group.dimension, gap.reference_group)] for _, gap in gaps],
-    ]
-    both = rows[indicators, groups]
+    groups = np.array([[release.group_axis[group] for group in _worse_and_best(gap)] for _, gap in gaps])
+    both = rows[indicators, groups.T]
     numerators, denominators = release.cells.numerator[both], release.cells.denominator[both]
     largest_first = np.argsort(-numerators / denominators, axis=0)
     (x, y), (n, m) = (np.take_along_axis(counts, largest_first, axis=0) for counts in (numerators, denominators))
@@ -140,4 +158,4 @@ def _way(indicator: Indicator, gap: Gap) -> str | None:
 
 def reference_label(release: Release, gap: Gap) -> str:
     """The words for the best-off group."""
-    return group_label(release, GroupKey(gap.group.dimension, gap.reference_group))
+    return group_label(release, _worse_and_best(gap)[1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from dashboard.records import Indicator
 from dashboard.texts import label, text
@@ -32,7 +33,7 @@ def show_number(indicator: Indicator, value: float) -> str:
     """
     exact = _in_unit(indicator, value)
     rounded = _rounded(exact, indicator.decimals)
-    step = Decimal(1).scaleb(-indicator.decimals)
+    step = _last_place(indicator.decimals)
     if rounded == 0 < exact:
         number = f"<{step}"
     elif indicator.is_share and exact < 100 == rounded:
@@ -113,7 +114,12 @@ def _in_unit(indicator: Indicator, value: float) -> Decimal:
 
 
 def _rounded(exact: Decimal, decimals: int) -> Decimal:
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # no minus before a zero
+    return exact.quantize(_last_place(decimals), ROUND_HALF_UP) + 0  # no minus before a zero
+
+
+@cache
+def _last_place(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _distance(indicator: Indicator, difference: float) -> Decimal:

@@ -5,7 +5,7 @@ Worked out from published cells, targets and series breaks of a release and from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -45,24 +45,23 @@ def aim_of(release: Release, indicator: Indicator, chosen: Selection) -> Aim | N
     """None where the group has no target, or neither more nor less is better."""
     if indicator.direction == "none":
         return None
-    targets = (
-        Aim(year, value)
-        for (of, year, group), value in release.targets.items()
-        if of == indicator.indicator_id and group == chosen.group
-    )
-    return max(targets, default=None)
+    targets = release.targets_by_year.get((indicator.indicator_id, chosen.group))
+    return Aim(*max(targets.items())) if targets else None
 
 
-def journey(release: Release, indicator: Indicator, chosen: Selection) -> Journey | None:
+def journey(release: Release, indicator: Indicator, chosen: Selection, series: Sequence[Observation]) -> Journey | None:
     """None without an aim, without a published value in the selection's year, and without one to begin from.
 
     It begins in the year that the definition names, or else in the first that is published and can be compared. A
-    partner's students are others each year, and make no journey.
+    partner's students are others each year, and make no journey. `series` are the indicator's cells of all years for
+    the selection's place, partner and group.
     """
     aim = aim_of(release, indicator, chosen)
-    now = release.find(indicator.indicator_id, chosen.year, chosen.place, chosen.group, chosen.partner)
-    start = _baseline(release, indicator, chosen)
-    if chosen.partner != ALL or aim is None or now is None or start is None or now.status is not CellStatus.PUBLISHED:
+    if chosen.partner != ALL or aim is None:
+        return None
+    published = {cell.school_year: cell for cell in series if cell.status is CellStatus.PUBLISHED}
+    now, start = published.get(chosen.year), _baseline(release, indicator, chosen, published)
+    if now is None or start is None:
         return None
     baseline, latest, target = _exact(start), _exact(now), Fraction(str(aim.value))
     found = progress(
@@ -97,15 +96,13 @@ def way_in_words(indicator: Indicator, one: Journey) -> str:
     return f"{way}; {text('progress.pace', change=show_change(indicator, one.pace))}"
 
 
-def _baseline(release: Release, indicator: Indicator, chosen: Selection) -> Observation | None:
+def _baseline(
+    release: Release, indicator: Indicator, chosen: Selection, published: Mapping[int, Observation]
+) -> Observation | None:
     breaks = release.breaks.get(indicator.indicator_id, {})
     first = max((year for year in breaks if year <= chosen.year), default=0)
-    if indicator.baseline_year is None:
-        years = [year for year in release.years if first <= year < chosen.year]
-    else:
-        years = [year for year in (indicator.baseline_year,) if first <= year < chosen.year]
-    cells = release.observations([indicator.indicator_id], years, [chosen.place], [chosen.group], chosen.partner)
-    return next((cell for cell in cells if cell.status is CellStatus.PUBLISHED), None)
+    years = sorted(published) if indicator.baseline_year is None else [indicator.baseline_year]
+    return next((published[year] for year in years if year in published and first <= year < chosen.year), None)
 
 
 def _exact(cell: Observation) -> Fraction:

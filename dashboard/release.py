@@ -5,6 +5,7 @@ Nothing is computed here and nothing added: a cell that the release does not hol
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.cells import NO_ROW, Booleans, Cells, Observation, Rows
+from dashboard.cells import NO_ROW, Booleans, Cells, Grid, Observation, Rows
 from dashboard.records import (
     ALL,
     ALL_STUDENTS,
@@ -77,6 +78,14 @@ class Release:
     @cached_property
     def year_axis(self) -> dict[int, int]:
         return {year: n for n, year in enumerate(self.years)}
+
+    @cached_property
+    def targets_by_year(self) -> dict[tuple[str, GroupKey], dict[int, float]]:
+        """The targets of each indicator and group of students, by school year."""
+        found: dict[tuple[str, GroupKey], dict[int, float]] = defaultdict(dict)
+        for (indicator, year, group), value in self.targets.items():
+            found[indicator, group][year] = value
+        return dict(found)
 
     @cached_property
     def group_labels(self) -> dict[GroupKey, str]:
@@ -147,6 +156,17 @@ class Release:
         found: Rows = self.cells.locate[i[:, None, None, None], y[:, None, None], pairs[:, None], g]
         return found
 
+    def grid(
+        self,
+        indicators: Sequence[str],
+        year: int,
+        places: Sequence[PlaceKey],
+        group: GroupKey = ALL_STUDENTS,
+        partner: str = ALL,
+    ) -> Grid:
+        """The cells of these indicators in these places, read at once."""
+        return self.cells.grid(self.rows(indicators, [year], places, [group], partner)[:, 0, :, 0])
+
     def observation(self, row: int) -> Observation:
         """The cell in that row."""
         return Observation(self.cells.reader, row)
@@ -195,14 +215,25 @@ class Release:
 
     def shown(self, rows: Rows) -> Booleans:
         """Whether each row holds something to show: a value or a bound."""
-        return np.asarray((rows != NO_ROW) & self.cells.is_shown[rows])
+        return np.asarray(self.cells.is_shown.take(rows))
 
-    def partners_with(self, indicators: Sequence[str], year: int, place: PlaceKey, group: GroupKey) -> list[str]:
-        """The partners, and `all`, for whom any of the indicators has something to show there."""
-        pairs = self.cells.pair[self.place_axis[place], list(self.partner_axis.values())]
-        i, g = _positions(self.indicator_axis, indicators), self.group_axis[group]
-        has_any = np.any(self.shown(self.cells.locate[i[:, None], self.year_axis[year], pairs, g]), axis=0)
-        return [partner for partner, has in zip(self.partner_axis, has_any, strict=True) if has]
+    def any_shown(
+        self,
+        indicators: Sequence[str],
+        years: Sequence[int],
+        places: Sequence[PlaceKey],
+        groups: Sequence[GroupKey],
+        partners: Sequence[str],
+    ) -> Booleans:
+        """Whether any of the indicators has something to show, shaped (years, places, groups, partners)."""
+        y, g = _positions(self.year_axis, years), _positions(self.group_axis, groups)
+        pairs = self.cells.pair[_positions(self.place_axis, places)[:, None], _positions(self.partner_axis, partners)]
+        where = y[:, None, None, None], pairs[:, None], g[:, None]
+        if list(indicators) == list(self.indicators):
+            return np.asarray(self.cells.any_shown[where])
+        i = _positions(self.indicator_axis, indicators)
+        rows = self.cells.locate[i[:, None, None, None, None], *where]
+        return np.asarray(self.shown(rows).any(axis=0))
 
 
 def usual_language(manifest: Mapping[str, Any]) -> str:

@@ -83,7 +83,9 @@ class Releases:
     def usual_language(self) -> str:
         """The language of whoever asks for none: that of the release to show now, English where it cannot be read."""
         try:
-            return usual_language(_manifest(self._folder / self.current_id() / MANIFEST))
+            current = self.current_id()
+            known = self._read.get(current)
+            return known[ENGLISH].language if known else usual_language(_manifest(self._folder / current / MANIFEST))
         except (NoRelease, OSError, ValueError):
             return ENGLISH
 
@@ -283,12 +285,14 @@ class _Reader:
         locate = np.full(shape, NO_ROW, dtype=np.int32)
         pairs = pair[columns["p"], columns["a"]]
         locate[columns["i"], columns["y"], pairs, columns["g"]] = np.arange(len(pairs), dtype=np.int32)
+        # The numbers of one cell lie beside each other: who reads one of them mostly reads another.
+        numbers = np.stack([columns[name] for name in _MEASURES], axis=1)
         return Cells(
             axes=axes,
             locate=locate,
             pair=pair,
             coordinates=np.stack([columns[name] for name in "iypag"], axis=1).astype(np.int32),
-            **{name: columns[name] for name in _MEASURES},
+            **{name: numbers[:, n] for n, name in enumerate(_MEASURES)},
             status=columns["s"].astype(np.int8),
             display=columns["d"].astype(np.int32),
             note=columns["t"].astype(np.int32),

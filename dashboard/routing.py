@@ -102,15 +102,15 @@ def _filters(
     release: Release, kind: PageKind | None, subject: str, chosen: Selection, page: Page
 ) -> dict[str, Sequence[Option]]:
     """The options of every filter that the page answers to."""
-    if not page.filters:
-        return {}
-    found: dict[str, Sequence[Option]] = dict(options(release, chosen, page.indicators))
+    own: dict[str, Sequence[Option]] = {
+        "indicator": [Option(one.indicator_id, one.title) for one in release.indicators.values()]
+    }
     if kind and kind.kind == "neighborhood":
-        found["place"] = [Option(str(place.key), place.name) for place in release.neighborhoods]
+        own["place"] = [Option(str(place.key), place.name) for place in release.neighborhoods]
     if kind and kind.kind == "partner":
-        found["partner"] = [Option(partner.partner_id, partner.name) for partner in release.partners.values()]
-    found["indicator"] = [Option(one.indicator_id, one.title) for one in release.indicators.values()]
-    return {name: found[name] for name in FILTERS if name in page.filters}
+        own["partner"] = [Option(partner.partner_id, partner.name) for partner in release.partners.values()]
+    others = options(release, chosen, page.indicators, [name for name in page.filters if name not in own])
+    return {name: own[name] if name in own else others[name] for name in FILTERS if name in page.filters}
 
 
 def _footer(release: Release) -> list[Content]:

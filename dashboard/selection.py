@@ -5,8 +5,7 @@ Whatever the link says, the selection names only what the release holds; what it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -22,8 +21,7 @@ LANGUAGE = "lang"
 """The parameter of a link that names the language."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """One view: school year, place, partner, student group and what to compare with."""
 
     year: int
@@ -34,7 +32,7 @@ class Selection:
 
     def to(self, **changes: Any) -> Selection:
         """The same with some choices changed."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
 
 class Read(NamedTuple):
@@ -121,45 +119,59 @@ class Option(NamedTuple):
     heading: str = ""
 
 
-def options(release: Release, selection: Selection, indicators: tuple[str, ...]) -> Mapping[str, list[Option]]:
+def options(
+    release: Release, selection: Selection, indicators: tuple[str, ...], filters: Iterable[str] = PARAMETERS
+) -> dict[str, list[Option]]:
     """What each filter may be set to while the others stay: only what leads to something shown, and what is chosen."""
-    here = (selection.year,), (selection.place,), (selection.group,)
+    makers = {"year": _years, "place": _places, "partner": _partners, "group": _groups, "benchmark": _benchmarks}
+    return {name: makers[name](release, selection, indicators) for name in filters}
+
+
+def _years(release: Release, selection: Selection, indicators: tuple[str, ...]) -> list[Option]:
+    here = [selection.place], [selection.group], [selection.partner]
+    shown = release.any_shown(indicators, release.years, *here).ravel().tolist()
+    return [
+        Option(str(year), str(SchoolYear(year)))
+        for year, is_shown in zip(release.years, shown, strict=True)
+        if is_shown or year == selection.year
+    ]
+
+
+def _places(release: Release, selection: Selection, indicators: tuple[str, ...]) -> list[Option]:
     places = [place for place in release.places if place.id != UNKNOWN]
+    here = [selection.group], [selection.partner]
+    shown = release.any_shown(indicators, [selection.year], places, *here).ravel().tolist()
+    return [
+        Option(str(place), release.places[place].name, _place_heading(place))
+        for place, is_shown in zip(places, shown, strict=True)
+        if is_shown or place == selection.place
+    ]
+
+
+def _partners(release: Release, selection: Selection, indicators: tuple[str, ...]) -> list[Option]:
+    partners = list(release.partner_axis)
+    here = [selection.year], [selection.place], [selection.group]
+    shown = release.any_shown(indicators, *here, partners).ravel().tolist()
+    return [
+        Option(partner, text("filter.everyone") if partner == ALL else release.partners[partner].name)
+        for partner, is_shown in zip(partners, shown, strict=True)
+        if is_shown or partner == selection.partner
+    ]
+
+
+def _groups(release: Release, selection: Selection, indicators: tuple[str, ...]) -> list[Option]:
     groups = list(release.group_axis)
+    here = [selection.year], [selection.place]
+    shown = release.any_shown(indicators, *here, groups, [selection.partner]).ravel().tolist()
+    return [
+        Option(str(group), group_label(release, group), _group_heading(release, group))
+        for group, is_shown in zip(groups, shown, strict=True)
+        if is_shown or group == selection.group
+    ]
 
-    def shown(
-        years: Sequence[int] = here[0],
-        places: Sequence[PlaceKey] = here[1],
-        groups: Sequence[GroupKey] = here[2],
-    ) -> list[bool]:
-        """For each value of the one axis that varies, whether any indicator has something to show."""
-        rows = release.rows(indicators, years, places, groups, selection.partner)
-        return [bool(some) for some in release.shown(rows).any(axis=0).ravel()]
 
-    with_something = release.partners_with(indicators, selection.year, selection.place, selection.group)
-    return {
-        "year": [
-            Option(str(year), str(SchoolYear(year)))
-            for year, any_shown in zip(release.years, shown(years=release.years), strict=True)
-            if any_shown or year == selection.year
-        ],
-        "place": [
-            Option(str(place), release.places[place].name, _place_heading(place))
-            for place, any_shown in zip(places, shown(places=places), strict=True)
-            if any_shown or place == selection.place
-        ],
-        "partner": [
-            Option(partner, text("filter.everyone") if partner == ALL else release.partners[partner].name)
-            for partner in release.partner_axis
-            if partner == selection.partner or partner in with_something
-        ],
-        "group": [
-            Option(str(group), group_label(release, group), _group_heading(release, group))
-            for group, any_shown in zip(groups, shown(groups=groups), strict=True)
-            if any_shown or group == selection.group
-        ],
-        "benchmark": [Option(name, text(f"benchmark.{name}")) for name in BENCHMARKS],
-    }
+def _benchmarks(_release: Release, _selection: Selection, _indicators: tuple[str, ...]) -> list[Option]:
+    return [Option(name, text(f"benchmark.{name}")) for name in BENCHMARKS]
 
 
 def group_label(release: Release, group: GroupKey) -> str:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def _flat(table: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
 
 def text(key: str, **values: object) -> str:
     """The text under `key`, with its values put in. Raises KeyError for an unknown key or a missing value."""
-    return catalogue(spoken())[key].format_map(values)
+    return catalogue(_SPOKEN.get())[key].format_map(values)
 
 
 def counted(key: str, count: int, **values: object) -> str:
@@ -74,6 +74,10 @@ def listed(names: Sequence[str], most: int = 4) -> str:
 
 def label(family: str, value: str, otherwise: str | None = None) -> str:
     """The words for a code of the release; for a code that has none `otherwise`, or the code itself in words."""
-    key = re.sub(r"\W+", "_", value.lower())
     plain = value.replace("_", " ").capitalize() if otherwise is None else otherwise
-    return catalogue(spoken()).get(f"{family}.{key}", plain)
+    return catalogue(spoken()).get(f"{family}.{_as_key(value)}", plain)
+
+
+@lru_cache(maxsize=1_024)
+def _as_key(code: str) -> str:
+    return re.sub(r"\W+", "_", code.lower())

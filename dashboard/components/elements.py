@@ -43,14 +43,6 @@ def link(words: Contents, href: str, **attributes: Any) -> Element:
     }
 
 
-def plain(content: Element) -> Element:
-    """The element as a whole, which the browser makes at once: Dash looks into every other one, and takes its time.
-
-    There may be links in it, and no other component than HTML; its other half is in `assets/plain.js`.
-    """
-    return {"type": "Plain", "namespace": NAMESPACE, "props": {"content": content}}
-
-
 def graph(figure: dict[str, Any], height: int, identity: dict[str, str] | str | None = None) -> Element:
     """A Plotly figure, given as a plain dictionary."""
     props: dict[str, Any] = {

@@ -11,12 +11,15 @@ from dashboard.records import ALL, WHOLE_COMMUNITY
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
 
-_SCHOOL_YEAR = r"\d{4}–\d{2}"
+_DASH = "–"
+_SCHOOL_YEAR = rf"\d{{4}}{_DASH}\d{{2}}"
 
 
 def prose(words: str, addresses: Mapping[str, str] | None = None) -> list[Content]:
     """The words; the first mention of each name in `addresses` is a link to where that leads."""
     left = {name: address for name, address in (addresses or {}).items() if name in words}
+    if not left and _DASH not in words:
+        return [words]
     parts: list[Content] = []
     for n, part in enumerate(_wanted(tuple(left)).split(words)):
         if n % 2 == 0:
@@ -37,7 +40,11 @@ def _wanted(names: tuple[str, ...]) -> re.Pattern[str]:
 
 def addresses_of(release: Release, chosen: Selection) -> dict[str, str]:
     """Where the name of each other neighborhood and partner than the chosen ones leads, with the rest of the view."""
-    query = to_query(release, chosen.to(place=WHOLE_COMMUNITY, partner=ALL))
+    return _addresses(release, chosen, to_query(release, chosen.to(place=WHOLE_COMMUNITY, partner=ALL)))
+
+
+@lru_cache(maxsize=64)
+def _addresses(release: Release, chosen: Selection, query: str) -> dict[str, str]:
     partners = (one for one in release.partners.values() if one.partner_id != chosen.partner)
     places = (one for one in release.neighborhoods if one.key != chosen.place)
     return {

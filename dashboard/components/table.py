@@ -1,13 +1,18 @@
-"""A chart's table as page elements: caption, headings of columns and rows, signs, small pictures."""
+"""A chart's table as one Dash component: rows of short cells, of which the browser makes the elements.
+
+A page has a thousand cells; made into elements here they were most of what is drawn, sent and read. The other half is
+in `assets/table.js`; what is printed is made of the same cells by `dashboard.exports.paper_table`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
-from dashboard.chart import Chart, Column, TableCell
+from dashboard.chart import Chart, TableCell
 from dashboard.comparison import SIGNS, Standing
-from dashboard.components.elements import Content, Element, link, plain, tag
+from dashboard.components.elements import NAMESPACE, Element, tag
 from dashboard.numbers import show_count
 from dashboard.texts import spoken, text
 
@@ -15,91 +20,73 @@ from dashboard.texts import spoken, text
 _WIDE = 8
 _NONE = "none"
 _FEWEST_SORTED = 4
+_BESIDE_WORDS = TableCell("")[1:]
+
+_Look = tuple[str | None, Standing | None, bool]
+"""The class of a cell without anything, how a cell stands, and whether its words say so."""
 
 
 def scrolling_table(chart: Chart) -> Element:
     """The chart's table, which scrolls sideways by itself where the window is narrow."""
-    return tag(
-        "Div", plain(table_of(chart)), className="scroll", tabIndex=0, role="region", aria_label=chart.table.caption
-    )
+    return tag("Div", table_of(chart), className="scroll", tabIndex=0, role="region", aria_label=chart.table.caption)
 
 
 def table_of(chart: Chart) -> Element:
-    """The table with its caption and the headings of its columns, sections and rows."""
-    columns, rows = chart.table.columns, list(chart.table.rows)
-    # On a phone the scorecard is stacked, and each value stands under its own heading.
-    labels = [column.title if chart.query.chart == "scorecard" else None for column in columns]
-    bodies = []
-    for heading, count in chart.table.sections or [("", len(rows))]:
-        head = tag("Tr", tag("Th", heading, scope="rowgroup", colSpan=len(columns)), className="section")
-        inside, rows = rows[:count], rows[count:]
-        bodies.append(tag("Tbody", head if heading else None, [_row(row, columns, labels) for row in inside]))
-    return tag(
-        "Table",
-        tag("Caption", chart.table.caption, className="unseen"),
-        tag(
-            "Thead",
-            tag(
-                "Tr",
-                [
-                    tag("Th", column.title, scope="col", className="number" if column.is_number else None)
-                    for column in columns
-                ],
-            ),
-        ),
-        bodies,
-        className=f"table {chart.query.chart}{' wide' if len(columns) > _WIDE else ''}",
-        data_sortable="" if len(chart.table.rows) >= _FEWEST_SORTED else None,
-    )
+    """The table with its caption, its columns, its rows and the headings of their sections.
+
+    A cell is its words; one that has more is a list of words and look, and where there are any of address, line below
+    and picture, None for what it lacks. A look is the number of one of `looks`, each a class, a sign, and the words of
+    the sign for those who do not see it. `isStacked` where each value stands under its own heading on a phone.
+    """
+    table = chart.table
+    nothings = _nothing(spoken())
+    looks: dict[_Look, int] = {}
+    rows = [
+        [
+            cell[0] if cell[1:] == _BESIDE_WORDS and cell[0] not in nothings else _rich(cell, nothings, looks)
+            for cell in row
+        ]
+        for row in table.rows
+    ]
+    return {
+        "type": "Table",
+        "namespace": NAMESPACE,
+        "props": {
+            "caption": table.caption,
+            "className": f"table {chart.query.chart}{' wide' if len(table.columns) > _WIDE else ''}",
+            "columns": [list(column) for column in table.columns],
+            "sections": [list(section) for section in table.sections or [("", len(table.rows))]],
+            "looks": [_seen(look) for look in looks],
+            "rows": rows,
+            "isStacked": chart.query.chart == "scorecard",
+            "isSortable": len(table.rows) >= _FEWEST_SORTED,
+        },
+    }
 
 
-def _row(row: Sequence[TableCell], columns: Sequence[Column], labels: Sequence[str | None]) -> Element:
-    name, *cells = row
-    return tag(
-        "Tr",
-        tag("Th", _content(name), scope="row"),
-        [_data(*one) for one in zip(cells, columns[1:], labels[1:], strict=True)],
-    )
-
-
-def _data(cell: TableCell, column: Column, label: str | None) -> Element:
-    nothing = _nothing(spoken()).get(cell.text)
-    if nothing == _NONE and cell.aside:
+def _rich(cell: TableCell, nothings: Mapping[str, str], looks: dict[_Look, int]) -> list[Any]:
+    words, address, standing, picture, aside, in_words = cell
+    nothing = nothings.get(words)
+    if nothing == _NONE and aside:
         nothing = None
-    classes = _classes(column.is_number, nothing, cell.standing)
-    return tag("Td", _content(cell), className=classes, data_label=label)
+    look = looks.setdefault((nothing, standing, in_words), len(looks))
+    if address or aside or picture:
+        return [words, look, address or None, aside or None, picture or None]
+    return [words, look]
 
 
-@cache
-def _classes(is_number: bool, nothing: str | None, standing: Standing | None) -> str | None:
-    how = standing.value.replace("_", "-") if standing is not None else None
-    return " ".join(filter(None, ("number" if is_number else None, nothing, how))) or None
+def _seen(look: _Look) -> tuple[str | None, str | None, str | None]:
+    """The class, the sign, and the words of the sign unless they stand beside it anyway."""
+    nothing, standing, in_words = look
+    if standing is None:
+        return nothing, None, None
+    classes = " ".join(filter(None, (nothing, standing.value.replace("_", "-"))))
+    if not SIGNS[standing]:
+        return classes, None, None
+    return classes, SIGNS[standing], None if in_words else text(f"standing.{standing.value}")
 
 
 @cache
 def _nothing(_language: str) -> dict[str, str]:
     """What a cell without anything says, and the class by which it looks so."""
     return {text("number.no_figure"): _NONE, show_count(0): "zero"}
-
-
-def _content(cell: TableCell) -> list[Content]:
-    if cell.image:
-        return [tag("Img", src=cell.image, alt=cell.text, className="sparkline")]
-    words: Content = link(cell.text, cell.href) if cell.href else cell.text
-    sign = _sign(cell.standing, cell.in_words, spoken()) if cell.standing is not None else None
-    aside = tag("Span", cell.aside, className="aside") if cell.aside else None
-    return [sign, words, aside]
-
-
-@cache
-def _sign(standing: Standing, in_words: bool, _language: str) -> Element | None:
-    """The sign of a standing, with its words for those who do not see it unless they stand beside it anyway."""
-    if not SIGNS[standing]:
-        return None
-    return tag(
-        "Span",
-        tag("Span", SIGNS[standing], aria_hidden="true"),
-        None if in_words else tag("Span", text(f"standing.{standing.value}"), className="unseen"),
-        " ",
-        className="sign",
-    )

@@ -58,6 +58,7 @@ class Choice:
 
 KINDS: Mapping[str, Any] = get_type_hints(Choice)
 FIELDS = tuple(field.name for field in fields(Choice))
+_PLAIN = Choice()
 
 
 def read_choice(search: str) -> Choice:
@@ -93,8 +94,7 @@ def to_search(choice: Choice, more: Mapping[str, str] | None = None) -> str:
 
 def as_chosen(choice: Choice) -> dict[str, Any]:
     """The fields in which the choice differs from the default, by name."""
-    plain = Choice()
-    return {name: getattr(choice, name) for name in FIELDS if getattr(choice, name) != getattr(plain, name)}
+    return {name: value for name in FIELDS if (value := getattr(choice, name)) != getattr(_PLAIN, name)}
 
 
 def heeded(chart: str, selection: Selection) -> Selection:

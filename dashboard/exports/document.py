@@ -18,6 +18,7 @@ from dashboard.components.table import table_of
 from dashboard.design import css_variables
 from dashboard.exports.items import Item
 from dashboard.exports.markup import markup
+from dashboard.exports.paper_table import paper_table
 from dashboard.exports.studio import PAPERS, PLOTLY
 from dashboard.figures.picture import with_long_labels
 from dashboard.release import Release
@@ -81,7 +82,7 @@ def _sheet(release: Release, chart: Chart, number: int, is_first: bool) -> str:
         f'<section class="sheet" data-item="{number}">{sentence}<p class="title">{escape(chart.title)}</p>'
         f'<div class="body">{_figure(chart, number)}'
         f'<div class="beside">'
-        f"{markup(table_of(chart))}</div></div>"
+        f"{markup(paper_table(table_of(chart)))}</div></div>"
         f'<ul class="notes">{notes}</ul>'
         f'<p class="facts"><span>{facts}</span><span class="number-of-page"></span></p></section>'
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -49,8 +50,9 @@ def neighborhood_map(
     cells: Mapping[PlaceKey, Observation],
     names: Mapping[PlaceKey, str],
     links: Mapping[PlaceKey, str],
+    texts: Mapping[PlaceKey, str],
 ) -> Figure:
-    """The figure; each place's trace carries its link as `meta`."""
+    """The figure; each place's trace carries its link as `meta`. `texts` are those of `labels`."""
     values = sorted(as_shown(indicator, cell.value) for cell in cells.values() if cell.value is not None)
     edges = [as_shown(indicator, edge) for edge in class_edges(values)]
     classes = {
@@ -81,7 +83,7 @@ def neighborhood_map(
         )
     hidden = {"visible": False, "fixedrange": True}
     return figure(
-        [*data, *legend, _words(outlines, labels(outlines, cells, names).texts, classes)],
+        [*data, *legend, _words(outlines, texts, classes)],
         {**hidden, "range": [-10, outlines.width + 10], "constrain": "domain"},
         {**hidden, "range": [-10, outlines.height + 10], "scaleanchor": "x", "constrain": "domain"},
         showlegend=True,
@@ -117,10 +119,10 @@ def labels(outlines: Outlines, cells: Mapping[PlaceKey, Observation], names: Map
     return Labels(texts, numbers)
 
 
-def _ways_to_write(name: str) -> Iterator[list[str]]:
+@lru_cache(maxsize=1_024)
+def _ways_to_write(name: str) -> tuple[list[str], list[str]]:
     """A name on one line, and folded in the middle."""
-    yield [name]
-    yield textwrap.wrap(name, max(len(name) // 2 + 1, *map(len, name.split())))
+    return [name], textwrap.wrap(name, max(len(name) // 2 + 1, *map(len, name.split())))
 
 
 def _words(outlines: Outlines, texts: Mapping[PlaceKey, str], classes: Mapping[PlaceKey, int]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from metrics.cells import CellStatus
 
 PROTECTED = (CellStatus.SUPPRESSED, CellStatus.CODED_LOW, CellStatus.CODED_HIGH)
 WIDTH, HEIGHT, MARGIN = 96, 26, 4
-_IN_ADDRESS = str.maketrans({sign: quote(sign) for sign in "<>#'\"%"})
+_IN_ADDRESS = {sign: quote(sign) for sign in "%<>#'\""}
+"""How signs are written in an address, the sign first that the others are written with."""
 
 
 def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
@@ -24,7 +25,8 @@ def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
     known = [value for value in values if value is not None]
     if all(cell.status is CellStatus.NOT_AVAILABLE for cell in years):
         return ""
-    low, span = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    span = high - low
 
     def place(n: int, value: float) -> tuple[float, float]:
         x = MARGIN + n * (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
@@ -41,12 +43,15 @@ def sparkline(years: Sequence[Observation], chosen: int | None = None) -> str:
         is_chosen, is_last = years[n].school_year == chosen, n == len(values) - 1
         if is_chosen or (is_first and (is_last or values[n + 1] is None)):
             dots += f"<circle cx='{x}' cy='{y}' r='{3 if is_chosen else 2}' fill='{ACCENT}'/>"
-    signs = "".join(_sign(place(n, low)[0], cell.status) for n, cell in enumerate(years))
+    without = [(n, cell.status) for n, cell in enumerate(years) if cell.status is not CellStatus.PUBLISHED]
+    signs = "".join(_sign(place(n, low)[0], status) for n, status in without)
     picture = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>"
         f"<path d='{path}' fill='none' stroke='{ACCENT}' stroke-width='2' stroke-linecap='round'/>{signs}{dots}</svg>"
     )
-    return f"data:image/svg+xml,{picture.translate(_IN_ADDRESS)}"
+    for sign, written in _IN_ADDRESS.items():
+        picture = picture.replace(sign, written)
+    return f"data:image/svg+xml,{picture}"
 
 
 def _sign(x: float, status: CellStatus) -> str:

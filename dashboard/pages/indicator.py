@@ -141,8 +141,7 @@ def _since(release: Release, chosen: Selection, subject: str) -> Element | None:
 
 def _schools(release: Release, chosen: Selection, subject: str) -> Element | None:
     schools = [place.key for place in release.schools]
-    cells = release.observations([subject], [chosen.year], schools, [chosen.group], chosen.partner)
-    if not any(cell.is_shown for cell in cells):
+    if not release.any_shown([subject], [chosen.year], schools, [chosen.group], [chosen.partner]).any():
         return None
     return card(release, draw(release, Query("ranking", chosen, subject, "school")))
 

@@ -70,6 +70,8 @@ def draw(release: Release, query: Query) -> Chart:
     chart = VIEWS[query.chart](release, query)
     if _is_cut(chart.figure):
         chart = replace(chart, notes=(*chart.notes, text("figure.cut")))
+    if not release.is_preview:
+        return chart
     # Sentence and caption are the alternative texts of figure and table, wherever they go.
     table = replace(chart.table, caption=marked(release, chart.table.caption))
     return replace(chart, sentence=marked(release, chart.sentence), table=table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
-from dashboard.gaps import gap_change, may_be_chance, reference_label, widest_gap
+from dashboard.gaps import by_chance, gap_change, reference_label, widest_gap
 from dashboard.numbers import show_distance
 from dashboard.records import ALL, ALL_STUDENTS, WHOLE_COMMUNITY, Gap, Indicator, Place
 from dashboard.release import Release
@@ -22,12 +22,13 @@ def draw(release: Release, query: Query) -> Chart:
     indicator = release.indicators[query.subject]
     chosen = query.selection.to(place=WHOLE_COMMUNITY, partner=ALL, group=ALL_STUDENTS)
     found = _widest(release, query.subject, chosen)
+    doubted = by_chance(release, indicator, chosen.year, [(place.key, gap) for place, gap in found])
     title = text("gap.title", title=indicator.title, year=SchoolYear(chosen.year))
     without = [place.name for place in release.neighborhoods if all(place != other for other, _ in found)]
     return Chart(
         query,
         title,
-        _sentence(release, indicator, chosen, found),
+        _sentence(release, indicator, chosen, found, doubted),
         None,
         Table(
             title,
@@ -38,7 +39,10 @@ def draw(release: Release, query: Query) -> Chart:
                 Column(text("gap.better_off")),
                 Column(text("gap.since")),
             ),
-            [_row(release, indicator, chosen.to(place=place.key), gap) for place, gap in found],
+            [
+                _row(release, indicator, chosen.to(place=place.key), gap, is_doubted)
+                for (place, gap), is_doubted in zip(found, doubted, strict=True)
+            ],
         ),
         facts_of(release, indicator),
         notes=(
@@ -54,11 +58,13 @@ def _widest(release: Release, indicator: str, chosen: Selection) -> list[tuple[P
     return sorted(((place, gap) for place, gap in gaps if gap is not None), key=lambda found: -found[1].gap)
 
 
-def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: list[tuple[Place, Gap]]) -> str:
+def _sentence(
+    release: Release, indicator: Indicator, chosen: Selection, found: list[tuple[Place, Gap]], doubted: list[bool]
+) -> str:
     if not found:
         return text("gap.nowhere", title=indicator.title, year=SchoolYear(chosen.year))
     place, gap = found[0]
-    doubt = f" {text('gap.by_chance')}" if may_be_chance(release, indicator, chosen.to(place=place.key), gap) else ""
+    doubt = f" {text('gap.by_chance')}" if doubted[0] else ""
     said = text(
         "gap.farthest",
         place=place.name,
@@ -70,8 +76,8 @@ def _sentence(release: Release, indicator: Indicator, chosen: Selection, found: 
     return f"{said}{doubt}"
 
 
-def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap) -> list[TableCell]:
-    doubt = text("gap.by_chance_short") if may_be_chance(release, indicator, here, gap) else ""
+def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap, is_doubted: bool) -> list[TableCell]:
+    doubt = text("gap.by_chance_short") if is_doubted else ""
     return [
         TableCell(release.places[here.place].name, href=f"/neighborhood/{here.place.id}{to_query(release, here)}"),
         TableCell(show_distance(indicator, gap.gap), aside=doubt),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.cells import Observation
+import numpy as np
+
+from dashboard.cells import NO_ROW, Floats
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
-from dashboard.comparison import Standing, benchmark_value, standing
+from dashboard.comparison import Standing, benchmark_values, standings
 from dashboard.records import WHOLE_COMMUNITY, PlaceKey
 from dashboard.release import Release
-from dashboard.selection import to_query
+from dashboard.selection import Selection, to_query
 from dashboard.sentences import whom
 from dashboard.texts import counted, label, listed, text
 from dashboard.views.scorecard import KINDS
@@ -32,31 +34,21 @@ def draw(release: Release, query: Query) -> Chart:
     """
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
     places = [place.key for place in release.neighborhoods]
-    judged: dict[PlaceKey, dict[str, tuple[Observation, Standing]]] = {
-        place: {} for place in (*places, WHOLE_COMMUNITY)
-    }
-    for indicator in release.indicators.values():
-        if indicator.direction == "none" or query.part not in ("", indicator.kind):
-            continue
-        where = list(judged), [chosen.group], chosen.partner
-        whole = benchmark_value(release, indicator.indicator_id, chosen)
-        for cell in release.observations([indicator.indicator_id], [chosen.year], *where):
-            own = whole
-            if chosen.benchmark == "past":
-                own = benchmark_value(release, indicator.indicator_id, chosen.to(place=cell.place))
-            is_benchmark = cell.place == WHOLE_COMMUNITY and chosen.benchmark == "community"
-            how = Standing.NOT_JUDGED if is_benchmark else standing(cell, own, indicator)
-            judged[cell.place][indicator.indicator_id] = (cell, how)
-    columns = [name for name in release.indicators if any(name in judged[place] for place in places)]
-    weighed = {place: _weighed(release, query, judged[place]) for place in places}
-    ordered = sorted(places, key=lambda place: (-_need(weighed[place]), release.places[place].name))
+    everywhere = [*places, WHOLE_COMMUNITY]
+    wanted = [one for one in release.indicators.values() if one.direction != "none" and query.part in ("", one.kind)]
+    names = [one.indicator_id for one in wanted]
+    found = release.grid(names, chosen.year, everywhere, chosen.group, chosen.partner)
+    judged = standings(wanted, found, _benchmarks(release, names, everywhere, chosen))
+    columns = np.flatnonzero((found.rows[:, :-1] != NO_ROW).any(axis=1)).tolist()
+    ordering = [n for n in columns if _is_reach(query) or wanted[n].kind != "service"]
+    weighed = [[judged[n][at] for n in ordering] for at in range(len(places))]
+    ordered = sorted(range(len(places)), key=lambda at: (-_need(weighed[at]), release.places[places[at]].name))
     link = to_query(release, chosen)
+    nothing = TableCell(text("number.no_figure"))
+    displays, is_there = found.display.tolist(), (found.rows != NO_ROW).tolist()
 
-    def shown(place: PlaceKey, name: str) -> TableCell:
-        if name not in judged[place]:
-            return TableCell(text("number.no_figure"))
-        cell, how = judged[place][name]
-        return TableCell(cell.display, standing=how)
+    def shown(at: int) -> list[TableCell]:
+        return [TableCell(displays[n][at], "", judged[n][at]) if is_there[n][at] else nothing for n in columns]
 
     table = Table(
         text(
@@ -65,44 +57,43 @@ def draw(release: Release, query: Query) -> Chart:
             whom=whom(release, chosen),
             year=SchoolYear(chosen.year),
         ),
-        (Column(text("table.neighborhood")), *(Column(release.indicators[name].short_title) for name in columns)),
+        (Column(text("table.neighborhood")), *(Column(wanted[n].short_title) for n in columns)),
         [
-            [
-                TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
-                *(shown(place, name) for name in columns),
-            ]
-            for place in ordered
+            [TableCell(release.places[places[at]].name, href=f"/neighborhood/{places[at].id}{link}"), *shown(at)]
+            for at in ordered
         ]
-        + [[TableCell(release.community), *(shown(WHOLE_COMMUNITY, name) for name in columns)]],
+        + [[TableCell(release.community), *shown(len(places))]],
         sections=[("", len(ordered)), ("", 1)],
     )
-    rows = [judged[place] for place in (*ordered, WHOLE_COMMUNITY)]
-    cells = [row[name][0] for row in rows for name in columns if name in row]
+    cells = release.cells.observations(found.rows[columns][:, [*ordered, len(places)]].T)
     return Chart(
         query,
         table.caption,
-        _sentence(release, query, ordered, weighed),
+        _sentence(release, query, [places[at] for at in ordered], [weighed[at] for at in ordered]),
         None,
         table,
         facts_of(release),
         observations=cells,
         notes=(
             f"{text('grid.how_to_read')} {text('grid.services_first' if _is_reach(query) else 'grid.need_first')}",
-            *notes_of(cells),
+            *notes_of(cells.one_of_each()),
         ),
     )
+
+
+def _benchmarks(release: Release, indicators: list[str], places: Sequence[PlaceKey], chosen: Selection) -> Floats:
+    """What each cell of the grid is compared with; the community, the last of the places, is not with itself."""
+    if chosen.benchmark == "past":
+        return np.array([benchmark_values(release, indicators, chosen.to(place=place)) for place in places]).T
+    found = np.repeat(np.array(benchmark_values(release, indicators, chosen))[:, None], len(places), axis=1)
+    if chosen.benchmark == "community":
+        found[:, -1] = np.nan
+    return found
 
 
 def _is_reach(query: Query) -> bool:
     """Whether the grid is of services alone, in which a place is behind where it is reached less, not in more need."""
     return query.part == "service"
-
-
-def _weighed(release: Release, query: Query, row: Mapping[str, tuple[Observation, Standing]]) -> dict[str, Standing]:
-    """How a place stands on the indicators that order the grid: indicators of services are not about need."""
-    return {
-        name: how for name, (_, how) in row.items() if _is_reach(query) or release.indicators[name].kind != "service"
-    }
 
 
 class Judged(NamedTuple):
@@ -115,35 +106,34 @@ class Judged(NamedTuple):
 def judged_indicators(release: Release, query: Query) -> dict[PlaceKey, Judged]:
     """What is judged of each neighborhood; indicators of services are not about need and left out."""
     chosen = query.selection.to(place=WHOLE_COMMUNITY)
-    count = {place.key: Judged(0, 0) for place in release.neighborhoods}
-    for indicator in release.indicators.values():
-        if indicator.kind == "service":
-            continue
-        benchmark = benchmark_value(release, indicator.indicator_id, chosen)
-        for cell in release.observations([indicator.indicator_id], [chosen.year], list(count), [chosen.group]):
-            how = standing(cell, benchmark, indicator)
-            worse, judged = count[cell.place]
-            count[cell.place] = Judged(worse + (how is Standing.WORSE), judged + (how is not Standing.NOT_JUDGED))
-    return count
+    places = [place.key for place in release.neighborhoods]
+    of_need = [one for one in release.indicators.values() if one.kind != "service"]
+    names = [one.indicator_id for one in of_need]
+    found = release.grid(names, chosen.year, places, chosen.group)
+    judged = standings(of_need, found, np.array(benchmark_values(release, names, chosen))[:, None])
+    return {
+        place: Judged(
+            sum(row[at] is Standing.WORSE for row in judged), sum(row[at] is not Standing.NOT_JUDGED for row in judged)
+        )
+        for at, place in enumerate(places)
+    }
 
 
-def _need(weighed: Mapping[str, Standing]) -> int:
+def _need(weighed: Sequence[Standing]) -> int:
     """How many more indicators are worse than the benchmark than are better."""
-    return sum((how is Standing.WORSE) - (how is Standing.BETTER) for how in weighed.values())
+    return weighed.count(Standing.WORSE) - weighed.count(Standing.BETTER)
 
 
 def _sentence(
-    release: Release,
-    query: Query,
-    ordered: Sequence[PlaceKey],
-    weighed: Mapping[PlaceKey, Mapping[str, Standing]],
+    release: Release, query: Query, ordered: Sequence[PlaceKey], weighed: Sequence[Sequence[Standing]]
 ) -> str:
+    """Of which places most indicators are worse; `weighed` are the standings of each place, in the same order."""
     benchmark = text(f"benchmark.the_{query.selection.benchmark}", community=release.community)
-    worse = {place: sum(how is Standing.WORSE for how in weighed[place].values()) for place in ordered}
-    judged = {name for row in weighed.values() for name, how in row.items() if how is not Standing.NOT_JUDGED}
-    most = max(worse.values(), default=0)
+    worse = [standings.count(Standing.WORSE) for standings in weighed]
+    judged = sum(any(how is not Standing.NOT_JUDGED for how in of_one) for of_one in zip(*weighed, strict=True))
+    most = max(worse, default=0)
     if most == 0:
         return text("grid.none", benchmark=benchmark)
-    names = [release.places[place].name for place in ordered if worse[place] == most]
+    names = [release.places[place].name for place, count in zip(ordered, worse, strict=True) if count == most]
     key = "grid.services" if _is_reach(query) else "grid.sentence"
-    return counted(key, len(judged), places=listed(names, 3), worse=most, benchmark=benchmark)
+    return counted(key, judged, places=listed(names, 3), worse=most, benchmark=benchmark)

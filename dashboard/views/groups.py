@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -25,16 +26,10 @@ from metrics.periods import SchoolYear
 
 def dimensions(release: Release, indicator: str, chosen: Selection) -> list[str]:
     """The dimensions by which the indicator has anything to show for this selection."""
-    return [
-        dimension.id
-        for dimension in release.dimensions.values()
-        if any(
-            cell.is_shown
-            for cell in release.observations(
-                [indicator], [chosen.year], [chosen.place], [group for group, _ in dimension.groups], chosen.partner
-            )
-        )
-    ]
+    where = [chosen.year], [chosen.place], list(release.group_axis), [chosen.partner]
+    shown = release.any_shown([indicator], *where).ravel()
+    has_any = {group.dimension for group, is_shown in zip(release.group_axis, shown.tolist(), strict=True) if is_shown}
+    return [name for name in release.dimensions if name in has_any]
 
 
 def draw(release: Release, query: Query) -> Chart:
@@ -44,7 +39,7 @@ def draw(release: Release, query: Query) -> Chart:
     chosen = query.selection.to(group=ALL_STUDENTS)
     everyone = release.find(indicator.indicator_id, chosen.year, chosen.place, partner=chosen.partner)
     line = everyone.value if everyone and indicator.statistic != "count" else None
-    rows = _rows(release, indicator, chosen, [group for group, _ in dimension.groups], line)
+    rows = _rows(release, indicator.indicator_id, chosen, line).get(dimension.id, [])
     cells = [row.cell for row in rows]
     drawn = [row for row in rows if _is_drawn(row)]
     compared = compares(indicator) and chosen.partner == ALL
@@ -106,27 +101,24 @@ def sentence(release: Release, indicator: Indicator, chosen: Selection, dimensio
     return f"{gap_in_words(release, indicator, gap)}{doubt}"
 
 
-def _rows(
-    release: Release, indicator: Indicator, chosen: Selection, groups: Sequence[GroupKey], line: float | None
-) -> list[Row]:
-    """A row a group: its cell, how it stands beside all students, and its value of the year before.
+@lru_cache(maxsize=16)
+def _rows(release: Release, indicator_id: str, chosen: Selection, line: float | None) -> dict[str, list[Row]]:
+    """By dimension a row a group: its cell, how it stands beside all students, and its value of the year before.
 
     A partner's students are others each year, and nothing is compared across a break in the series.
     """
-    where = [chosen.place], groups, chosen.partner
+    indicator = release.indicators[indicator_id]
+    where = [chosen.place], [group for group in release.group_axis if group != ALL_STUDENTS], chosen.partner
     cells = release.observations([indicator.indicator_id], [chosen.year], *where)
     follows = chosen.partner == ALL and chosen.year not in release.breaks.get(indicator.indicator_id, {})
     before = release.observations([indicator.indicator_id], [chosen.year - 1], *where) if follows else []
     values = {cell.group: cell.value for cell in before}
-    return [
-        Row(
-            group_label(release, cell.group),
-            cell,
-            standing(cell, line, indicator),
-            None if cell.value is None else values.get(cell.group),
-        )
-        for cell in cells
-    ]
+    found: dict[str, list[Row]] = defaultdict(list)
+    for cell in cells:
+        beside = None if cell.value is None else values.get(cell.group)
+        row = Row(group_label(release, cell.group), cell, standing(cell, line, indicator), beside)
+        found[cell.group.dimension].append(row)
+    return dict(found)
 
 
 def _with_changes(table: Table, indicator: Indicator, rows: Sequence[Row]) -> Table:
@@ -254,8 +246,6 @@ def _is_drawn(row: Row) -> bool:
 @lru_cache(maxsize=16)
 def _scale(release: Release, indicator_id: str, chosen: Selection, line: float | None) -> Scale:
     """One scale for the groups of every dimension, so that what lies farther apart is farther apart."""
-    groups = [
-        group for name in dimensions(release, indicator_id, chosen) for group, _ in release.dimensions[name].groups
-    ]
-    indicator = release.indicators[indicator_id]
-    return scale_of([row for row in _rows(release, indicator, chosen, groups, line) if _is_drawn(row)], line)
+    by_dimension = _rows(release, indicator_id, chosen, line).values()
+    shown = [rows for rows in by_dimension if any(row.cell.is_shown for row in rows)]
+    return scale_of([row for rows in shown for row in rows if _is_drawn(row)], line)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from dashboard.cells import STATUSES
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.numbers import show_count
@@ -63,8 +61,5 @@ def draw(release: Release, query: Query) -> Chart:
 def counted_by_status(release: Release, year: int) -> dict[str, dict[CellStatus, int]]:
     """How many cells of each status an indicator has in a school year, over all places, partners and groups."""
     cells = release.cells
-    of_year = cells.coordinates[:, 1] == cells.axes.years.index(year)
-    both = cells.coordinates[of_year, 0] * len(STATUSES) + cells.status[of_year]
-    found = np.bincount(both, minlength=len(cells.axes.indicators) * len(STATUSES)).reshape(-1, len(STATUSES))
-    rows = zip(cells.axes.indicators, found.tolist(), strict=True)
+    rows = zip(cells.axes.indicators, cells.counts[release.year_axis[year]].tolist(), strict=True)
     return {name: dict(zip(STATUSES, counts, strict=True)) for name, counts in rows}

@@ -24,7 +24,8 @@ def draw(release: Release, query: Query) -> Chart:
     found = release.observations([indicator.indicator_id], [chosen.year], places, [chosen.group], chosen.partner)
     cells = {cell.place: cell for cell in found}
     names = {place: release.places[place].name for place in places}
-    links = {place: f"/neighborhood/{place.id}{to_query(release, chosen)}" for place in places}
+    query_of_link = to_query(release, chosen)
+    links = {place: f"/neighborhood/{place.id}{query_of_link}" for place in places}
     shapes = outlines(release, chosen.year)
     title = text(
         "map.title", title=indicator.title, whom=whom(release, chosen, indicator), year=SchoolYear(chosen.year)
@@ -32,9 +33,9 @@ def draw(release: Release, query: Query) -> Chart:
     benchmark = benchmark_value(release, indicator.indicator_id, chosen)
     without = [names[place] for place in cells if shapes is None or place not in shapes.rings]
     notes = [text("map.how_to_read")] if any(cell.value is not None for cell in cells.values()) else []
-    numbers = labels(shapes, cells, names).numbers if shapes else {}
-    if numbers:
-        listed = ", ".join(f"{number} {names[place]}" for place, number in numbers.items())
+    labeled = labels(shapes, cells, names) if shapes else None
+    if labeled and labeled.numbers:
+        listed = ", ".join(f"{number} {names[place]}" for place, number in labeled.numbers.items())
         notes.insert(0, text("map.numbers", places=listed))
     notes += notes_of(list(cells.values()))
     if without:
@@ -43,7 +44,7 @@ def draw(release: Release, query: Query) -> Chart:
         query,
         title,
         spread_sentence(release, indicator, chosen, list(cells.values())),
-        neighborhood_map(indicator, shapes, cells, names, links) if shapes else None,
+        neighborhood_map(indicator, shapes, cells, names, links, labeled.texts) if shapes and labeled else None,
         twin(
             indicator,
             title,

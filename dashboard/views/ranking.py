@@ -39,10 +39,12 @@ def draw(release: Release, query: Query) -> Chart:
     def name(cell: Observation) -> str:
         return release.places[cell.place].name
 
+    here = to_query(release, chosen)
+
     def link(cell: Observation) -> str:
         if query.part == "school":
             return f"/indicator/{indicator.indicator_id}{to_query(release, chosen.to(place=cell.place))}"
-        return f"/neighborhood/{cell.place.id}{to_query(release, chosen)}"
+        return f"/neighborhood/{cell.place.id}{here}"
 
     order = "highest" if indicator.direction == "none" else "best"
     title = text(

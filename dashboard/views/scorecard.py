@@ -42,7 +42,10 @@ def draw(release: Release, query: Query) -> Chart:
         whom=whom(release, chosen),
         year=SchoolYear(chosen.year),
     )
-    found = release.observations(indicators, [chosen.year], [chosen.place], [chosen.group], chosen.partner)
+    all_years: dict[str, list[Observation]] = {name: [] for name in indicators}
+    for cell in release.observations(tuple(all_years), release.years, [chosen.place], [chosen.group], chosen.partner):
+        all_years[cell.indicator_id].append(cell)
+    found = [cell for years in all_years.values() for cell in years if cell.school_year == chosen.year]
     by_kind = {
         kind: [
             cell
@@ -52,8 +55,11 @@ def draw(release: Release, query: Query) -> Chart:
         for kind in KINDS
     }
     cells = [cell for kind in KINDS for cell in by_kind[kind]]
-    series = [_series(release, cell) for cell in cells]
-    journeys = [journey(release, release.indicators[cell.indicator_id], chosen) for cell in cells]
+    series = [all_years[cell.indicator_id] for cell in cells]
+    journeys = [
+        journey(release, release.indicators[cell.indicator_id], chosen, years)
+        for cell, years in zip(cells, series, strict=True)
+    ]
     table = Table(
         title,
         (
@@ -243,10 +249,6 @@ def _about_small_pictures(series: Iterable[Sequence[Observation]]) -> tuple[str,
     squares = (text("scorecard.squares"),) if statuses & set(PROTECTED) else ()
     lines = (text("scorecard.lines"),) if statuses & {CellStatus.NO_STUDENTS, CellStatus.NOT_AVAILABLE} else ()
     return (*squares, *lines)
-
-
-def _series(release: Release, cell: Observation) -> list[Observation]:
-    return release.observations([cell.indicator_id], release.years, [cell.place], [cell.group], cell.partner_id)
 
 
 def _change(release: Release, indicator: Indicator, years: list[Observation], year: int) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
+import numpy as np
+
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
-from dashboard.comparison import Standing, benchmark_cell, benchmark_value, standing
+from dashboard.comparison import Standing, benchmark_cell, benchmark_values, standing
 from dashboard.figures.spine import Vertebra, height, spine
 from dashboard.numbers import show_value
 from dashboard.records import ALL, Indicator, PlaceKey
@@ -26,17 +29,21 @@ def draw(release: Release, query: Query) -> Chart:
     """The chart; `subject` is the neighborhood."""
     place = PlaceKey("neighborhood", query.subject)
     chosen = query.selection.to(place=place, partner=ALL)
+    cells = release.observations(tuple(release.indicators), [chosen.year], [place], [chosen.group])
+    names = [cell.indicator_id for cell in cells]
+    benchmarks = (None if math.isnan(one) else one for one in benchmark_values(release, names, chosen))
     found = [
-        (indicator, cell, benchmark_value(release, indicator.indicator_id, chosen))
-        for indicator in release.indicators.values()
-        if (cell := release.find(indicator.indicator_id, chosen.year, place, chosen.group)) is not None
+        (release.indicators[name], cell, benchmark)
+        for name, cell, benchmark in zip(names, cells, benchmarks, strict=True)
     ]
     judged = [standing(cell, benchmark, indicator) for indicator, cell, benchmark in found]
     name = release.places[place].name
     benchmark_name = text(f"benchmark.the_{chosen.benchmark}", community=release.community)
+    neighborhoods = [place.key for place in release.neighborhoods]
+    everywhere = release.grid(names, chosen.year, neighborhoods, chosen.group).value
     on_spine = [
-        _vertebra(release, indicator, cell, benchmark, how)
-        for (indicator, cell, benchmark), how in zip(found, judged, strict=True)
+        _vertebra(indicator, cell, values[~np.isnan(values)].tolist(), benchmark, how)
+        for (indicator, cell, benchmark), values, how in zip(found, everywhere, judged, strict=True)
         if indicator.direction != "none"
     ]
     title = text("spine.title", place=name, benchmark=benchmark_name, year=SchoolYear(chosen.year))
@@ -72,8 +79,8 @@ def draw(release: Release, query: Query) -> Chart:
         ),
         facts_of(release),
         height=height(len(on_spine)),
-        observations=[cell for _, cell, _ in found],
-        notes=(text("spine.how_to_read"), *notes_of([cell for _, cell, _ in found])),
+        observations=cells,
+        notes=(text("spine.how_to_read"), *notes_of(cells)),
     )
 
 
@@ -102,12 +109,12 @@ def _counts(key: str, count: Counter[Standing], words: Mapping[str, object]) -> 
 
 
 def _vertebra(
-    release: Release, indicator: Indicator, cell: Observation, benchmark: float | None, how: Standing
+    indicator: Indicator, cell: Observation, values: Sequence[float], benchmark: float | None, how: Standing
 ) -> Vertebra:
-    """Where the place and all neighborhoods lie between the worst of them, the benchmark and the best."""
-    places = [place.key for place in release.neighborhoods]
-    cells = release.observations([indicator.indicator_id], [cell.school_year], places, [cell.group])
-    values = [other.value for other in cells if other.value is not None]
+    """Where the place and all neighborhoods lie between the worst of them, the benchmark and the best.
+
+    `values` are those of all neighborhoods.
+    """
     if cell.value is None or benchmark is None or len(values) < 2:
         return Vertebra(indicator.short_title, cell.display, None, 0, 0, 0, 0, how)
     sign = 1 if indicator.direction == "higher_is_better" else -1

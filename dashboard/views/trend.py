@@ -28,11 +28,7 @@ def draw(release: Release, query: Query) -> Chart:
         [indicator.indicator_id], release.years, [chosen.place], [chosen.group], chosen.partner
     )
     is_whole = chosen.place == WHOLE_COMMUNITY and chosen.partner == ALL
-    targets = {
-        year: value
-        for (of, year, group), value in release.targets.items()
-        if of == indicator.indicator_id and group == chosen.group
-    }
+    targets = release.targets_by_year.get((indicator.indicator_id, chosen.group), {})
     title, sentence = said(release, query)
     now = next((cell for cell in series if cell.school_year == chosen.year), None)
     notes = list(notes_of(series))
@@ -48,7 +44,7 @@ def draw(release: Release, query: Query) -> Chart:
     if targets:
         shown = ", ".join(f"{SchoolYear(year)}: {show_value(indicator, targets[year])}" for year in sorted(targets))
         notes.append(text("trend_chart.targets", targets=shown))
-    if (found := journey(release, indicator, chosen)) is not None:
+    if (found := journey(release, indicator, chosen, series)) is not None:
         notes.append(
             text(
                 "progress.since",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Generic, TypeVar
 
 Exact = TypeVar("Exact", int, Fraction)
@@ -25,7 +26,7 @@ class Group:
         if not 0 <= self.affected <= self.students or self.students == 0:
             raise ValueError(f"a risk needs 0 <= affected <= students and students, found {self}")
 
-    @property
+    @cached_property
     def risk(self) -> Fraction:
         return Fraction(self.affected, self.students)
 

@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.app import create_app
+from dashboard.components.elements import NAMESPACE
 from dashboard.components.shell import FILTERS
+from dashboard.exports.paper_table import paper_table
 from dashboard.pages import PAGES
 from dashboard.sentences import status_words
 from metrics.cells import CellStatus
@@ -102,8 +104,8 @@ def elements(content: Any) -> Iterator[dict[str, Any]]:
 
 
 def _inside(element: Mapping[str, Any]) -> Any:
-    props = element["props"]
-    return props["content"] if element["type"] == "Plain" else props.get("children", "")
+    shown = paper_table(element) if (element["type"], element["namespace"]) == ("Table", NAMESPACE) else element
+    return shown["props"].get("children", "")
 
 
 def addresses(content: Any) -> Iterator[str]:

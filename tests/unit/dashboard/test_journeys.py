@@ -12,7 +12,7 @@ import pytest
 from dashboard.cells import Observation
 from dashboard.chart import Query, TableCell
 from dashboard.progress import Journey, journey, way_in_words
-from dashboard.records import GroupKey, PlaceKey
+from dashboard.records import GroupKey, Indicator, PlaceKey
 from dashboard.release import Release
 from dashboard.routing import view
 from dashboard.selection import Selection
@@ -28,8 +28,14 @@ AIMED = ("kindergarten_readiness", "attendance_rate", "chronic_absence", "early_
 PROGRESS = 5  # the column of the scorecard
 
 
+def journey_of(release: Release, indicator: Indicator, chosen: Selection = WHOLE) -> Journey | None:
+    name = indicator.indicator_id
+    series = release.observations([name], release.years, [chosen.place], [chosen.group], chosen.partner)
+    return journey(release, indicator, chosen, series)
+
+
 def found_in(release: Release, indicator: str, chosen: Selection = WHOLE) -> Journey:
-    found = journey(release, release.indicators[indicator], chosen)
+    found = journey_of(release, release.indicators[indicator], chosen)
     assert found is not None
     return found
 
@@ -60,7 +66,7 @@ def every_journey(release: Release) -> Iterator[tuple[Selection, str, Journey]]:
     for place in release.places:
         for year in (2022, 2024, 2025):
             for name, indicator in release.indicators.items():
-                found = journey(release, indicator, Selection(year, place))
+                found = journey_of(release, indicator, Selection(year, place))
                 if found is not None:
                     yield Selection(year, place), name, found
 
@@ -138,13 +144,13 @@ def test_progress_begins_where_the_definition_says_or_where_the_series_breaks(re
     assert found_in(broken, "chronic_absence").since == 2024
     for year in (2024, 2025):
         both = replace(begins, breaks={"chronic_absence": {year: "A new test."}})
-        assert journey(both, named, WHOLE) is None
+        assert journey_of(both, named) is None
 
 
 def test_a_baseline_that_is_not_published_is_not_replaced_by_another_year(release: Release) -> None:
     indicator = release.indicators["kindergarten_readiness"]
     assert found_in(release, "kindergarten_readiness").since == 2023
-    assert journey(release, replace(indicator, baseline_year=2021), WHOLE) is None
+    assert journey_of(release, replace(indicator, baseline_year=2021)) is None
 
 
 def test_without_target_baseline_or_value_the_scorecard_says_why(release: Release) -> None:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from dashboard.cells import NO_ROW
 from dashboard.records import ALL_STUDENTS, WHOLE_COMMUNITY, GroupKey, PlaceKey
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases, read_release
+from metrics.cells import CellStatus
 from tests.lib.observations import NUMBERS, fields_of
 from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, SCHOOLS, YEARS, write_release
 
@@ -43,6 +45,51 @@ def test_what_is_not_there_is_not_found(release: Release) -> None:
     assert rows[0, 0, 0, 0] != NO_ROW
     assert (rows.ravel()[1:] == NO_ROW).all()
     assert not release.shown(rows).ravel()[1:].any()
+
+
+@pytest.mark.parametrize("partner", ["all", next(iter(PARTNERS)), "nobody"])
+def test_a_grid_holds_the_cells_that_are_found_one_by_one(release: Release, partner: str) -> None:
+    names = ["no_such_indicator", *release.indicators]
+    places = [*release.places, PlaceKey("neighborhood", "nowhere")]
+    for year, group in ((YEARS[-1], ALL_STUDENTS), (YEARS[0], GroupKey("sex", "female"))):
+        grid = release.grid(names, year, places, group, partner)
+        assert grid.rows.shape == (len(names), len(places))
+        numbers = {
+            name: np.where(np.isnan(at := getattr(grid, name)), None, at) for name in ("value", "lower", "upper")
+        }
+        there = []
+        for i, name in enumerate(names):
+            for p, place in enumerate(places):
+                found = release.find(name, year, place, group, partner)
+                there += [] if found is None else [found]
+                assert grid.display[i, p] == ("" if found is None else found.display)
+                for field, at in numbers.items():
+                    assert at[i, p] == getattr(found, field, None)
+                for status in CellStatus:
+                    assert grid.has_status(status)[i, p] == (found is not None and found.status is status)
+        assert list(release.cells.observations(grid.rows)) == there
+
+
+def test_one_of_each_has_every_status_and_note_once(release: Release) -> None:
+    cells = release.cells.observations(np.arange(len(release.cells.value), dtype=np.int32))
+    examples = [(cell.status, cell.note) for cell in cells.one_of_each()]
+    assert len(examples) == len(set(examples))
+    assert set(examples) == {(cell.status, cell.note) for cell in cells}
+    assert cells[3:5][1] == cells[4] == release.observation(4)
+
+
+def test_whether_any_is_shown_is_asked_of_all_indicators_and_of_some(release: Release) -> None:
+    everything = tuple(release.indicators)
+    axes = list(release.year_axis), list(release.places), list(release.group_axis), list(release.partner_axis)
+    shown = {name: release.any_shown([name], *axes) for name in everything}
+    assert (release.any_shown(everything, *axes) == np.any(list(shown.values()), axis=0)).all()
+    assert (release.any_shown(everything[:2], *axes) == (shown[everything[0]] | shown[everything[1]])).all()
+    for name, whole in shown.items():
+        for at in np.ndindex(whole.shape):
+            year, place, group, partner = (axis[n] for axis, n in zip(axes, at, strict=True))
+            if (found := release.find(name, year, place, group, partner)) is not None or whole[at]:
+                assert found is not None
+                assert whole[at] == found.is_shown
 
 
 def test_neighborhoods_leave_out_what_is_none(release: Release) -> None:
