@@ -1,6 +1,8 @@
 """Builds the units of analysis from what was delivered, all of them or none, and only when something changed.
 
-Set statements in one transaction: readers see the units as they were until all three are new.
+What they are made of lies in temporary tables, each made by itself: the rows of a transaction that is not over yet are
+read by one processor alone. The units are written in one transaction, and readers see them as they were until all are
+new.
 """
 
 from __future__ import annotations
@@ -47,11 +49,13 @@ def build_units(
         if connection.execute("SELECT units_fingerprint FROM warehouse_state").fetchone() == (facts,):
             return False
         boundaries, tracts = all_or_refused(lambda: read_boundaries(neighborhoods), lambda: read_crosswalk(crosswalk))
+        _set_rules(connection, attendance, served, school_year_starts)
+        placing.place_homes(connection, boundaries, tracts)
+        _gather(connection, attendance)
         connection.begin()
         try:
-            _set_rules(connection, attendance, served, school_year_starts)
-            placing.place(connection, boundaries, tracts)
-            _build(connection, attendance)
+            placing.draw(connection, boundaries, tracts)
+            _write_units(connection)
             connection.execute("UPDATE warehouse_state SET units_fingerprint = ?", [facts])
         except BaseException:
             connection.rollback()
@@ -108,7 +112,7 @@ def _set_rules(
         connection.execute(f"SET VARIABLE {name} = $value", {"value": value})
 
 
-def _build(connection: duckdb.DuckDBPyConnection, attendance: AttendanceRules) -> None:
+def _gather(connection: duckdb.DuckDBPyConnection, attendance: AttendanceRules) -> None:
     for statement in (
         *school_days.PERIODS,
         *school_days.SPELLS,
@@ -127,6 +131,9 @@ def _build(connection: duckdb.DuckDBPyConnection, attendance: AttendanceRules) -
         *milestone_years.STATEMENTS,
     ):
         connection.execute(statement)
+
+
+def _write_units(connection: duckdb.DuckDBPyConnection) -> None:
     keys = {"student_id", "school_year"}
     described = connection.execute("DESCRIBE milestone_year").fetchall()
     for statement in unit_statements(name for name, *_ in described if name not in keys):

@@ -23,10 +23,9 @@ CREATE OR REPLACE TABLE boundary (
 """One row a neighborhood × period of school years with the same shape, or with the same tracts counted in it."""
 
 
-def place(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, crosswalk: Crosswalk) -> None:
-    """Say where each home and each tract of a student is placed, and which neighborhoods there are."""
-    place_homes(connection, boundaries, crosswalk)
-    _draw(connection, boundaries, crosswalk)
+def draw(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, crosswalk: Crosswalk) -> None:
+    """Write which neighborhoods there are and what they look like; needs `placed_tract`."""
+    _draw_boundaries(connection, boundaries, crosswalk)
     connection.execute("DELETE FROM neighborhood")
     latest: dict[str, tuple[str, str, str | None]] = {}
     for period in reversed(boundaries.periods):
@@ -92,7 +91,7 @@ def place_homes(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, c
     connection.unregister("located")
 
 
-def _draw(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, crosswalk: Crosswalk) -> None:
+def _draw_boundaries(connection: duckdb.DuckDBPyConnection, boundaries: Boundaries, crosswalk: Crosswalk) -> None:
     connection.execute(BOUNDARY)
     rows: list[tuple[str, int, int, str | None, str | None]] = [
         (identifier, period.first_year, period.last_year, shape, None)
