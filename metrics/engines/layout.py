@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.cells import CellKeys, Codes
 from metrics.dimensions import ALL
@@ -30,10 +31,9 @@ class Block:
     def size(self) -> int:
         return int(np.prod(self.shape))
 
-    def positions(self, year: Codes, place: Codes, partner: Codes, group: Codes) -> Codes:
-        """Positions of cells in the result, from codes within the universe."""
-        within = np.ravel_multi_index((year, place, partner, self.local[group]), self.shape)
-        return (self.start + within).astype(np.int32)
+    def within(self, year: Codes, place: Codes, partner: Codes, group: Codes) -> NDArray[np.intp]:
+        """Positions of cells in the block, from codes within the universe."""
+        return np.ravel_multi_index((year, place, partner, self.local[group]), self.shape)
 
 
 @dataclass(frozen=True)

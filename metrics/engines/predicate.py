@@ -134,7 +134,7 @@ class Compiler:
         """
         number = quotient(node, self.unit, self.columns)
         if isinstance(number.denominator, Constant):
-            return self._whole(number.numerator, HugeInt()), number.denominator.value
+            return self._whole(number.numerator, _whole_type(number.numerator)), number.denominator.value
         scaled = self._whole(times(Constant(DECIMALS_OF_A_SUM), number.numerator), HugeInt())
         return WholeQuotient(scaled, self._whole(number.denominator, HugeInt())), DECIMALS_OF_A_SUM
 
@@ -147,7 +147,7 @@ class Compiler:
     def _is_null(self, node: Node) -> Sql:
         if is_number(node, self.unit):
             number = quotient(node, self.unit, self.columns)
-            parts = [self._whole(part, HugeInt()) for part in (number.numerator, number.denominator)]
+            parts = [self._whole(part, _whole_type(part)) for part in (number.numerator, number.denominator)]
             return sa.or_(*(part.is_(sa.null()) for part in parts))
         return Grouping(self._value(node)).is_(sa.null())
 
@@ -165,7 +165,7 @@ class Compiler:
             return _compared(operator, self._value(left), self._value(right))
         over, under = quotient(left, self.unit, self.columns), quotient(right, self.unit, self.columns)
         terms = crosswise(over, under)
-        whole = sa.BigInteger() if max(term.bound for term in terms) <= LARGEST_BIGINT else HugeInt()
+        whole = _whole_type(*terms)
         sides = [self._whole(term, whole) for term in terms]
         straight = _compared(operator, *sides)
         flips = [self._is_negative(number) for number in (over, under) if not isinstance(number.denominator, Constant)]
@@ -175,7 +175,8 @@ class Compiler:
         return sa.case((turned, _compared(_FLIPPED[operator], *sides)), else_=straight)
 
     def _is_negative(self, number: Quotient) -> Sql:
-        return _compared("<", self._whole(number.denominator, HugeInt()), sa.literal_column("0"))
+        divisor = number.denominator
+        return _compared("<", self._whole(divisor, _whole_type(divisor)), sa.literal_column("0"))
 
     def _whole(self, term: Term, whole: sa.types.TypeEngine[Any]) -> Sql:
         match term:
@@ -192,6 +193,11 @@ class Compiler:
                 return self._whole(left, whole).op("+")(self._whole(right, whole))
             case Divisor(inner):
                 return sa.func.nullif(self._whole(inner, whole), sa.literal_column("0"))
+
+
+def _whole_type(*terms: Term) -> sa.types.TypeEngine[Any]:
+    """The type of whole numbers that holds the terms, whatever a row says: the narrow one is several times as fast."""
+    return sa.BigInteger() if max(term.bound for term in terms) <= LARGEST_BIGINT else HugeInt()
 
 
 def _compared(operator: Comparison, left: Sql, right: Sql) -> Sql:

@@ -55,7 +55,8 @@ class Product:
 
     @property
     def bound(self) -> int:
-        return self.left.bound * self.right.bound
+        # Nothing times a large number is nothing, but the large number is worked out all the same.
+        return max(self.left.bound, 1) * max(self.right.bound, 1)
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,15 @@ from metrics.cells import Cells
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import Grouping, Universe
 from metrics.engines.layout import lay_out
-from metrics.engines.predicate import Compiler, HugeInt, Sql, WholeQuotient, WholeSum
+from metrics.engines.predicate import Compiler, HugeInt, Sql, WholeSum
 from metrics.engines.tally import PARTNER, QUANTITIES, YEAR, Tally, Totals, group_column
 from metrics.expression import Flag
 from metrics.indicator import Indicator, unit_named
 
 # One sum an indicator adds up those who are decided in its lowest bits, those with a yes above them, and those who are
 # not decided above these: several times as fast as counting each.
-_YES = 2**31
-_UNKNOWN = 2**62
+_YES_BIT, _UNKNOWN_BIT = 31, 62
+_YES, _UNKNOWN = 1 << _YES_BIT, 1 << _UNKNOWN_BIT
 
 STUDENT = "student_id"
 
@@ -138,23 +138,24 @@ class _Answers:
         grouped = sa.func.grouping_sets(*(sa.tuple_(sa.column(YEAR), *map(sa.column, sorted(one))) for one in sets))
         cursor: Any = self.connection.execute(sa.select(*wanted).select_from(self.rows).group_by(grouped)).cursor
         # A database answers in any order, and sums of floating numbers depend on theirs.
-        table: pa.Table = cursor.to_arrow_table().sort_by([(name, "ascending") for name in (YEAR, *names)])
-        left_out = table["left_out"].to_numpy()
-        quantities = np.stack([self._measured(table, indicator) for indicator in self.indicators.values()])
+        order = [(name, "ascending") for name in ("left_out", YEAR, *names)]
+        table: pa.Table = cursor.to_arrow_table().sort_by(order)
+        quantities = np.zeros((len(self.indicators), len(QUANTITIES), len(table)))
+        for indicator, of_indicator in zip(self.indicators.values(), quantities, strict=True):
+            for name, measured in self._measured(table, indicator).items():
+                of_indicator[QUANTITIES.index(name)] = measured
+        left_out, scales = table["left_out"].to_numpy(), self._scales()
         found = {}
         for one in sets:
-            rows = left_out == sum(bits[name] for name in names if name not in one)
-            at = table.select([YEAR, *sorted(one)]).filter(rows)
-            found[one] = Totals(self.numbers, at, quantities[:, :, rows], self._scales())
+            without = sum(bits[name] for name in names if name not in one)
+            rows = slice(*np.searchsorted(left_out, (without, without + 1)).tolist())
+            at = table.select([YEAR, *sorted(one)])[rows]
+            found[one] = Totals(self.numbers, at, quantities[:, :, rows], scales)
         return found
 
     def _quantities(self, indicator: Indicator) -> list[Sql]:
         n = self.numbers[indicator.id]
-        known = sa.func.coalesce(WholeSum(sa.column(f"k{n}")), sa.literal_column("0"))
-        found: list[Sql] = [
-            sa.cast(known % sa.literal_column(str(_UNKNOWN)), sa.BigInteger()).label(f"k{n}"),
-            sa.cast(WholeQuotient(known, sa.literal_column(str(_UNKNOWN))), sa.BigInteger()).label(f"{n}_unknown"),
-        ]
+        found: list[Sql] = [sa.func.coalesce(WholeSum(sa.column(f"k{n}")), sa.literal_column("0")).label(f"k{n}")]
         if self.of_records:
             found += self._people(indicator)
         if indicator.statistic in ("proportion", "count"):
@@ -171,7 +172,7 @@ class _Answers:
         """Of rows that are students: how many give anything, and the most that one gives of what is counted."""
         n = self.numbers[indicator.id]
         answer: Sql = sa.cast(sa.column(f"k{n}", HugeInt()) % sa.literal_column(str(_UNKNOWN)), sa.BigInteger())
-        decided, yes = answer % _YES, answer.bitwise_rshift(_YES.bit_length() - 1)
+        decided, yes = answer % _YES, answer.bitwise_rshift(_YES_BIT)
         if indicator.statistic == "ratio_of_sums":
             return [_people(decided, f"{n}_people")]
         if indicator.statistic == "mean":
@@ -183,14 +184,15 @@ class _Answers:
             for part in (_people(given, f"{n}_people{people}"), _largest(given, f"{n}_largest_{sum_}"))
         ]
 
-    def _measured(self, table: pa.Table, indicator: Indicator) -> NDArray[np.float64]:
-        """The quantities of one indicator by row of the table, in the order of `QUANTITIES`."""
+    def _measured(self, table: pa.Table, indicator: Indicator) -> dict[str, NDArray[Any]]:
+        """The quantities of one indicator by row of the table; what is left out is 0."""
         n = self.numbers[indicator.id]
-        yes, students = np.divmod(table[f"k{n}"].to_numpy(), _YES)
+        students, yes, unknown = _counts(table[f"k{n}"])
         found: dict[str, NDArray[Any]] = {
             "students": students,
             "numerator": yes,
             "denominator": students,
+            "unknown": unknown,
             "people": students,
             "people_with": yes,
             "people_without": students - yes,
@@ -200,7 +202,7 @@ class _Answers:
                 found[name] = table[f"{n}_{name}"].fill_null(0).to_numpy()
         if indicator.statistic not in ("proportion", "count"):
             found |= dict.fromkeys(("people_with", "people_without"), found["people"])
-        return np.stack([np.asarray(found.get(name, np.zeros(len(table))), np.float64) for name in QUANTITIES])
+        return found
 
     def _scales(self) -> NDArray[np.float64]:
         """What the sums of each indicator are to be divided by, in the order of `QUANTITIES`."""
@@ -212,6 +214,14 @@ class _Answers:
             ],
             np.float64,
         )
+
+
+def _counts(known: pa.ChunkedArray) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """How many are decided, have a yes, and are not decided, of sums of `k<n>`: numbers of 38 digits, 128 bits each."""
+    whole = known.combine_chunks()
+    halves = np.frombuffer(whole.buffers()[1], "<i8").reshape(-1, 2)[whole.offset : whole.offset + len(whole)]
+    low, high = halves.T
+    return low & (_YES - 1), (low & (_UNKNOWN - 1)) >> _YES_BIT, (high << 2) | (low >> _UNKNOWN_BIT & 3)
 
 
 def _by_student(rows: sa.Select[Any], student: Sql, keys: Sequence[str], answers: Sequence[Sql]) -> sa.Select[Any]:

@@ -40,16 +40,19 @@ class Totals:
     quantities: NDArray[np.float64]
     scales: NDArray[np.float64]
 
-    def combined(self, cell: Codes) -> tuple[Codes, NDArray[np.float64]]:
-        """Each different cell once, and the quantities of its rows: added up, or the largest of them."""
-        order = np.argsort(cell, kind="stable")
-        different, starts = np.unique(cell[order], return_index=True)
-        if len(different) == len(cell):
-            return cell, self.quantities
-        rows = self.quantities[:, :, order]
-        found = np.add.reduceat(rows, starts, axis=2)
-        found[:, _LARGEST] = np.maximum.reduceat(rows[:, _LARGEST], starts, axis=2)
-        return different, found
+    def combined(self, cell: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """One row of each different cell, and the quantities of all its rows: added up, or the largest of them."""
+        order, rows = np.arange(len(cell)), self.quantities
+        starts = _starts(cell)
+        if len(np.unique(cell[starts])) < len(starts):
+            order = np.argsort(cell, kind="stable")
+            rows = rows[:, :, order]
+            starts = _starts(cell[order])
+        if len(starts) < len(cell):
+            largest = np.maximum.reduceat(rows[:, _LARGEST], starts, axis=2)
+            rows = np.add.reduceat(rows, starts, axis=2)
+            rows[:, _LARGEST] = largest
+        return order[starts], rows
 
 
 class Tally:
@@ -69,16 +72,18 @@ class Tally:
         partner = _codes(totals, PARTNER if grouping.by_partner else None, grouping.partners(universe))
         groups = {value: code for code, (name, value) in enumerate(layout.keys.groups) if name == dimension}
         group = _codes(totals, None if dimension == ALL else group_column(dimension), groups)
-        combined: dict[bytes, tuple[Codes, NDArray[np.float64]]] = {}
+        codes = (year, place, partner, group)
+        rows, quantities = totals.combined(np.ravel_multi_index(codes, [code.max() + 1 for code in codes]))
+        within: dict[bytes, NDArray[np.intp]] = {}
         for block in layout.blocks:
             if block.grouping != number or dimension not in (ALL, *grouping.dimensions_of(block.indicator)):
                 continue
             shape = block.local.tobytes()
-            if shape not in combined:
-                combined[shape] = totals.combined(block.positions(year, place, partner, group) - block.start)
-            cell, quantities = combined[shape]
+            if shape not in within:
+                within[shape] = block.within(*(code[rows] for code in codes))
             n = totals.numbers[block.indicator.id]
-            self._quantities[:, block.start + cell] = quantities[n] / totals.scales[n, :, np.newaxis]
+            cell = block.start + within[shape]
+            self._quantities[:, cell] = quantities[n] / totals.scales[n, :, np.newaxis]
 
     def cells(self) -> Cells:
         """All cells, as they have been filled."""
@@ -87,6 +92,11 @@ class Tally:
             for name, quantity in zip(QUANTITIES, self._quantities, strict=True)
         }
         return Cells(self._layout.keys, **columns)
+
+
+def _starts(cell: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where rows of another cell than the one before begin."""
+    return np.flatnonzero(np.diff(cell, prepend=-1))
 
 
 def _codes(totals: Totals, column: str | None, known: Mapping[Any, int] | Sequence[Any]) -> Codes:

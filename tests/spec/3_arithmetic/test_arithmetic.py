@@ -71,6 +71,7 @@ def test_large_numbers_do_not_overflow(spec):
     table = "student | service_hours | days_absent\nana | 99999999.9999 | 99999999.9999"
     spec(table, "service_hours * service_hours > 9999999999999999.98", {"ana": False})
     spec(table, "service_hours * days_absent = days_absent * service_hours", {"ana": True})
+    spec(table, "0 * service_hours * days_absent = 0", {"ana": True})
 
 
 def test_a_formula_gives_way_to_the_value_where_that_is_given(spec):
