@@ -64,7 +64,7 @@ fix: test-env  ## Format, and write the generated documents
 	$(BIN)/ruff format .
 	$(BIN)/python -m docs.generate
 
-bench: test-env  ## Load and compute against DuckDB's own parse; SIZES="S M"
+bench: $(VENV)/.installed-spark  ## Load and compute against DuckDB's own parse; SIZES="S M"
 	$(BIN)/python -m benchmarks $(SIZES)
 
 lock: env  ## Write the hashed requirements anew from pyproject.toml (needs uv)
