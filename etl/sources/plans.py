@@ -20,7 +20,11 @@ SOURCE = Source(
         ),
         Column("school_id", Kind.IDENTIFIER, "The school", references="schools", required=True),
         Column("started_on", Kind.DATE, "When the plan began", required=True),
-        Column("reviewed_on", Kind.DATE, "Last review"),
+        Column(
+            "reviewed_on",
+            Kind.DATE,
+            "Last review; the tiers are of its school year, or of that in which the plan began",
+        ),
         Column("ended_on", Kind.DATE, "When the plan ended"),
         Column("tier_fall", Kind.INTEGER, "Tier at the fall review", minimum=Decimal(1), maximum=Decimal(3)),
         Column("tier_spring", Kind.INTEGER, "Tier at the spring review", minimum=Decimal(1), maximum=Decimal(3)),

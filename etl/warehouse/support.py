@@ -1,6 +1,7 @@
 """What partners did for a student, what the student needs, and the plan: added up before anything is joined to it.
 
-No service is zero services. Needs and plans of which the community has delivered nothing are unknown.
+No service is zero services; services none of which has hours on record are of unknown hours. Needs and plans of which
+the community has delivered nothing are unknown.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ _ADDED_UP = f"""
 _NONE_IS_ZERO = ", ".join(
     f"coalesce({name}, {'false' if name.startswith('served_') else 0}) AS {name}"
     for name in OF_PARTNER
-    if not name.startswith("tier_")
+    if name != "service_hours" and not name.startswith("tier_")
 )
+_HOURS = "CASE WHEN service.student_id IS NULL THEN 0 ELSE service_hours END AS service_hours"
 # Who had no service had none of a tier, where tiers are recorded at all.
 _TIERS = ", ".join(
     f"CASE WHEN service.student_id IS NOT NULL THEN tier_{n}_services"
@@ -43,7 +45,7 @@ STATEMENTS = (
     CREATE TEMP TABLE help_given AS
     SELECT
         student_id, partner_id, school_year, service_category,
-        count(*) AS events, coalesce(sum(hours), 0) AS hours, max(service_date) AS last_served,
+        count(*) AS events, sum(hours) AS hours, max(service_date) AS last_served,
         count(tier) AS with_tier, {", ".join(f"count(*) FILTER (WHERE tier = {n}) AS tier_{n}" for n in (1, 2, 3))}
     FROM service_event
     WHERE student_id IS NOT NULL
@@ -57,8 +59,10 @@ STATEMENTS = (
     """
     CREATE TEMP TABLE student_partner_key AS
     FROM served_by_partner
-    WHERE service_events >= getvariable('minimum_events') AND service_hours >= getvariable('minimum_hours')
+    WHERE service_events >= getvariable('minimum_events')
+        AND coalesce(service_hours, 0) >= getvariable('minimum_hours')
     """,
+    # A plan goes on until it ends; its tiers are of the school year of its last review alone.
     f"""
     CREATE TEMP VIEW support AS
     WITH service AS (
@@ -92,16 +96,25 @@ STATEMENTS = (
             AND last_service.school_year = open_need.school_year
             AND last_service.service_category = open_need.need_category
         GROUP BY ALL
-    ), plan AS (
-        SELECT DISTINCT ON (student_id, key.school_year) student_id, key.school_year, tier_fall, tier_spring
+    ), plan_in_force AS (
+        SELECT
+            student_id, key.school_year, started_on, school_id, tier_fall, tier_spring,
+            least(ended_on, greatest(started_on, reviewed_on))
+                BETWEEN first_date(key.school_year) AND last_date(key.school_year) AS reviewed
         FROM student_year_key AS key
         JOIN plans USING (student_id)
         WHERE started_on <= last_date(key.school_year)
             AND coalesce(ended_on >= first_date(key.school_year), true)
-        ORDER BY student_id, key.school_year, started_on DESC, school_id
+    ), plan AS (
+        SELECT DISTINCT ON (student_id, school_year)
+            student_id, school_year,
+            CASE WHEN reviewed THEN tier_fall END AS tier_fall,
+            CASE WHEN reviewed THEN tier_spring END AS tier_spring
+        FROM plan_in_force
+        ORDER BY student_id, school_year, reviewed DESC, started_on DESC, school_id
     )
     SELECT
-        student_id, school_year, {_NONE_IS_ZERO}, {_TIERS},
+        student_id, school_year, {_NONE_IS_ZERO}, {_HOURS}, {_TIERS},
         coalesce(partners, 0) AS partners,
         coalesce(shared_categories, 0) AS shared_categories,
         CASE WHEN EXISTS (FROM needs) THEN coalesce(needs, 0) END AS needs,

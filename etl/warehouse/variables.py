@@ -185,7 +185,11 @@ _TIERS = "; null where none of them bears a tier"
 
 _SUPPORT = (
     Variable("service_events", _I, "Services received in the year; 0 where no partner reports any"),
-    Variable("service_hours", _D, "Hours of service received in the year"),
+    Variable(
+        "service_hours",
+        _D,
+        "Hours of service received in the year; null where none of the services has hours on record",
+    ),
     Variable("partners", _I, "Different partners that served the student in the year"),
     Variable("service_categories", _I, "Different service categories received in the year"),
     Variable(
@@ -199,10 +203,10 @@ _SUPPORT = (
         for category, label in SERVICE_CATEGORY.labels.items()
     ),
     Variable("needs", _I, "Needs on record in the year, those that the family declined help with not counted"),
-    Variable("unmet_needs", _I, "Needs of the year with no service of their category since they were identified"),
+    Variable("unmet_needs", _I, "Needs of the year with no service of their category in it since they were identified"),
     Variable("has_plan", _F, "Has a support plan in force in the year"),
-    Variable("tier_fall", _I, "Tier of support at the fall review"),
-    Variable("tier_spring", _I, "Tier of support at the spring review"),
+    Variable("tier_fall", _I, "Tier of support at the fall review, in the school year of the plan's last review"),
+    Variable("tier_spring", _I, "Tier of support at the spring review, in the school year of the plan's last review"),
 )
 
 _FAMILIES = (

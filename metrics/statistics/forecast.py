@@ -11,6 +11,7 @@ import numpy as np
 FORECAST_POINTS = 3
 # Student's t at 97.5 %, by degrees of freedom: those of three, four and five points.
 _STUDENT = {1: 12.7062047362, 2: 4.3026527297, 3: 3.1824463053}
+_ROUNDING = 1e-9
 
 
 class Forecast(NamedTuple):
@@ -55,5 +56,5 @@ def forecast(
     left = values - values.mean() - slope * around
     variance = max(float(left @ left) / freedom, chance)
     reach = _STUDENT[freedom] * math.sqrt(variance * (1 + 1 / len(points) + apart**2 / float(around @ around)))
-    value, lower, upper = (min(max(one, least), most) for one in (value, value - reach, value + reach))
-    return Forecast(value, lower, upper, clipped=value in (least, most))
+    within, lower, upper = (min(max(one, least), most) for one in (value, value - reach, value + reach))
+    return Forecast(within, lower, upper, clipped=not math.isclose(within, value, abs_tol=_ROUNDING))

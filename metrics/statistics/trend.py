@@ -42,11 +42,11 @@ def trend_sign(numerator: ArrayLike, denominator: ArrayLike) -> NDArray[np.int8]
     steady = np.ones(np.shape(slope), bool)
     for left_out in range(TREND_POINTS):
         kept = [point for point in range(TREND_POINTS) if point != left_out]
-        steady &= _slope(np.array(kept, np.float64), x[..., kept], n[..., kept]) * slope > 0
+        steady &= _direction(np.array(kept, np.float64), x[..., kept], n[..., kept]) * slope > 0
     significant = (statistic > TREND_LIMIT) & steady
     return np.where(significant, np.sign(slope), 0).astype(np.int8)
 
 
-def _slope(steps: Floats, x: Floats, n: Floats) -> Any:
-    centered = steps - ((n * steps).sum(-1) / n.sum(-1))[..., None]
-    return (centered * x).sum(-1) / (n * centered**2).sum(-1)
+def _direction(steps: Floats, x: Floats, n: Floats) -> Any:
+    """Its sign is that of the slope, and exactly 0 for equal shares: products of counts are whole numbers."""
+    return n.sum(-1) * (steps * x).sum(-1) - (n * steps).sum(-1) * x.sum(-1)

@@ -192,12 +192,19 @@ def test_needs_met_and_unmet(
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STUDENTS), st.sampled_from(["S1", "S2"]), days),
-        st.tuples(st.none() | st.integers(0, 400), st.sampled_from([None, 1, 2, 3]), st.sampled_from([None, 1, 2, 3])),
+        st.tuples(
+            st.none() | st.integers(0, 400),
+            st.none() | st.integers(-30, 700),
+            st.sampled_from([None, 1, 2, 3]),
+            st.sampled_from([None, 1, 2, 3]),
+        ),
         min_size=6,
         max_size=12,
     )
 )
-def test_plans_and_tiers(plans: dict[tuple[str, str, date], tuple[int | None, int | None, int | None]]) -> None:
+def test_plans_and_tiers(
+    plans: dict[tuple[str, str, date], tuple[int | None, int | None, int | None, int | None]],
+) -> None:
     found = built(
         students=roster(),
         plans=[
@@ -205,23 +212,26 @@ def test_plans_and_tiers(plans: dict[tuple[str, str, date], tuple[int | None, in
                 "student_id": student,
                 "school_id": school,
                 "started_on": day,
+                "reviewed_on": None if after is None else day + timedelta(days=after),
                 "ended_on": None if lasted is None else day + timedelta(days=lasted),
                 "tier_fall": fall,
                 "tier_spring": spring,
             }
-            for (student, school, day), (lasted, fall, spring) in plans.items()
+            for (student, school, day), (lasted, after, fall, spring) in plans.items()
         ],
     )
     for row in found.student_year:
         begins, ends = date(row["school_year"] - 1, 7, 1), date(row["school_year"], 6, 30)
         in_force = [
-            (day, school, fall, spring)
-            for (student, school, day), (lasted, fall, spring) in plans.items()
+            (day, school, reviewed, fall, spring)
+            for (student, school, day), (lasted, after, fall, spring) in plans.items()
+            for reviewed in [day + timedelta(days=min(max(after or 0, 0), 10_000 if lasted is None else lasted))]
             if student == row["student_id"]
             and day <= ends
             and (lasted is None or day + timedelta(days=lasted) >= begins)
         ]
-        latest = max((day for day, *_ in in_force), default=None)
-        tiers = min(((school, (fall, spring)) for day, school, fall, spring in in_force if day == latest), default=None)
+        told = [plan for plan in in_force if begins <= plan[2] <= ends]
+        latest = max((day for day, *_ in told), default=None)
+        tiers = min(((school, (fall, spring)) for day, school, _, fall, spring in told if day == latest), default=None)
         assert row["has_plan"] is bool(in_force)
         assert (row["tier_fall"], row["tier_spring"]) == (tiers[1] if tiers else (None, None))

@@ -45,6 +45,14 @@ def test_what_is_not_possible_is_clipped_and_said_to_be() -> None:
     assert rising.clipped
 
 
+@pytest.mark.parametrize("end", [0.0, 1.0])
+def test_a_line_that_stays_at_the_end_of_what_is_possible_does_not_lead_beyond_it(end: float) -> None:
+    found = forecast(dict.fromkeys((2015, 2016, 2024), end), 2028, chance=0.0001, least=0.0, most=1.0)
+    assert found is not None
+    assert found.value == end
+    assert not found.clipped
+
+
 def test_points_on_a_line_are_no_surer_than_chance_lets_them_be() -> None:
     straight = {2023: 0.20, 2024: 0.22, 2025: 0.24}
     found = forecast(straight, 2026, chance=0.0004)

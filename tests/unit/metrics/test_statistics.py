@@ -164,6 +164,23 @@ def test_trend_sign(x: list[int], sign: int) -> None:
     assert trend_sign(x, [1000] * 5) == sign
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("missed", "students"),
+    [
+        ([299, 0, 0, 0, 0], [2481, 1, 22, 1541, 1]),  # without the first year there is nothing left that moves
+        ([0, 0, 0, 0, 40], [333, 271, 9, 247, 60]),
+        ([57, 7, 21, 11, 3], [60, 21, 63, 33, 9]),  # a third in each year but the first
+    ],
+)
+def test_a_trend_that_hangs_on_one_year_is_none_whichever_way_it_is_counted(
+    missed: list[int], students: list[int], mirrored: bool
+) -> None:
+    counted = [n - x for x, n in zip(missed, students, strict=True)] if mirrored else missed
+    assert trend_statistic(counted, students)[0] > TREND_LIMIT
+    assert trend_sign(counted, students) == 0
+
+
 def test_the_limit_is_that_of_one_in_five_hundred() -> None:
     from math import erfc, sqrt
 

@@ -22,13 +22,13 @@ STUDENTS = "student_id | school_year | sex\n ana | 2024 | female\n cal | 2024 | 
 COUNTS = "service_events service_hours partners service_categories"
 
 
-def test_services_add_up_once_and_none_is_zero(tmp_path: Path) -> None:
+def test_services_add_up_once_and_none_is_zero_and_hours_of_which_none_are_recorded_are_unknown(tmp_path: Path) -> None:
     found = units(tmp_path, students=STUDENTS, services=SERVICES)
 
     assert shown(found.student_year, f"student_id school_year {COUNTS}") == lines("""
         ana 2024 4 5.25 2 2
         ana 2023 1 4    1 1
-        ben 2024 1 0    1 1
+        ben 2024 1 -    1 1
         cal 2024 0 0    0 0
     """)
 
@@ -43,7 +43,7 @@ def test_a_partner_has_the_years_record_and_its_own_services(tmp_path: Path) -> 
         ana P1 2024 female 5 2 3 3    2 2
         ana P2 2024 female 5 2 1 2.25 2 1
         ana P2 2023 -      - - 1 4    1 1
-        ben P2 2024 -      - - 1 0    1 1
+        ben P2 2024 -      - - 1 -    1 1
     """)
 
 
@@ -59,7 +59,7 @@ def test_a_student_counts_as_served_from_both_minimums_on(tmp_path: Path) -> Non
     assert shown(by_both.student_year, f"student_id school_year {COUNTS}") == lines("""
         ana 2024 4 5.25 1 2
         ana 2023 1 4    0 1
-        ben 2024 1 0    0 1
+        ben 2024 1 -    0 1
     """)
 
 
@@ -164,6 +164,42 @@ def test_the_plan_in_force_is_the_latest_begun(tmp_path: Path) -> None:
         ana 2024 yes 2 -
         ben 2024 no  - -
         cal 2024 no  - -
+    """)
+
+
+def test_tiers_are_of_the_year_of_the_last_review_and_do_not_go_on_with_the_plan(tmp_path: Path) -> None:
+    found = units(
+        tmp_path,
+        students="""
+            student_id | school_year
+            ana        | 2023
+            ana        | 2024
+            ben        | 2023
+            ben        | 2024
+            cal        | 2023
+            cal        | 2024
+            dee        | 2023
+            dee        | 2024
+        """,
+        plans="""
+            student_id | school_id | started_on | reviewed_on | ended_on   | tier_fall | tier_spring
+            ana        | S1        | 2022-09-10 | 2023-04-20  |            | 3         | 2
+            ben        | S1        | 2022-09-10 | 2024-04-20  |            | 3         | 1
+            cal        | S1        | 2022-09-10 | 2023-07-03  | 2023-06-09 | 3         | 3
+            dee        | S1        | 2022-09-10 | 2024-04-20  |            | 2         | 1
+            dee        | S2        | 2023-03-01 |             |            | 3         |
+        """,
+    )
+
+    assert shown(found.student_year, "student_id school_year has_plan tier_fall tier_spring") == lines("""
+        ana 2023 yes 3 2
+        ana 2024 yes - -
+        ben 2023 yes - -
+        ben 2024 yes 3 1
+        cal 2023 yes 3 3
+        cal 2024 no  - -
+        dee 2023 yes 3 -
+        dee 2024 yes 2 1
     """)
 
 
