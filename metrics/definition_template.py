@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl.problems import Problem, Refused
 from etl.warehouse import UNITS
-from metrics.catalogue import INDICATOR_ID
+from metrics.catalogue import INDICATOR_ID, WHAT_AN_ID_HAS
 from metrics.dimensions import DIMENSIONS
 from metrics.editor_schema import DIRECTIVE, write_schema
 from metrics.indicator import DIRECTIONS, GEOGRAPHY_TYPES, KINDS, OUTCOME_AREAS, STATISTICS
@@ -36,7 +36,7 @@ def write_new_definition(folder: Path, indicator_id: str) -> Path:
     """
     path = folder / f"{indicator_id}.toml"
     if not INDICATOR_ID.fullmatch(indicator_id):
-        raise Refused([Problem(path.name, "an id has small letters, digits and _, a letter first")])
+        raise Refused([Problem(path.name, f"an id has {WHAT_AN_ID_HAS}")])
     if path.exists():
         raise Refused([Problem(path.name, "is there already; take another id, or change that file")])
     folder.mkdir(parents=True, exist_ok=True)
