@@ -33,7 +33,7 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
     with refusals_spoken():
         from metrics.catalogue import BUILT_IN, read_catalogue
 
-        catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
+        catalogue = read_catalogue(BUILT_IN, _definitions(community_folder))
     rows = [
         {
             "id": one.id,
@@ -64,14 +64,21 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Report everything that is wrong with any definition, built in or the community's own."""
-    from metrics.catalogue import BUILT_IN, check_catalogue, check_files
+    from metrics.catalogue import BUILT_IN, check_catalogue, check_files, read_catalogue
+    from metrics.release import unversioned_changes
 
+    checked = ""
     if files:
         problems = check_files(files)
     else:
-        problems = check_catalogue(BUILT_IN, community_folder / "definitions")
+        with refusals_spoken():
+            definitions = _definitions(community_folder)
+        problems = check_catalogue(BUILT_IN, definitions)
         if not _errors(problems):
-            problems += _unversioned(community_folder)
+            catalogue = read_catalogue(BUILT_IN, definitions)
+            own = sum(catalogue.defined_in(one) != "built in" for one in catalogue.ids)
+            checked = f": {len(catalogue.ids) - own} built in, {own} in {definitions}"
+            problems += tuple(unversioned_changes(catalogue, community_folder / "releases"))
     errors = _errors(problems)
     if as_json:
         from dataclasses import asdict
@@ -84,19 +91,18 @@ def check(
     else:
         for problem in problems:
             messages.print(str(problem), markup=False, style="yellow")
-        messages.print("every definition is sound, and every worked example comes out")
+        messages.print(f"every definition is sound, and every worked example comes out{checked}", markup=False)
 
 
 def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
-def _unversioned(community_folder: Path) -> tuple[Problem, ...]:
-    from metrics.catalogue import BUILT_IN, read_catalogue
-    from metrics.release import unversioned_changes
-
-    catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
-    return tuple(unversioned_changes(catalogue, community_folder / "releases"))
+def _definitions(community_folder: Path) -> Path:
+    """The folder of the community's own definitions, which need not be there. Raises `Refused` without the other."""
+    if not community_folder.is_dir():
+        raise Refused([Problem("-C", f"there is no folder '{community_folder}'")])
+    return community_folder / "definitions"
 
 
 @app.command("try")
@@ -219,9 +225,12 @@ def compare(
 def new(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE) -> None:
     """Write a definition to begin from into definitions/, and the schema for editors beside it."""
     with refusals_spoken():
+        from metrics.catalogue import BUILT_IN, read_catalogue
         from metrics.definition_template import write_new_definition
 
-        path = write_new_definition(community_folder / "definitions", indicator_id)
+        path = write_new_definition(_definitions(community_folder), indicator_id)
+        if indicator_id in read_catalogue(BUILT_IN).ids:
+            messages.print(f"'{indicator_id}' is built in; this definition takes its place", style="yellow")
     results.print(str(path), markup=False)
 
 
@@ -235,7 +244,7 @@ def docs(
         from metrics.catalogue import BUILT_IN, read_catalogue
         from metrics.describe import describe_catalogue
 
-        text = describe_catalogue(read_catalogue(BUILT_IN, community_folder / "definitions"))
+        text = describe_catalogue(read_catalogue(BUILT_IN, _definitions(community_folder)))
     _write(text, to)
 
 
@@ -252,7 +261,7 @@ def export(
         from metrics.interchange.semantic_model import semantic_model
 
         written = {CatalogueFormat.osi: semantic_model, CatalogueFormat.csv: catalogue_csv}[kind]
-        text = written(read_catalogue(BUILT_IN, community_folder / "definitions"))
+        text = written(read_catalogue(BUILT_IN, _definitions(community_folder)))
     _write(text, to)
 
 
@@ -260,5 +269,8 @@ def _write(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
     else:
-        to.write_text(text, encoding="utf-8")
+        try:
+            to.write_text(text, encoding="utf-8")
+        except OSError as error:
+            refuse((Problem("--to", f"'{to}' cannot be written: {str(error.strerror).lower()}"),))
         messages.print(f"wrote {to}", markup=False)

@@ -174,6 +174,30 @@ def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None
     assert "every definition is sound" in commonmeasure("indicators", "check", folder / "definitions").messages
 
 
+@pytest.mark.parametrize(
+    "asked", [("list",), ("check",), ("docs",), ("export", "--format", "csv"), ("new", "perfect_attendance")]
+)
+def test_a_folder_that_is_not_there_is_no_community_without_definitions(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    said = commonmeasure("indicators", *asked, "-C", tmp_path / "gone", status=1).messages
+    assert "-C: there is no folder" in said
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_check_says_how_many_definitions_it_found(tmp_path: Path) -> None:
+    built_in = len(commonmeasure("indicators", "list", "-C", tmp_path, "--json").json["indicators"])
+    commonmeasure("indicators", "new", "perfect_attendance", "-C", tmp_path)
+    replaced = commonmeasure("indicators", "new", "chronic_absence", "-C", tmp_path).messages
+    assert "'chronic_absence' is built in; this definition takes its place" in replaced
+    said = " ".join(commonmeasure("indicators", "check", "-C", tmp_path).messages.split())
+    assert f"comes out: {built_in - 1} built in, 2 in {tmp_path}" in said
+
+
+def test_documentation_that_cannot_be_written_is_said_to_be_so(tmp_path: Path) -> None:
+    for place, why in ((tmp_path, "is a directory"), (tmp_path / "gone" / "a.md", "no such file or directory")):
+        said = commonmeasure("indicators", "docs", "--to", place, "-C", tmp_path, status=1).messages
+        assert " ".join(said.split()) == f"--to: '{place}' cannot be written: {why}"
+
+
 def test_what_was_published_is_handed_to_other_programs(folder: Path, tmp_path: Path) -> None:
     release = (folder / "releases" / "current").read_text().strip()
     said = commonmeasure("releases", "export", release, "--to", tmp_path / "package", "-C", folder).output
