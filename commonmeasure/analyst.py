@@ -196,13 +196,15 @@ def compare(
     with refusals_spoken():
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
-        from metrics.redefinition import HEADER, come_and_gone, compare_definitions
+        from metrics.redefinition import HEADER, come_and_gone, compare_definitions, unshown_years
         from metrics.workbench import MARK, UNPROTECTED
 
         community = read_community(community_folder)
         catalogue = catalogue_of(community)
         with current_units(community) as warehouse:
             found = compare_definitions(warehouse, catalogue, community.releases, indicator_id)
+        if unshown := unshown_years(found, year or ()):
+            raise Refused(unshown)
         come, gone = come_and_gone(catalogue, community.releases)
     messages.print(UNPROTECTED, style="yellow")
     if as_json:

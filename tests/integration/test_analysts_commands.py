@@ -161,7 +161,10 @@ def test_nothing_differs_from_what_was_just_published_and_what_is_new_is_named(f
     assert "not in the current release yet: brand_new" in said
     assert "in the current release alone" not in said
     (folder / "definitions" / "brand_new.toml").unlink()
-    commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1)
+    misspelt = commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1).messages
+    assert "there is no indicator 'chronic_absense'. Did you mean 'chronic_absence'?" in " ".join(misspelt.split())
+    asked = ("indicators", "compare", "chronic_absence", "--year", "1950", "-C", folder)
+    assert "--year: 1950 is none of 20" in commonmeasure(*asked, status=1).messages
 
 
 def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None:
