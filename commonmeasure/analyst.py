@@ -68,17 +68,17 @@ def check(
     from metrics.release import unversioned_changes
 
     checked = ""
-    if files:
-        problems = check_files(files)
-    else:
-        with refusals_spoken():
+    with refusals_spoken():
+        if files:
+            problems = check_files(files)
+        else:
             definitions = _definitions(community_folder)
-        problems = check_catalogue(BUILT_IN, definitions)
-        if not _errors(problems):
-            catalogue = read_catalogue(BUILT_IN, definitions)
-            own = sum(catalogue.defined_in(one) != "built in" for one in catalogue.ids)
-            checked = f": {len(catalogue.ids) - own} built in, {own} in {definitions}"
-            problems += tuple(unversioned_changes(catalogue, community_folder / "releases"))
+            problems = check_catalogue(BUILT_IN, definitions)
+            if not _errors(problems):
+                catalogue = read_catalogue(BUILT_IN, definitions)
+                own = sum(catalogue.defined_in(one) != "built in" for one in catalogue.ids)
+                checked = f": {len(catalogue.ids) - own} built in, {own} in {definitions}"
+                problems += tuple(unversioned_changes(catalogue, community_folder / "releases"))
     errors = _errors(problems)
     if as_json:
         from dataclasses import asdict

@@ -111,7 +111,10 @@ def _files(places: tuple[Path, ...]) -> dict[str, Path]:
 def _definitions_at(place: Path) -> list[Path]:
     if not place.is_dir():
         return [place] if is_definition(place) else []
-    return sorted(path for path in place.iterdir() if is_definition(path))
+    try:
+        return sorted(path for path in place.iterdir() if is_definition(path))
+    except OSError as error:
+        raise Refused([Problem(str(place), f"cannot be read: {str(error.strerror).lower()}")]) from None
 
 
 def is_definition(path: Path) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from metrics.rules import DEFINITION, LANGUAGE, TABLES, TRANSLATION, Key
+from metrics.definition_keys import DEFINITION, LANGUAGE, TABLES, TRANSLATION, Key
 
 SCHEMA_FILE = "definition.schema.json"
 DIRECTIVE = f"#:schema ./{SCHEMA_FILE}"

@@ -18,7 +18,7 @@ from metrics.cells import CellKey
 from metrics.database import connect
 from metrics.dimensions import ALL
 from metrics.engines import sql
-from metrics.engines.universe import read_universe
+from metrics.engines.universe import universe_of
 from metrics.indicator import Indicator
 from metrics.periods import SchoolYear
 from metrics.release import release_folder
@@ -164,5 +164,5 @@ def _redefinition(
 
 def _computed(warehouse: Warehouse, indicator: Indicator) -> dict[CellKey, float | None]:
     with warehouse.engine.connect() as connection:
-        cells = sql.compute(connection, [indicator], read_universe(connection))
+        cells = sql.compute(connection, [indicator], universe_of(warehouse, connection))
     return {key: value_of(cell, indicator.statistic) for key, cell in cells}
