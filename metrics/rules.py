@@ -103,8 +103,8 @@ def types(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
-            if value is not None and not _is(value, key.type) and key.name not in TABLES:
-                yield file.problem(f"expected {_TYPE_WORDS[key.type]}, found {_said(value)}", *at, key.name)
+            if value is not None and not is_of(value, key.type) and key.name not in TABLES:
+                yield file.problem(f"expected {_TYPE_WORDS[key.type]}, found {as_written(value)}", *at, key.name)
     for name, key_type in ((key.name, key.type) for key in DEFINITION if key.name in TABLES):
         entries = file.values.get(name)
         if key_type is dict and entries is not None and not isinstance(entries, dict):
@@ -117,7 +117,7 @@ def _is_tables(entries: object) -> bool:
     return entries is None or (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries))
 
 
-def _is(value: object, wanted: Any) -> TypeGuard[Any]:
+def is_of(value: object, wanted: Any) -> TypeGuard[Any]:
     """Whether a value is of a key's type; a number is finite, and a date is no point in time."""
     if isinstance(value, bool):
         return wanted is bool
@@ -126,7 +126,7 @@ def _is(value: object, wanted: Any) -> TypeGuard[Any]:
     return isinstance(value, wanted)
 
 
-def _said(value: object) -> str:
+def as_written(value: object) -> str:
     """A value as the file says it."""
     match value:
         case bool():
@@ -146,11 +146,11 @@ def choices(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
-            if not key.choices or not _is(value, key.type) or (key.required and _is_blank(value)):
+            if not key.choices or not is_of(value, key.type) or (key.required and _is_blank(value)):
                 continue
             for word in value if isinstance(value, list) else [value]:
                 if word not in key.choices:
-                    found = f"'{word}'" if isinstance(word, str) else _said(word)
+                    found = f"'{word}'" if isinstance(word, str) else as_written(word)
                     advice = did_you_mean(found.strip("'"), key.choices)
                     yield file.problem(f"{found} is none of {', '.join(key.choices)}.{advice}", *at, key.name)
 
@@ -195,7 +195,7 @@ def sizes(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
-            if key.between is None or not _is(value, key.type):
+            if key.between is None or not is_of(value, key.type):
                 continue
             least, most = key.between
             if not least <= value <= most:
@@ -219,7 +219,7 @@ def targets(file: TomlFile) -> Iterator[Problem]:
             if "group" in target and (fault := group_fault(group) or _unshown_group_fault(file, group)):
                 yield file.problem(fault, "target", number, "group")
         value = target.get("value")
-        if shares and _is(value, NUMBER) and (fault := share_fault(value)):
+        if shares and is_of(value, NUMBER) and (fault := share_fault(value)):
             yield file.problem(fault, "target", number, "value")
 
 
@@ -271,7 +271,7 @@ def changes(file: TomlFile) -> Iterator[Problem]:
     version = file.values.get("version")
     for number, change in tables_of(file, "change"):
         brought = change.get("version")
-        if _is(brought, int) and _is(version, int) and not 1 <= brought <= version:
+        if is_of(brought, int) and is_of(version, int) and not 1 <= brought <= version:
             yield file.problem(
                 f"there is no version {brought}: the present one is {version}", "change", number, "version"
             )
@@ -332,7 +332,7 @@ def reviewed_in_time(file: TomlFile) -> Iterator[Problem]:
     stewardship = file.values.get("stewardship")
     if isinstance(stewardship, dict):
         last, due = stewardship.get("reviewed_on"), stewardship.get("review_due")
-        if _is(last, date) and _is(due, date) and due <= last:
+        if is_of(last, date) and is_of(due, date) and due <= last:
             yield file.problem(f"is not after reviewed_on, {last}", "stewardship", "review_due")
 
 
