@@ -116,12 +116,13 @@ def try_(
     with refusals_spoken():
         from dataclasses import asdict
 
-        from commonmeasure.road import catalogue_of, current_units
+        from commonmeasure.road import current_units
         from etl.community import read_community
+        from metrics.catalogue import BUILT_IN, read_indicator
         from metrics.workbench import MARK, UNPROTECTED, plans_of, try_indicator
 
         community = read_community(community_folder)
-        indicator = catalogue_of(community)[indicator_id]
+        indicator = read_indicator(indicator_id, BUILT_IN, community.definitions)
         with current_units(community) as warehouse:
             trial = try_indicator(warehouse, indicator)
             plans = plans_of(warehouse, indicator) if plan else []

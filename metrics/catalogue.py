@@ -37,8 +37,7 @@ class Catalogue:
         for indicator in self.indicators:
             if indicator.id == indicator_id:
                 return indicator
-        advice = did_you_mean(indicator_id, self.ids) or f" There are: {', '.join(self.ids)}"
-        raise Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
+        raise _unknown(indicator_id, self.ids)
 
     def defined_in(self, indicator_id: str) -> str:
         """Where an indicator is defined: `built in`, or the community's file, with its folder."""
@@ -68,6 +67,25 @@ def read_catalogue(*places: Path) -> Catalogue:
         raise Refused(problems)
     in_order = tuple(sorted(indicators, key=_place))
     return Catalogue(in_order, tuple(problem for indicator in in_order for problem in overdue(indicator)), files)
+
+
+def read_indicator(indicator_id: str, *places: Path) -> Indicator:
+    """Read one indicator from the same places, whatever the other definitions are like.
+
+    Raises `Refused` where there is none of that id, or with all problems of its file.
+    """
+    files = _files(places)
+    if indicator_id not in files:
+        raise _unknown(indicator_id, tuple(files))
+    indicators, problems = _read([files[indicator_id]])
+    if problems:
+        raise Refused(problems)
+    return indicators[0]
+
+
+def _unknown(indicator_id: str, known: Sequence[str]) -> Refused:
+    advice = did_you_mean(indicator_id, known) or f" There are: {', '.join(known)}"
+    return Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
 
 
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from etl.problems import Refused
-from metrics.catalogue import BUILT_IN, check_catalogue, check_files, overdue, read_catalogue
+from metrics.catalogue import BUILT_IN, check_catalogue, check_files, overdue, read_catalogue, read_indicator
 from metrics.describe import describe_indicator
 from metrics.engines.reference import tally
 from metrics.indicator import Example, Indicator
@@ -147,6 +147,17 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
 def test_an_id_that_is_not_there_is_refused_with_the_nearest() -> None:
     with pytest.raises(Refused, match="Did you mean 'chronic_absence'"):
         read_catalogue(BUILT_IN)["cronic_absence"]
+
+
+def test_one_definition_is_read_whatever_the_others_are_like(tmp_path: Path) -> None:
+    (tmp_path / "chronic_absence.toml").write_text(definition_text(title="Ours"), encoding="utf-8")
+    (tmp_path / "draft.toml").write_text(definition_text(population="days_enroled > 1"), encoding="utf-8")
+    assert read_indicator("chronic_absence", BUILT_IN, tmp_path).title == "Ours"
+    assert read_indicator("promotion", BUILT_IN, tmp_path).id == "promotion"
+    with pytest.raises(Refused, match=r"draft\.toml:6 population: unknown field 'days_enroled'"):
+        read_indicator("draft", BUILT_IN, tmp_path)
+    with pytest.raises(Refused, match=r"there is no indicator 'drafd'\. Did you mean 'draft'"):
+        read_indicator("drafd", BUILT_IN, tmp_path)
 
 
 def test_a_review_that_is_due_is_a_warning() -> None:
