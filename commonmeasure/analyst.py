@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, refuse, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port, refuse_taken
 from etl.problems import Problem, Refused
 
 app = typer.Typer(help="The indicators: list, check, try, preview, new, compare, docs, export.", no_args_is_help=True)
@@ -155,6 +155,7 @@ def preview(
         if host not in (THIS_MACHINE, "localhost"):
             message = f"a preview is served on this machine alone, not on '{host}'; leave --host out"
             raise Refused([Problem("--host", message)])
+        refuse_taken(host, port)
         from tempfile import TemporaryDirectory
 
         from commonmeasure.road import catalogue_of, preview_community

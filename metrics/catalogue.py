@@ -90,16 +90,19 @@ def _unknown(indicator_id: str, known: Sequence[str]) -> Refused:
 
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
     """Every problem of every definition in the folders, warnings too; empty where all is well."""
-    return (*_twice(folders), *check_files(_files(folders).values()), *_unread(folders))
+    return (*_twice(folders), *_problems_of(_files(folders).values()), *_unread(folders))
 
 
 def check_files(paths: Iterable[Path]) -> tuple[Problem, ...]:
     """Every problem of the definitions in these files, warnings too; a folder stands for the definitions in it."""
     places = tuple(paths)
     files = [file for path in places for file in (_definitions_at(path) if path.is_dir() else [path])]
+    return (*_twice(places), *_problems_of(files))
+
+
+def _problems_of(files: Iterable[Path]) -> tuple[Problem, ...]:
     indicators, problems = _read(files)
     return (
-        *_twice(places),
         *problems,
         *_disagreements(indicators),
         *(problem for one in indicators for problem in overdue(one)),

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,7 +104,7 @@ def test_another_meaning_needs_another_version_and_is_compared_before_it_is_publ
     for said in (checked, refused):
         assert f"perfect_attendance.toml:{line_of(definition, 'version = 1')} version: release" in said
         assert "set version = 2" in " ".join(said.split())
-    change(definition, ("version = 1  ", "version = 2  "))
+    change(definition, ("\nversion = 1  ", "\nversion = 2  "))
     assert "every definition is sound" in commonmeasure("indicators", "check", "-C", folder).messages
 
     compared = commonmeasure("indicators", "compare", "-C", folder)
@@ -152,6 +153,24 @@ def test_a_draft_is_previewed_on_this_machine_and_leaves_no_trace(folder: Path, 
 def test_what_cannot_be_previewed_is_refused(folder: Path, asked: tuple[str, ...], said: str) -> None:
     refused = commonmeasure("indicators", "preview", *asked, "-C", folder, status=1).messages
     assert said in " ".join(refused.split())
+
+
+def test_a_port_that_there_cannot_be_is_refused_before_anything_is_computed(folder: Path) -> None:
+    refused = commonmeasure(
+        "indicators", "preview", "chronic_absence", "--port", "99999", "-C", folder, status=2
+    ).messages
+    assert "--port" in refused
+
+
+@pytest.mark.parametrize("asked", [("indicators", "preview", "chronic_absence"), ("serve",), ("demo",)])
+def test_a_port_on_which_another_program_listens_is_told_first(folder: Path, asked: tuple[str, ...]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = commonmeasure(*asked, "--port", str(port), "-C", folder, status=1).messages
+    said = f"--port: another program listens on 127.0.0.1:{port}; end it, or name another port"
+    assert " ".join(refused.split()) == said
 
 
 def test_nothing_differs_from_what_was_just_published_and_what_is_new_is_named(folder: Path) -> None:

@@ -122,6 +122,12 @@ def test_two_files_of_one_folder_do_not_define_the_same_indicator(tmp_path: Path
         read_catalogue(BUILT_IN, tmp_path)
 
 
+def test_a_folder_that_is_called_as_a_definition_is_none(tmp_path: Path) -> None:
+    (tmp_path / "days_missed.toml").mkdir()
+    for found in (check_catalogue(BUILT_IN, tmp_path), check_files([tmp_path])):
+        assert [str(problem) for problem in found] == ["days_missed.toml: cannot be read: it is a folder"]
+
+
 def test_what_another_program_keeps_is_no_definition_and_what_an_editor_named_otherwise_is_told(tmp_path: Path) -> None:
     for name in ("._days_missed.toml", ".#days_missed.toml"):
         (tmp_path / name).write_bytes(b"\0\xff")
