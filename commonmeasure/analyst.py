@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, refuse, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port, refuse_taken
 from etl.problems import Problem, Refused
 
 app = typer.Typer(help="The indicators: list, check, try, preview, new, compare, docs, export.", no_args_is_help=True)
@@ -33,7 +33,7 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
     with refusals_spoken():
         from metrics.catalogue import BUILT_IN, read_catalogue
 
-        catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
+        catalogue = read_catalogue(BUILT_IN, _definitions(community_folder))
     rows = [
         {
             "id": one.id,
@@ -64,14 +64,21 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Report everything that is wrong with any definition, built in or the community's own."""
-    from metrics.catalogue import BUILT_IN, check_catalogue, check_files
+    from metrics.catalogue import BUILT_IN, check_catalogue, check_files, read_catalogue
+    from metrics.release import unversioned_changes
 
-    if files:
-        problems = check_files(files)
-    else:
-        problems = check_catalogue(BUILT_IN, community_folder / "definitions")
-        if not _errors(problems):
-            problems += _unversioned(community_folder)
+    checked = ""
+    with refusals_spoken():
+        if files:
+            problems = check_files(files)
+        else:
+            definitions = _definitions(community_folder)
+            problems = check_catalogue(BUILT_IN, definitions)
+            if not _errors(problems):
+                catalogue = read_catalogue(BUILT_IN, definitions)
+                own = sum(catalogue.defined_in(one) != "built in" for one in catalogue.ids)
+                checked = f": {len(catalogue.ids) - own} built in, {own} in {definitions}"
+                problems += tuple(unversioned_changes(catalogue, community_folder / "releases"))
     errors = _errors(problems)
     if as_json:
         from dataclasses import asdict
@@ -84,19 +91,18 @@ def check(
     else:
         for problem in problems:
             messages.print(str(problem), markup=False, style="yellow")
-        messages.print("every definition is sound, and every worked example comes out")
+        messages.print(f"every definition is sound, and every worked example comes out{checked}", markup=False)
 
 
 def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
-def _unversioned(community_folder: Path) -> tuple[Problem, ...]:
-    from metrics.catalogue import BUILT_IN, read_catalogue
-    from metrics.release import unversioned_changes
-
-    catalogue = read_catalogue(BUILT_IN, community_folder / "definitions")
-    return tuple(unversioned_changes(catalogue, community_folder / "releases"))
+def _definitions(community_folder: Path) -> Path:
+    """The folder of the community's own definitions, which need not be there. Raises `Refused` without the other."""
+    if not community_folder.is_dir():
+        raise Refused([Problem("-C", f"there is no folder '{community_folder}'")])
+    return community_folder / "definitions"
 
 
 @app.command("try")
@@ -110,12 +116,13 @@ def try_(
     with refusals_spoken():
         from dataclasses import asdict
 
-        from commonmeasure.road import catalogue_of, current_units
+        from commonmeasure.road import current_units
         from etl.community import read_community
+        from metrics.catalogue import BUILT_IN, read_indicator
         from metrics.workbench import MARK, UNPROTECTED, plans_of, try_indicator
 
         community = read_community(community_folder)
-        indicator = catalogue_of(community)[indicator_id]
+        indicator = read_indicator(indicator_id, BUILT_IN, community.definitions)
         with current_units(community) as warehouse:
             trial = try_indicator(warehouse, indicator)
             plans = plans_of(warehouse, indicator) if plan else []
@@ -148,6 +155,7 @@ def preview(
         if host not in (THIS_MACHINE, "localhost"):
             message = f"a preview is served on this machine alone, not on '{host}'; leave --host out"
             raise Refused([Problem("--host", message)])
+        refuse_taken(host, port)
         from tempfile import TemporaryDirectory
 
         from commonmeasure.road import catalogue_of, preview_community
@@ -190,13 +198,15 @@ def compare(
     with refusals_spoken():
         from commonmeasure.road import catalogue_of, current_units
         from etl.community import read_community
-        from metrics.redefinition import HEADER, come_and_gone, compare_definitions
+        from metrics.redefinition import HEADER, come_and_gone, compare_definitions, unshown_years
         from metrics.workbench import MARK, UNPROTECTED
 
         community = read_community(community_folder)
         catalogue = catalogue_of(community)
         with current_units(community) as warehouse:
             found = compare_definitions(warehouse, catalogue, community.releases, indicator_id)
+        if unshown := unshown_years(found, year or ()):
+            raise Refused(unshown)
         come, gone = come_and_gone(catalogue, community.releases)
     messages.print(UNPROTECTED, style="yellow")
     if as_json:
@@ -219,9 +229,12 @@ def compare(
 def new(indicator_id: IndicatorId, community_folder: CommunityFolder = HERE) -> None:
     """Write a definition to begin from into definitions/, and the schema for editors beside it."""
     with refusals_spoken():
+        from metrics.catalogue import BUILT_IN, read_catalogue
         from metrics.definition_template import write_new_definition
 
-        path = write_new_definition(community_folder / "definitions", indicator_id)
+        path = write_new_definition(_definitions(community_folder), indicator_id)
+        if indicator_id in read_catalogue(BUILT_IN).ids:
+            messages.print(f"'{indicator_id}' is built in; this definition takes its place", style="yellow")
     results.print(str(path), markup=False)
 
 
@@ -235,7 +248,7 @@ def docs(
         from metrics.catalogue import BUILT_IN, read_catalogue
         from metrics.describe import describe_catalogue
 
-        text = describe_catalogue(read_catalogue(BUILT_IN, community_folder / "definitions"))
+        text = describe_catalogue(read_catalogue(BUILT_IN, _definitions(community_folder)))
     _write(text, to)
 
 
@@ -252,7 +265,7 @@ def export(
         from metrics.interchange.semantic_model import semantic_model
 
         written = {CatalogueFormat.osi: semantic_model, CatalogueFormat.csv: catalogue_csv}[kind]
-        text = written(read_catalogue(BUILT_IN, community_folder / "definitions"))
+        text = written(read_catalogue(BUILT_IN, _definitions(community_folder)))
     _write(text, to)
 
 
@@ -260,5 +273,8 @@ def _write(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
     else:
-        to.write_text(text, encoding="utf-8")
+        try:
+            to.write_text(text, encoding="utf-8")
+        except OSError as error:
+            refuse((Problem("--to", f"'{to}' cannot be written: {str(error.strerror).lower()}"),))
         messages.print(f"wrote {to}", markup=False)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port, refuse_taken
 
 
 class Format(StrEnum):
@@ -55,6 +55,8 @@ def demo(
         from etl.deliveries import load
         from etl.demonstration import invent
 
+        if serve_it:
+            refuse_taken(host, port)
         with progress_bar() as report:
             if (community_folder / "community.toml").exists():
                 messages.print(f"{community_folder} holds a community already; nothing is invented", markup=False)
@@ -101,6 +103,7 @@ def serve(
     from dashboard.server import run
 
     with refusals_spoken(NoRelease):
+        refuse_taken(host, port)
         run(create_app(community_folder / "releases", release).server, host, port)
 
 

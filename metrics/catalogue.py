@@ -17,7 +17,8 @@ BUILT_IN = Path(__file__).parent / "definitions"
 DEFINITION = ".toml"
 """How the name of a definition's file ends."""
 
-INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]*")
+INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+WHAT_AN_ID_HAS = "small letters, digits and _, a letter first, 64 at most"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class Catalogue:
         for indicator in self.indicators:
             if indicator.id == indicator_id:
                 return indicator
-        advice = did_you_mean(indicator_id, self.ids) or f" There are: {', '.join(self.ids)}"
-        raise Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
+        raise _unknown(indicator_id, self.ids)
 
     def defined_in(self, indicator_id: str) -> str:
         """Where an indicator is defined: `built in`, or the community's file, with its folder."""
@@ -62,22 +62,51 @@ def read_catalogue(*places: Path) -> Catalogue:
     """
     files = _files(places)
     indicators, problems = _read(files.values())
+    problems += _twice(places)
     if problems:
         raise Refused(problems)
     in_order = tuple(sorted(indicators, key=_place))
     return Catalogue(in_order, tuple(problem for indicator in in_order for problem in overdue(indicator)), files)
 
 
+def read_indicator(indicator_id: str, *places: Path) -> Indicator:
+    """Read one indicator from the same places, whatever the other definitions are like.
+
+    Raises `Refused` where there is none of that id, or with all problems of its file.
+    """
+    files = _files(places)
+    if indicator_id not in files:
+        raise _unknown(indicator_id, tuple(files))
+    indicators, problems = _read([files[indicator_id]])
+    if problems:
+        raise Refused(problems)
+    return indicators[0]
+
+
+def _unknown(indicator_id: str, known: Sequence[str]) -> Refused:
+    advice = did_you_mean(indicator_id, known) or f" There are: {', '.join(known)}"
+    return Refused([Problem("definitions", f"there is no indicator '{indicator_id}'.{advice}")])
+
+
 def check_catalogue(*folders: Path) -> tuple[Problem, ...]:
     """Every problem of every definition in the folders, warnings too; empty where all is well."""
-    return check_files(_files(folders).values())
+    return (*_twice(folders), *_problems_of(_files(folders).values()), *_unread(folders))
 
 
 def check_files(paths: Iterable[Path]) -> tuple[Problem, ...]:
     """Every problem of the definitions in these files, warnings too; a folder stands for the definitions in it."""
-    files = [file for path in paths for file in (_definitions_at(path) if path.is_dir() else [path])]
+    places = tuple(paths)
+    files = [file for path in places for file in (_definitions_at(path) if path.is_dir() else [path])]
+    return (*_twice(places), *_problems_of(files))
+
+
+def _problems_of(files: Iterable[Path]) -> tuple[Problem, ...]:
     indicators, problems = _read(files)
-    return (*problems, *_disagreements(indicators), *(problem for one in indicators for problem in overdue(one)))
+    return (
+        *problems,
+        *_disagreements(indicators),
+        *(problem for one in indicators for problem in overdue(one)),
+    )
 
 
 def _disagreements(indicators: Sequence[Indicator]) -> Iterator[Problem]:
@@ -103,12 +132,32 @@ def _files(places: tuple[Path, ...]) -> dict[str, Path]:
 def _definitions_at(place: Path) -> list[Path]:
     if not place.is_dir():
         return [place] if is_definition(place) else []
-    return sorted(path for path in place.iterdir() if is_definition(path))
+    try:
+        return sorted(path for path in place.iterdir() if is_definition(path))
+    except OSError as error:
+        raise Refused([Problem(str(place), f"cannot be read: {str(error.strerror).lower()}")]) from None
 
 
 def is_definition(path: Path) -> bool:
-    """Whether a file is called as definitions are; case does not matter."""
-    return path.suffix.lower() == DEFINITION
+    """Whether a file is called as definitions are; case does not matter. What is hidden is another program's."""
+    return path.suffix.lower() == DEFINITION and not path.name.startswith(".")
+
+
+def _twice(places: Iterable[Path]) -> Iterator[Problem]:
+    """Files of one folder that define the same indicator: which of them is in force nobody could tell."""
+    for place in places:
+        first: dict[str, Path] = {}
+        for path in _definitions_at(place):
+            if first.setdefault(path.stem, path) is not path:
+                yield Problem(path.name, f"'{first[path.stem].name}' defines the same indicator; keep one of the two")
+
+
+def _unread(folders: Iterable[Path]) -> Iterator[Problem]:
+    """A warning for each text file that is meant to be a definition: editors that hide endings save one so."""
+    for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())):
+        if path.name.lower().endswith(f"{DEFINITION}.txt"):
+            message = f"is not read: the name of a definition ends in {DEFINITION}"
+            yield Problem(path.name, message, severity="warning")
 
 
 def _read(files: Iterable[Path]) -> tuple[list[Indicator], list[Problem]]:
@@ -124,7 +173,7 @@ def _read(files: Iterable[Path]) -> tuple[list[Indicator], list[Problem]]:
 def _name_problems(path: Path) -> list[Problem]:
     if INDICATOR_ID.fullmatch(path.stem):
         return []
-    return [Problem(path.name, "the file name is the indicator's id: small letters, digits and _, a letter first")]
+    return [Problem(path.name, f"the file name is the indicator's id: {WHAT_AN_ID_HAS}")]
 
 
 def _place(indicator: Indicator) -> tuple[int, int, str]:

@@ -45,6 +45,9 @@ def read_definition(path: Path) -> tuple[Indicator | None, tuple[Problem, ...]]:
         file = read_toml(path)
     except Refused as refused:
         return None, refused.problems
+    if not file.values:
+        message = "says nothing; `commonmeasure indicators new` writes a definition to begin from"
+        return None, (Problem(path.name, message),)
     problems = [problem for rule in RULES for problem in rule(file)]
     if problems:
         return None, tuple(_expression_problems(file, problems))
@@ -57,7 +60,7 @@ def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Pr
     """What is wrong with the shape, and with the expressions too where it can already be told."""
     yield from problems
     try:
-        unit = unit_named(file.values.get("unit_of_analysis", ""))
+        unit = unit_named(str(file.values.get("unit_of_analysis")))
     except KeyError:
         return
     found: list[Problem] = []
@@ -68,7 +71,7 @@ def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Pr
         for name in sorted({"population", "numerator"} & set(variant)):
             draft.expression("variant", number, name)
     for number, example in tables_of(file, "example"):
-        if isinstance(example.get("given"), str):
+        if isinstance(example.get("given"), str) and example["given"].strip():
             draft.table(number, example["given"])
     yield from found
 
@@ -91,7 +94,7 @@ class _Draft:
         for part in at[:-1]:
             table = table[part]
         text = table.get(at[-1])
-        if not isinstance(text, str):
+        if not isinstance(text, str) or (str(at[-1]) == "population" and not text.strip()):
             return None
         found, faults = read_expression(text, self.unit, self._wanted(str(at[-1])))
         if found is not None:

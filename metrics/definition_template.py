@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl.problems import Problem, Refused
 from etl.warehouse import UNITS
-from metrics.catalogue import INDICATOR_ID
+from metrics.catalogue import INDICATOR_ID, WHAT_AN_ID_HAS
 from metrics.dimensions import DIMENSIONS
 from metrics.editor_schema import DIRECTIVE, write_schema
 from metrics.indicator import DIRECTIONS, GEOGRAPHY_TYPES, KINDS, OUTCOME_AREAS, STATISTICS
@@ -32,16 +32,19 @@ def new_definition(indicator_id: str) -> str:
 def write_new_definition(folder: Path, indicator_id: str) -> Path:
     """Write a definition to begin from, and the schema for editors beside it.
 
-    Raises `Refused` where the id is none, or there is a file of that name.
+    Raises `Refused` where the id is none, there is a file of that name, or none can be written.
     """
     path = folder / f"{indicator_id}.toml"
     if not INDICATOR_ID.fullmatch(indicator_id):
-        raise Refused([Problem(path.name, "an id has small letters, digits and _, a letter first")])
+        raise Refused([Problem(path.name, f"an id has {WHAT_AN_ID_HAS}")])
     if path.exists():
         raise Refused([Problem(path.name, "is there already; take another id, or change that file")])
-    folder.mkdir(parents=True, exist_ok=True)
-    write_schema(folder)
-    path.write_text(new_definition(indicator_id), encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_schema(folder)
+        path.write_text(new_definition(indicator_id), encoding="utf-8")
+    except OSError as error:
+        raise Refused([Problem(str(folder), f"cannot be written: {str(error.strerror).lower()}")]) from None
     return path
 
 
@@ -101,7 +104,7 @@ source = "Say where the definition comes from; if no body has published one, say
 # reason = "Remote days were counted otherwise."
 
 # [[change]]
-# version = 2
+# version = 1                        # the version that brought it, this one or an earlier
 # reason = "Say what the new version changed, and why."
 
 # [translations.es]                  # what readers of Spanish are told; English stands wherever nothing does

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from metrics.rules import DEFINITION, LANGUAGE, TABLES, TRANSLATION, Key
+from metrics.definition_keys import DEFINITION, LANGUAGE, TABLES, TRANSLATION, Key
 
 SCHEMA_FILE = "definition.schema.json"
 DIRECTIVE = f"#:schema ./{SCHEMA_FILE}"
@@ -22,7 +22,7 @@ _TYPES: dict[Any, dict[str, str]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    date: {"type": "string", "format": "date"},
+    date: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
 }
 _NUMBER = {"type": "number"}
 
@@ -71,5 +71,5 @@ def _value(key: Key) -> dict[str, Any]:
     if key.type is list:
         return {"type": "array", "items": {"type": "string", **words}}
     bounds = {} if key.between is None else dict(zip(("minimum", "maximum"), key.between, strict=True))
-    filled = {"minLength": 1} if key.required and key.type is str and not words else {}
+    filled = {"pattern": r"\S"} if key.required and key.type is str and not words else {}
     return {**_TYPES.get(key.type, _NUMBER), **words, **bounds, **filled}

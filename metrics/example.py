@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from etl.problems import did_you_mean
 from etl.warehouse import Unit, Variable, VariableKind
+from metrics.type_check import unknown_field
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_NOT_BARS = (",", ";", "\t")
+_TOO_LARGE = {VariableKind.DECIMAL: 10**8, VariableKind.INTEGER: 2**31}
+"""What the columns of the warehouse do not hold."""
 _YES, _NO = frozenset({"yes", "true", "1", "y"}), frozenset({"no", "false", "0", "n"})
 
 
@@ -32,6 +35,9 @@ def read_example(given: str, unit: Unit) -> ExampleTable:
     if len(lines) < 2:
         return ExampleTable((), (), ("the table needs a line of variables and at least one student",))
     head, *body = lines
+    if len(head) == 1 and (sign := next((sign for sign in _NOT_BARS if sign in head[0]), None)):
+        named = {"\t": "a tab"}.get(sign, f"'{sign}'")
+        return ExampleTable((), (), (f"columns are separated by |, not by {named}",))
     faults = list(_head_faults(head, unit))
     students, rows = [], []
     for number, cells in enumerate(body, start=1):
@@ -62,7 +68,7 @@ def _head_faults(head: list[str], unit: Unit) -> Iterable[str]:
         yield f"the first column names the {unit.noun}: put `{unit.noun.removesuffix('s')}` before '{head[0]}'"
     for name in head[1:]:
         if unit.variable(name) is None:
-            yield f"unknown field '{name}'.{did_you_mean(name, [v.name for v in unit.variables])}"
+            yield unknown_field(name, unit)
     for name in {name for name in head if head.count(name) > 1}:
         yield f"the column '{name}' is there twice"
 
@@ -85,6 +91,8 @@ def _value(variable: Variable, cell: str) -> tuple[object, str]:
             if not _NUMBER.fullmatch(cell):
                 return None, f"'{cell}' is not a number"
             number = Decimal(cell)
+            if abs(number) >= _TOO_LARGE[kind]:
+                return None, f"'{cell}' is larger than {variable.name} can be: less than {_TOO_LARGE[kind]:,}"
             places = -int(number.normalize().as_tuple().exponent)
             if places > (4 if kind is VariableKind.DECIMAL else 0):
                 return None, f"'{cell}' has more decimals than {variable.name}, which is a {kind.label}, keeps"

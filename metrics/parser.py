@@ -30,6 +30,7 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _DEEPEST = 50
 _MOST_OPERATIONS = 100
+_LONGEST_NUMBER = 100
 
 
 def parse(expression: str) -> Node:
@@ -82,6 +83,10 @@ class _Parser:
             message = f"expected `and`, `or` or the end, found {self.found()}"
             if self.next.kind is TokenKind.SIGN and self.next.word in _COMPARISONS:
                 message = "comparisons do not chain; join two with `and`, or use `between`"
+            elif self.at(","):
+                message += "; a decimal sign is a point, and thousands are not set apart: 0.25, 1000"
+            elif self.at(")"):
+                message += ", which closes no bracket"
             raise Unreadable(self.next.column, message)
 
     def any_of(self) -> Node:
@@ -158,6 +163,8 @@ class _Parser:
         low = self.sum()
         self.expect("and", "between the two ends")
         high = self.sum()
+        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+            raise Unreadable(column, "nothing lies between these two; write the smaller one first")
         return Combine(
             "and", Compare(">=", left, low, column=column), Compare("<=", left, high, column=column), column=column
         )
@@ -188,6 +195,8 @@ class _Parser:
     def value(self) -> Node:
         token = self.next
         if token.kind is TokenKind.NUMBER:
+            if len(token.word) > _LONGEST_NUMBER:
+                raise Unreadable(token.column, f"a number of more than {_LONGEST_NUMBER} digits; say it more simply")
             return Number(Fraction(self.take().word), column=token.column)
         if token.kind is TokenKind.TEXT:
             return Text(self.take().word, column=token.column)

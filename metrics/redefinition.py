@@ -18,7 +18,7 @@ from metrics.cells import CellKey
 from metrics.database import connect
 from metrics.dimensions import ALL
 from metrics.engines import sql
-from metrics.engines.universe import read_universe
+from metrics.engines.universe import universe_of
 from metrics.indicator import Indicator
 from metrics.periods import SchoolYear
 from metrics.release import release_folder
@@ -115,11 +115,11 @@ def compare_definitions(
 ) -> list[Redefinition]:
     """Each definition that means something else than in the current release, or the one that is asked for.
 
-    Raises `Refused` where nothing is published, or not that one.
+    Raises `Refused` where nothing is published, or not that one, and where there is none of that id.
     """
     folder = release_folder(releases)
     published = published_definitions(releases)
-    if indicator_id is not None and indicator_id not in published:
+    if indicator_id is not None and catalogue[indicator_id].id not in published:
         message = f"'{indicator_id}' is not in release {folder.name}: nothing to compare with; try it"
         raise Refused([Problem("definitions", message)])
     asked = [
@@ -128,6 +128,13 @@ def compare_definitions(
         if indicator.id in published and (indicator_id or published[indicator.id].differs_in(indicator))
     ]
     return [_redefinition(warehouse, one, published[one.id], folder / DATABASE) for one in asked]
+
+
+def unshown_years(found: Collection[Redefinition], school_years: Collection[int]) -> tuple[Problem, ...]:
+    """A problem for each school year asked for of which the release shows nothing."""
+    shown = sorted({value.key.school_year for one in found for value in one.values})
+    message = f"is none of {', '.join(map(str, shown))}, of which the release shows values"
+    return tuple(Problem("--year", f"{year} {message}") for year in school_years if found and year not in shown)
 
 
 def come_and_gone(catalogue: Catalogue, releases: Path) -> tuple[list[str], list[str]]:
@@ -157,5 +164,5 @@ def _redefinition(
 
 def _computed(warehouse: Warehouse, indicator: Indicator) -> dict[CellKey, float | None]:
     with warehouse.engine.connect() as connection:
-        cells = sql.compute(connection, [indicator], read_universe(connection))
+        cells = sql.compute(connection, [indicator], universe_of(warehouse, connection))
     return {key: value_of(cell, indicator.statistic) for key, cell in cells}

@@ -5,30 +5,34 @@ The rules look at the file alone. Whether its expressions and examples hold is f
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeGuard
 
-from etl.problems import Problem, did_you_mean
+from etl.problems import Problem, did_you_mean, nearest
 from etl.toml_file import Address, TomlFile
 from etl.warehouse import UNITS
-from metrics.dimensions import ALL, DIMENSIONS
-from metrics.indicator import (
-    DIRECTIONS,
-    GEOGRAPHY_TYPES,
-    KINDS,
-    OUTCOME_AREAS,
-    STATISTICS,
+from metrics.definition_keys import (
+    DEFINITION,
+    DIMENSION_NAMES,
+    LANGUAGE,
+    NUMBER,
+    SCHOOL_YEARS,
+    TABLES,
+    TRANSLATION,
+    Key,
 )
+from metrics.dimensions import ALL, DIMENSIONS
+from metrics.indicator import GEOGRAPHY_TYPES, STATISTICS
 
 Rule = Callable[[TomlFile], Iterable[Problem]]
 
 # The unit of a value where a definition does not say another.
 UNIT_OF = {"proportion": "percent", "ratio_of_sums": "percent", "mean": "ratio", "count": "students"}
 
-_NUMBER = (int, float)
 _TYPE_WORDS: dict[Any, str] = {
     str: "a text in quotes",
     int: "a whole number",
@@ -36,123 +40,8 @@ _TYPE_WORDS: dict[Any, str] = {
     date: "a date like 2026-08-31",
     list: "a list in [ ]",
     dict: "a table",
-    _NUMBER: "a number",
+    NUMBER: "a number",
 }
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key that a table may hold; `choices` are the only values, for a list of each of its entries.
-
-    A number lies `between` the two, inclusive.
-    """
-
-    name: str
-    description: str
-    type: Any = str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    between: tuple[int, int] | None = None
-
-
-_SCHOOL_YEARS = (1990, 2100)
-_DIMENSION_NAMES = tuple(dimension.name for dimension in DIMENSIONS)
-
-DEFINITION: tuple[Key, ...] = (
-    Key("title", "What people call it", required=True),
-    Key("kind", "What it is to the community's shared outcomes", required=True, choices=KINDS),
-    Key("outcome_area", "The outcome that it belongs to, from cradle to career", required=True, choices=OUTCOME_AREAS),
-    Key("unit_of_analysis", "What one row is", required=True, choices=tuple(unit.name for unit in UNITS)),
-    Key("statistic", "How rows become one value", required=True, choices=STATISTICS),
-    Key("population", "A condition: who is counted", required=True),
-    Key(
-        "numerator",
-        "A condition for a proportion or a count, which can do without; a number to add up for a mean or ratio of sums",
-    ),
-    Key("direction", "Which way is better", required=True, choices=DIRECTIONS),
-    Key("version", "Raised whenever the definition means something else", int, required=True, between=(1, 10_000)),
-    Key("why_it_matters", "Why a parent should care, in one or two sentences", required=True),
-    Key("source", "Where the definition comes from", required=True),
-    Key("example", "Invented students and what must come out; at least one", list, required=True),
-    Key("caveats", "What the number does not tell", list),
-    Key("short_title", "The title where room is short"),
-    Key("how_to_read", "Who is counted and what of them, in one sentence"),
-    Key("denominator", "Of a ratio of sums: the number to divide by"),
-    Key("unit", "The word for the value: percent, students, hours, days"),
-    Key("decimals", "Decimals to show", int, between=(0, 6)),
-    Key("geographies", "Where it may be shown; everywhere unless said", list, choices=GEOGRAPHY_TYPES),
-    Key("disaggregate_by", "By which groups it may be shown; by all unless said", list, choices=_DIMENSION_NAMES),
-    Key("by_partner", "Whether it may be shown by partner; yes unless said", bool),
-    Key("framework", "The published framework that it comes from"),
-    Key("framework_code", "Its code there"),
-    Key("max_unknown", "A share: above it, a value says how much was not recorded", _NUMBER, between=(0, 1)),
-    Key("baseline", "The school year to compare with", dict),
-    Key("target", "What a value should reach, by school year and group", list),
-    Key("change", "What a version of the definition changed", list),
-    Key("series_break", "A school year that cannot be compared with those before it", list),
-    Key("variant", "Another rule for the same question, as another body uses it", list),
-    Key("stewardship", "Who answers for the definition, and until when", dict),
-    Key("translations", "What readers of other languages are told, a table a language: [translations.es]", dict),
-)
-
-TABLES: dict[str, tuple[Key, ...]] = {
-    "example": (
-        Key("title", "What the example shows"),
-        Key(
-            "given", "A table of students: names of variables in the first line, columns separated by |", required=True
-        ),
-        Key("numerator", "What must come out above the line", _NUMBER, required=True),
-        Key("denominator", "What must come out below it", _NUMBER),
-        Key("unknown", "For how many students it cannot be decided", int),
-    ),
-    "target": (
-        Key("school_year", "The school year, by its spring", int, required=True, between=_SCHOOL_YEARS),
-        Key("value", "A share as 0.15, else in the unit of the value", _NUMBER, required=True),
-        Key("group", "One group, as race_ethnicity=hispanic; everyone unless said"),
-    ),
-    "change": (
-        Key("version", "The version that brought it", int, required=True),
-        Key("reason", "What was changed, and why", required=True),
-        Key("school_year", "From which school year on; all of them unless said", int, between=_SCHOOL_YEARS),
-    ),
-    "series_break": (
-        Key(
-            "school_year",
-            "The first school year that cannot be compared with those before it",
-            int,
-            required=True,
-            between=_SCHOOL_YEARS,
-        ),
-        Key("reason", "Why", required=True),
-    ),
-    "variant": (
-        Key("name", "Whose rule it is, or what it does", required=True),
-        Key("population", "Another condition for who is counted"),
-        Key("numerator", "Another condition, or number to add up"),
-    ),
-    "baseline": (
-        Key("school_year", "The school year, by its spring", int, required=True, between=_SCHOOL_YEARS),
-        Key("value", "Its value, where it is not computed", _NUMBER),
-    ),
-    "stewardship": (
-        Key("authored_by", "Who wrote it"),
-        Key("checked_by", "Who checked it"),
-        Key("reviewed_on", "Day of the last review", date),
-        Key("review_due", "Day by which it is to be reviewed again", date),
-    ),
-}
-
-TRANSLATION: tuple[Key, ...] = (
-    Key("title", "What people call it", required=True),
-    Key("short_title", "The title where room is short"),
-    Key("unit", "The word for the value"),
-    Key("why_it_matters", "Why a parent should care"),
-    Key("how_to_read", "Who is counted and what of them, in one sentence"),
-    Key("caveats", "What the number does not tell: as many as in English, in the same order", list),
-    Key("source", "Where the definition comes from"),
-)
-LANGUAGE = "[a-z]{2,3}"
-"""How a language is written: by its code of two or three letters."""
 
 
 def _tables(file: TomlFile) -> Iterator[tuple[tuple[Key, ...], Mapping[str, Any], Address]]:
@@ -191,11 +80,22 @@ def known_keys(file: TomlFile) -> Iterator[Problem]:
 def required_keys(file: TomlFile) -> Iterator[Problem]:
     """What a reader needs is there and says something."""
     for keys, values, at in _tables(file):
+        misspelt = _misspelt(keys, values)
         for key in keys:
-            if key.required and key.name not in values:
+            if key.required and key.name not in values and key.name not in misspelt:
                 yield file.problem(f"`{key.name}` is missing", *at)
-            elif key.required and values[key.name] in ("", []):
+            elif key.required and _is_blank(values.get(key.name)):
                 yield file.problem("says nothing", *at, key.name)
+
+
+def _misspelt(keys: Sequence[Key], values: Mapping[str, Any]) -> set[str]:
+    """The keys that unknown ones are taken for: what is misspelt is not missing too."""
+    names = [key.name for key in keys]
+    return {nearest(name, names) for name in values if name not in names}
+
+
+def _is_blank(value: object) -> bool:
+    return value == [] or (isinstance(value, str) and not value.strip())
 
 
 def types(file: TomlFile) -> Iterator[Problem]:
@@ -203,18 +103,42 @@ def types(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
-            if value is not None and not _is(value, key.type):
-                yield file.problem(f"expected {_TYPE_WORDS[key.type]}, found {value!r}", *at, key.name)
-    for name in ("example", "target", "change", "series_break", "variant"):
+            if value is not None and not is_of(value, key.type) and key.name not in TABLES:
+                yield file.problem(f"expected {_TYPE_WORDS[key.type]}, found {as_written(value)}", *at, key.name)
+    for name, key_type in ((key.name, key.type) for key in DEFINITION if key.name in TABLES):
         entries = file.values.get(name)
-        if isinstance(entries, list) and not all(isinstance(entry, dict) for entry in entries):
+        if key_type is dict and entries is not None and not isinstance(entries, dict):
+            yield file.problem(f"write it as a table, under [{name}]", name)
+        elif key_type is list and not _is_tables(entries):
             yield file.problem(f"write each one as a table of its own, under [[{name}]]", name)
 
 
-def _is(value: object, wanted: Any) -> bool:
+def _is_tables(entries: object) -> bool:
+    return entries is None or (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries))
+
+
+def is_of(value: object, wanted: Any) -> TypeGuard[Any]:
+    """Whether a value is of a key's type; a number is finite, and a date is no point in time."""
     if isinstance(value, bool):
         return wanted is bool
+    if isinstance(value, datetime) or (isinstance(value, float) and not math.isfinite(value)):
+        return False
     return isinstance(value, wanted)
+
+
+def as_written(value: object) -> str:
+    """A value as the file says it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case date() | time():
+            return value.isoformat()
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case _:
+            return repr(value)
 
 
 def choices(file: TomlFile) -> Iterator[Problem]:
@@ -222,24 +146,28 @@ def choices(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
+            if not key.choices or not is_of(value, key.type) or (key.required and _is_blank(value)):
+                continue
             for word in value if isinstance(value, list) else [value]:
-                if key.choices and value is not None and word not in key.choices:
-                    advice = did_you_mean(str(word), key.choices)
-                    yield file.problem(f"'{word}' is none of {', '.join(key.choices)}.{advice}", *at, key.name)
+                if word not in key.choices:
+                    found = f"'{word}'" if isinstance(word, str) else as_written(word)
+                    advice = did_you_mean(found.strip("'"), key.choices)
+                    yield file.problem(f"{found} is none of {', '.join(key.choices)}.{advice}", *at, key.name)
 
 
 def statistic_fits(file: TomlFile) -> Iterator[Problem]:
     """A ratio of sums has a denominator and nothing else has; all but counts have a numerator."""
     statistic = file.values.get("statistic")
+    said = set(file.values) | _misspelt(DEFINITION, file.values)
     if statistic in STATISTICS:
-        if (statistic == "ratio_of_sums") != ("denominator" in file.values):
+        if (statistic == "ratio_of_sums") != ("denominator" in said):
             message = (
                 "a ratio of sums needs a `denominator`"
                 if statistic == "ratio_of_sums"
                 else f"only a ratio of sums has a denominator of its own; a {statistic} is over the population"
             )
             yield file.problem(message, "denominator" if "denominator" in file.values else "statistic")
-        if statistic != "count" and "numerator" not in file.values:
+        if statistic != "count" and "numerator" not in said:
             yield file.problem("`numerator` is missing; only a count can do without")
 
 
@@ -254,6 +182,8 @@ def unit_fits(file: TomlFile) -> Iterator[Problem]:
             if place in GEOGRAPHY_TYPES and place not in unit.geographies:
                 where = " and ".join(unit.geographies)
                 yield file.problem(f"{unit.noun} are counted by {where}, not by {place}", "geographies")
+        if places == []:
+            yield file.problem("says nothing; leave it out to show the indicator everywhere", "geographies")
         if file.values.get("disaggregate_by") and not unit.has_groups:
             yield file.problem(f"{unit.noun} have no groups of students; leave it out", "disaggregate_by")
         if file.values.get("by_partner") is True and not unit.has_partners:
@@ -265,40 +195,55 @@ def sizes(file: TomlFile) -> Iterator[Problem]:
     for keys, values, at in _tables(file):
         for key in keys:
             value = values.get(key.name)
-            if key.between is None or not isinstance(value, _NUMBER) or isinstance(value, bool):
+            if key.between is None or not is_of(value, key.type):
                 continue
             least, most = key.between
             if not least <= value <= most:
-                what = "a school year is its spring, like 2027" if key.between is _SCHOOL_YEARS else None
+                what = "a school year is its spring, like 2027" if key.between is SCHOOL_YEARS else None
                 yield file.problem(f"{what or f'is to lie between {least} and {most}'}, found {value}", *at, key.name)
 
 
 def targets(file: TomlFile) -> Iterator[Problem]:
     """A target's group is `dimension=group`, and each school year and group has one."""
-    statistic = file.values.get("statistic", "")
-    shares = statistic == "proportion" or file.values.get("unit", UNIT_OF.get(statistic)) == "percent"
-    seen: set[tuple[object, object]] = set()
+    statistic = file.values.get("statistic")
+    unit = UNIT_OF.get(statistic) if isinstance(statistic, str) else None
+    shares = statistic == "proportion" or file.values.get("unit", unit) == "percent"
+    seen: set[tuple[int, str]] = set()
     for number, target in tables_of(file, "target"):
-        at = (target.get("school_year"), target.get("group", ALL))
-        if at in seen:
-            yield file.problem("there is a target for this school year and group already", "target", number)
-        seen.add(at)
-        if isinstance(target.get("group"), str) and (fault := group_fault(target["group"])):
-            yield file.problem(fault, "target", number, "group")
+        year, group = target.get("school_year"), target.get("group", ALL)
+        if isinstance(group, str):
+            at = (year if isinstance(year, int) else -number, re.sub(r"\s", "", group))
+            if at in seen:
+                yield file.problem("there is a target for this school year and group already", "target", number)
+            seen.add(at)
+            if "group" in target and (fault := group_fault(group) or _unshown_group_fault(file, group)):
+                yield file.problem(fault, "target", number, "group")
         value = target.get("value")
-        if shares and _is(value, _NUMBER) and (fault := share_fault(value)):
+        if shares and is_of(value, NUMBER) and (fault := share_fault(value)):
             yield file.problem(fault, "target", number, "value")
 
 
 def group_fault(group: str) -> str:
     """What is wrong with a group written as `race_ethnicity=hispanic`; nothing where nothing is."""
     name, _, value = (part.strip() for part in group.partition("="))
-    if name not in _DIMENSION_NAMES:
-        advice = did_you_mean(name, _DIMENSION_NAMES)
-        return f"write a group as `dimension=group`; '{name}' is none of {', '.join(_DIMENSION_NAMES)}.{advice}"
+    if name not in DIMENSION_NAMES:
+        advice = did_you_mean(name, DIMENSION_NAMES)
+        return f"write a group as `dimension=group`; '{name}' is none of {', '.join(DIMENSION_NAMES)}.{advice}"
     values = [g.value for d in DIMENSIONS if d.name == name for g in d.groups]
     if value not in values:
         return f"'{value}' is no group of {name}: {', '.join(values)}.{did_you_mean(value, values)}"
+    return ""
+
+
+def _unshown_group_fault(file: TomlFile, group: str) -> str:
+    """That a group, rightly written, is one by which the indicator is not shown; nothing where it may be."""
+    name = group.partition("=")[0].strip()
+    for unit in UNITS:
+        if unit.name == file.values.get("unit_of_analysis") and not unit.has_groups:
+            return f"{unit.noun} have no groups of students; a target is for all of them"
+    shown = file.values.get("disaggregate_by")
+    if isinstance(shown, list) and name not in shown:
+        return f"is not shown by {name}: put it into disaggregate_by, or leave the target out"
     return ""
 
 
@@ -310,18 +255,60 @@ def share_fault(value: object) -> str:
 
 
 def variants(file: TomlFile) -> Iterator[Problem]:
-    """A variant says something else than the definition."""
+    """A variant says something else than the definition, and has a name of its own."""
+    (keys, seen) = TABLES["variant"], set[str]()
     for number, variant in tables_of(file, "variant"):
-        if not {"population", "numerator"} & set(variant):
+        name = variant.get("name")
+        if isinstance(name, str) and name.strip() in seen:
+            yield file.problem("there is a variant of this name already", "variant", number, "name")
+        seen |= {name.strip()} if isinstance(name, str) else set()
+        if not {"population", "numerator"} & (set(variant) | _misspelt(keys, variant)):
             yield file.problem("says neither another population nor another numerator", "variant", number)
 
 
+def changes(file: TomlFile) -> Iterator[Problem]:
+    """What is told of a version is told of one that there is, and a school year has one break."""
+    version = file.values.get("version")
+    for number, change in tables_of(file, "change"):
+        brought = change.get("version")
+        if is_of(brought, int) and is_of(version, int) and not 1 <= brought <= version:
+            yield file.problem(
+                f"there is no version {brought}: the present one is {version}", "change", number, "version"
+            )
+    seen: set[int] = set()
+    for number, entry in tables_of(file, "series_break"):
+        year = entry.get("school_year")
+        if isinstance(year, int) and year in seen:
+            yield file.problem(
+                "there is a break in this school year already; give both reasons in one", "series_break", number
+            )
+        seen |= {year} if isinstance(year, int) else set()
+
+
 def texts(file: TomlFile) -> Iterator[Problem]:
-    """Caveats are texts."""
-    for _, values, at in _tables(file):
+    """Texts hold nothing that cannot be read, titles are one line, and caveats are texts."""
+    for keys, values, at in _tables(file):
+        for key in keys:
+            value = values.get(key.name)
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and (sign := _unreadable_sign(text, key.name in _ONE_LINE)):
+                    yield file.problem(f"holds {sign}; take it out", *at, key.name)
         caveats = values.get("caveats")
         if isinstance(caveats, list) and not all(isinstance(caveat, str) for caveat in caveats):
             yield file.problem("each caveat is a text in quotes", *at, "caveats")
+
+
+_ONE_LINE = ("title", "short_title", "unit", "name", "framework", "framework_code")
+
+
+def _unreadable_sign(text: str, one_line: bool) -> str:
+    """The first character of a text that no reader sees, in words; nothing where all can be read."""
+    for character in text:
+        if character in "\n\r" and one_line:
+            return "the end of a line, and is to be one line"
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t":
+            return f"the control character U+{ord(character):04X}"
+    return ""
 
 
 def translations(file: TomlFile) -> Iterator[Problem]:
@@ -345,7 +332,7 @@ def reviewed_in_time(file: TomlFile) -> Iterator[Problem]:
     stewardship = file.values.get("stewardship")
     if isinstance(stewardship, dict):
         last, due = stewardship.get("reviewed_on"), stewardship.get("review_due")
-        if isinstance(last, date) and isinstance(due, date) and due <= last:
+        if is_of(last, date) and is_of(due, date) and due <= last:
             yield file.problem(f"is not after reviewed_on, {last}", "stewardship", "review_due")
 
 
@@ -367,6 +354,7 @@ RULES: tuple[Rule, ...] = (
     sizes,
     targets,
     variants,
+    changes,
     texts,
     translations,
     reviewed_in_time,

@@ -46,6 +46,9 @@ class Unreadable(Exception):
         super().__init__(message)
 
 
+_NOT_OURS = frozenset({"select", "from", "where", "case", "when", "then", "like", "ilike", "distinct"})
+"""Words of SQL that somebody who knows it may try; no variable is called so."""
+
 KEYWORDS = frozenset({"and", "or", "not", "in", "between", "is", "null", "true", "false", "yes", "no"})
 
 _TOKEN = re.compile(
@@ -58,6 +61,8 @@ _TOKEN = re.compile(
 )
 
 _SAME_SIGN = {"==": "=", "<>": "!="}
+
+_STRAIGHT = "write a straight quote, like 'this'"
 
 _ADVICE = {
     "%": "a percentage is written as a number: 10 % is 0.1",
@@ -72,6 +77,11 @@ _ADVICE = {
     "×": "write `*`",
     "÷": "write `/`",
     "−": "write `-`",
+    "‘": _STRAIGHT,
+    "’": _STRAIGHT,
+    "“": _STRAIGHT,
+    "”": _STRAIGHT,
+    "[": "write a list in round brackets: `in (1, 2)`",
 }
 
 
@@ -83,6 +93,8 @@ def tokens_of(expression: str) -> list[Token]:
         match = _TOKEN.match(expression, at)
         if match is None:
             raise Unreadable(at + 1, _advice(expression, at))
+        if match.lastgroup == "name" and match[0].lower() in _NOT_OURS:
+            raise Unreadable(at + 1, f"'{match[0]}' is no word of this language: only conditions and arithmetic are")
         if match.lastgroup != "space":
             found.append(_token(match.lastgroup or "", match[0], at + 1))
         at = match.end()

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from etl.problems import did_you_mean
-from etl.warehouse import Unit, VariableKind
+from etl.warehouse import UNITS, Unit, VariableKind
 from metrics.expression import (
     Calculation,
     Combine,
@@ -48,7 +48,8 @@ def read_expression(text: str, unit: Unit, wanted: ValueType) -> tuple[Expressio
         tree = parse(text)
     except Unreadable as unreadable:
         check.names(text)
-        return None, (unreadable.fault, *check.faults)
+        said = [fault for fault in check.faults if fault.column != unreadable.fault.column]
+        return None, (unreadable.fault, *said)
     root, found = check.typed(tree)
     if found not in (wanted, None):
         check.faults.append(Fault(1, f"this is {_article(found)}, and {_article(wanted)} is needed here"))
@@ -118,8 +119,7 @@ class _Check:
         variable = self.unit.variable(node.name)
         if variable is not None:
             return _TYPE_OF[variable.kind]
-        known = [variable.name for variable in self.unit.variables]
-        self.fault(node, f"unknown field '{node.name}'.{did_you_mean(node.name, known)}")
+        self.fault(node, unknown_field(node.name, self.unit))
         return None
 
     def compared(self, node: Node, left_side: _Typed, right_side: _Typed, equality: bool) -> tuple[Node, Node]:
@@ -128,13 +128,21 @@ class _Check:
         if left_type is None or right_type is None:
             return left, right
         if left_type is not right_type:
-            self.fault(node, f"{_said(left, left_type)} cannot be compared with {_said(right, right_type)}")
+            said = f"{_said(left, left_type)} cannot be compared with {_said(right, right_type)}"
+            self.fault(node, said + self.quoted(left, right_type) + self.quoted(right, left_type))
         elif left_type is ValueType.FLAG and not equality:
             self.fault(node, "yes and no have no order; compare with `=` or `!=`")
         elif left_type is ValueType.TEXT and equality:
             self.code(left, right)
             self.code(right, left)
         return left, right
+
+    def quoted(self, field: Node, beside: ValueType) -> str:
+        """What to write where a number stands beside a coded variable: its values are texts."""
+        variable = self.unit.variable(field.name) if isinstance(field, Field) else None
+        if variable is None or variable.codes is None or beside is not ValueType.NUMBER:
+            return ""
+        return f"; its values stand in quotes: {', '.join(map(repr, variable.codes.values))}"
 
     def code(self, field: Node, value: Node) -> None:
         """A coded variable is only ever one of its codes: anything else would silently be nobody."""
@@ -149,6 +157,17 @@ class _Check:
         self.fault(value, f"{variable.name} is never '{value.value}'.{advice} It is {', '.join(codes.values)}, or null")
 
 
+def unknown_field(name: str, unit: Unit) -> str:
+    """That a unit has no variable of that name, and what may be meant: another unit's, a value, or the nearest name."""
+    message = f"unknown field '{name}'."
+    having = [other.name for other in UNITS if other.variable(name) is not None]
+    if having:
+        return f"{message} {', '.join(having)} {'has' if len(having) == 1 else 'have'} it, and {unit.name} has not"
+    if any(variable.codes and name in variable.codes.values for variable in unit.variables):
+        return f"{message} If it is a value, it stands in single quotes: '{name}'"
+    return message + did_you_mean(name, [variable.name for variable in unit.variables])
+
+
 _Typed: TypeAlias = tuple[Node, ValueType | None]
 
 
@@ -161,8 +180,7 @@ def _as_flag(node: Node, found: ValueType | None) -> _Typed:
 
 
 def _said(node: Node, found: ValueType) -> str:
-    name = f"'{node.name}', " if isinstance(node, Field) else ""
-    return name + _article(found)
+    return f"'{node.name}', {_article(found)}," if isinstance(node, Field) else _article(found)
 
 
 def _article(found: ValueType | None) -> str:

@@ -11,7 +11,7 @@ from etl.warehouse import Warehouse
 from metrics.cells import Cell, Cells
 from metrics.engines import sql
 from metrics.engines.plan import QueryPlan, query_plans
-from metrics.engines.universe import columns_of, read_universe
+from metrics.engines.universe import columns_of, universe_of
 from metrics.expression import fields_of
 from metrics.indicator import Indicator, Statistic
 from metrics.periods import SchoolYear
@@ -78,10 +78,13 @@ class Trial:
 
 
 def try_indicator(warehouse: Warehouse, indicator: Indicator) -> Trial:
-    """One definition and its variants, before protection; nothing is written."""
+    """One definition and its variants, before protection; nothing is written.
+
+    Raises `Refused` where the warehouse tells of no student.
+    """
     asked = _asked(indicator)
     with warehouse.engine.connect() as connection:
-        cells = sql.compute(connection, asked, read_universe(connection))
+        cells = sql.compute(connection, asked, universe_of(warehouse, connection))
         there = {unit: columns_of(connection, unit) for unit in {one.unit_of_analysis for one in asked}}
     rows: dict[str, list[TrialRow]] = {one.id: [] for one in asked}
     for indicator_id, row in _rows(cells, indicator.statistic):
@@ -111,7 +114,7 @@ def _unrecorded(asked: Iterable[Indicator], there: Mapping[str, Sequence[str]]) 
 def plans_of(warehouse: Warehouse, indicator: Indicator) -> list[QueryPlan]:
     """What `try_indicator` asks the database, and by which plan it answers."""
     with warehouse.engine.connect() as connection:
-        return query_plans(connection, _asked(indicator), read_universe(connection))
+        return query_plans(connection, _asked(indicator), universe_of(warehouse, connection))
 
 
 def value_of(cell: Cell, statistic: Statistic) -> float | None:

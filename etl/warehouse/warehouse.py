@@ -49,12 +49,22 @@ class Warehouse:
         self.close()
 
 
+_NOT_YOURS = "is open to its owner alone, and you are another user; run the command as its owner, or ask them"
+
+
 def open_warehouse(path: Path, read_only: bool = False) -> Warehouse:
     """Open the warehouse at `path`, made with its tables where it is not there yet.
 
-    Raises `Refused` where it is to be read and there is none, where another process holds it, where the file is no
-    warehouse, or where a later version of Common Measure wrote it.
+    Raises `Refused` where it is to be read and there is none, where another process holds it, where it belongs to
+    another user, where the file is no warehouse, or where a later version of Common Measure wrote it.
     """
+    try:
+        return _open(path, read_only)
+    except PermissionError:
+        raise _refused(path, _NOT_YOURS) from None
+
+
+def _open(path: Path, read_only: bool) -> Warehouse:
     if read_only and not path.exists():
         raise _refused(path, "there is no warehouse yet; load a delivery first with `commonmeasure load`")
     if not read_only:
@@ -104,6 +114,8 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
             raise _refused(path, "another process has it open; let that finish, then try again") from None
         if fault := storage_fault(error):
             raise _refused(path, fault) from None
+        if "permission denied" in str(error).lower():
+            raise PermissionError(str(path)) from None
         raise _refused(
             path, "is not a warehouse, or it is damaged; move it away and load the deliveries anew"
         ) from None

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from etl.problems import Problem, Refused
-from etl.warehouse import UNITS, Subject
+from etl.warehouse import UNITS, Subject, Warehouse
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.base import STUDENT_PARTNER_YEAR, STUDENT_SCHOOL_YEAR, STUDENT_YEAR, Universe
 
@@ -47,6 +47,33 @@ def read_universe(connection: sa.Connection) -> Universe:
             for dimension in DIMENSIONS
             for value in sorted({*_values(dimension, found[dimension.name]), UNKNOWN}, key=dimension.position_of)
         ),
+    )
+
+
+def universe_of(warehouse: Warehouse, connection: sa.Connection) -> Universe:
+    """The same of a warehouse, on whatever engine `connection` computes.
+
+    Raises `Refused` where it tells of no student in any school year.
+    """
+    universe = read_universe(connection)
+    if not universe.school_years:
+        raise Refused([Problem(warehouse.path.name, _without_students(warehouse))])
+    return universe
+
+
+def _without_students(warehouse: Warehouse) -> str:
+    """Why nothing can be computed of a warehouse that tells of no student in any school year, and what to send."""
+    query = "SELECT source, sum(accepted)::BIGINT FROM delivery WHERE accepted > 0 GROUP BY source ORDER BY source"
+    loaded = dict(warehouse.connection.execute(query).fetchall())
+    if not loaded:
+        return "there are no students yet; load deliveries first"
+    rows = ", ".join(f"{source} ({count:,} {'row' if count == 1 else 'rows'})" for source, count in loaded.items())
+    message = f"there are no students yet, and so no school year to be shown. Loaded: {rows}"
+    if "services" in loaded:
+        message += "; of the people in services none is matched to a student"
+    return (
+        f"{message}. Load what tells of students: the district's students, with names and birth dates where partners "
+        "are to be matched, enrollment or attendance, or services with a student_id"
     )
 
 

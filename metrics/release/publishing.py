@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from etl.problems import Problem, Refused
+from etl.problems import Refused
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
 from metrics.disclosure import DisclosurePolicy
 from metrics.engines import sql
 from metrics.engines.computing import computing_engine
-from metrics.engines.universe import read_universe
+from metrics.engines.universe import universe_of
 from metrics.indicator import Target
 from metrics.release.drafting import Contents, drafted
 from metrics.release.earlier import beside_earlier
@@ -141,9 +141,7 @@ def released(
     warehouse, catalogue = contents.warehouse, contents.catalogue
     reached(0)
     with computing_engine(warehouse, units) as engine, engine.connect() as connection:
-        universe = read_universe(connection)
-        if not universe.school_years:
-            raise Refused([Problem(warehouse.path.name, _without_students(warehouse))])
+        universe = universe_of(warehouse, connection)
         cells = sql.compute(connection, catalogue.indicators, universe)
     beside = beside_earlier(published, cells, list(boundary_records(warehouse.connection)))
     earlier = [published / release_id for release_id in list_releases(published)]
@@ -172,20 +170,4 @@ def released(
         audit=proved.audit,
         loss=losses(proved.protected.cells),
         is_new=is_new,
-    )
-
-
-def _without_students(warehouse: Warehouse) -> str:
-    """Why nothing can be published of a warehouse that tells of no student in any school year, and what to send."""
-    query = "SELECT source, sum(accepted)::BIGINT FROM delivery WHERE accepted > 0 GROUP BY source ORDER BY source"
-    loaded = dict(warehouse.connection.execute(query).fetchall())
-    if not loaded:
-        return "there are no students yet; load deliveries first"
-    rows = ", ".join(f"{source} ({count:,} {'row' if count == 1 else 'rows'})" for source, count in loaded.items())
-    message = f"there are no students yet, and so no school year to be shown. Loaded: {rows}"
-    if "services" in loaded:
-        message += "; of the people in services none is matched to a student"
-    return (
-        f"{message}. Load what tells of students: the district's students, with names and birth dates where partners "
-        "are to be matched, enrollment or attendance, or services with a student_id"
     )

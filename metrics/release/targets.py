@@ -9,8 +9,9 @@ from etl.problems import Problem, Refused, did_you_mean
 from etl.toml_file import TomlFile
 from metrics.catalogue import Catalogue
 from metrics.definition import target_of
+from metrics.definition_keys import NUMBER
 from metrics.indicator import Target
-from metrics.rules import group_fault, share_fault
+from metrics.rules import as_written, group_fault, is_of, share_fault
 
 _KEYS = ("indicator", "school_year", "value", "group")
 
@@ -43,13 +44,16 @@ def _wrong(place: int, entry: Mapping[str, Any], catalogue: Catalogue, settings:
     name, value, year = entry.get("indicator"), entry.get("value"), entry.get("school_year")
     if name is not None and name not in catalogue.ids:
         yield problem(f"there is no indicator '{name}'.{did_you_mean(str(name), catalogue.ids)}", "indicator")
-    if "school_year" in entry and (isinstance(year, bool) or not isinstance(year, int) or not 1990 <= year <= 2100):
-        yield problem(f"a school year is its spring, like 2027, found {year!r}", "school_year")
-    if "value" in entry and (isinstance(value, bool) or not isinstance(value, int | float)):
-        yield problem(f"expected a number, found {value!r}", "value")
+    if "school_year" in entry and not (is_of(year, int) and 1990 <= year <= 2100):
+        yield problem(f"a school year is its spring, like 2027, found {as_written(year)}", "school_year")
+    if "value" in entry and not is_of(value, NUMBER):
+        yield problem(f"expected a number, found {as_written(value)}", "value")
     elif (
         "value" in entry and name in catalogue.ids and catalogue[str(name)].is_percent and (fault := share_fault(value))
     ):
         yield problem(fault, "value")
-    if isinstance(entry.get("group"), str) and (fault := group_fault(entry["group"])):
+    group = entry.get("group", "")
+    if not isinstance(group, str):
+        yield problem(f"expected a text in quotes, found {as_written(group)}", "group")
+    elif "group" in entry and (fault := group_fault(group)):
         yield problem(fault, "group")

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,7 +104,7 @@ def test_another_meaning_needs_another_version_and_is_compared_before_it_is_publ
     for said in (checked, refused):
         assert f"perfect_attendance.toml:{line_of(definition, 'version = 1')} version: release" in said
         assert "set version = 2" in " ".join(said.split())
-    change(definition, ("version = 1  ", "version = 2  "))
+    change(definition, ("\nversion = 1  ", "\nversion = 2  "))
     assert "every definition is sound" in commonmeasure("indicators", "check", "-C", folder).messages
 
     compared = commonmeasure("indicators", "compare", "-C", folder)
@@ -154,6 +155,24 @@ def test_what_cannot_be_previewed_is_refused(folder: Path, asked: tuple[str, ...
     assert said in " ".join(refused.split())
 
 
+def test_a_port_that_there_cannot_be_is_refused_before_anything_is_computed(folder: Path) -> None:
+    refused = commonmeasure(
+        "indicators", "preview", "chronic_absence", "--port", "99999", "-C", folder, status=2
+    ).messages
+    assert "--port" in refused
+
+
+@pytest.mark.parametrize("asked", [("indicators", "preview", "chronic_absence"), ("serve",), ("demo",)])
+def test_a_port_on_which_another_program_listens_is_told_first(folder: Path, asked: tuple[str, ...]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = commonmeasure(*asked, "--port", str(port), "-C", folder, status=1).messages
+    said = f"--port: another program listens on 127.0.0.1:{port}; end it, or name another port"
+    assert " ".join(refused.split()) == said
+
+
 def test_nothing_differs_from_what_was_just_published_and_what_is_new_is_named(folder: Path) -> None:
     commonmeasure("indicators", "new", "brand_new", "-C", folder)
     said = commonmeasure("indicators", "compare", "-C", folder).output
@@ -161,7 +180,10 @@ def test_nothing_differs_from_what_was_just_published_and_what_is_new_is_named(f
     assert "not in the current release yet: brand_new" in said
     assert "in the current release alone" not in said
     (folder / "definitions" / "brand_new.toml").unlink()
-    commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1)
+    misspelt = commonmeasure("indicators", "compare", "chronic_absense", "-C", folder, status=1).messages
+    assert "there is no indicator 'chronic_absense'. Did you mean 'chronic_absence'?" in " ".join(misspelt.split())
+    asked = ("indicators", "compare", "chronic_absence", "--year", "1950", "-C", folder)
+    assert "--year: 1950 is none of 20" in commonmeasure(*asked, status=1).messages
 
 
 def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None:
@@ -172,6 +194,30 @@ def test_any_files_and_folders_are_checked(folder: Path, tmp_path: Path) -> None
     gone = commonmeasure("indicators", "check", tmp_path / "gone.toml", status=1).messages
     assert "there is no such file" in gone
     assert "every definition is sound" in commonmeasure("indicators", "check", folder / "definitions").messages
+
+
+@pytest.mark.parametrize(
+    "asked", [("list",), ("check",), ("docs",), ("export", "--format", "csv"), ("new", "perfect_attendance")]
+)
+def test_a_folder_that_is_not_there_is_no_community_without_definitions(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    said = commonmeasure("indicators", *asked, "-C", tmp_path / "gone", status=1).messages
+    assert "-C: there is no folder" in said
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_check_says_how_many_definitions_it_found(tmp_path: Path) -> None:
+    built_in = len(commonmeasure("indicators", "list", "-C", tmp_path, "--json").json["indicators"])
+    commonmeasure("indicators", "new", "perfect_attendance", "-C", tmp_path)
+    replaced = commonmeasure("indicators", "new", "chronic_absence", "-C", tmp_path).messages
+    assert "'chronic_absence' is built in; this definition takes its place" in replaced
+    said = " ".join(commonmeasure("indicators", "check", "-C", tmp_path).messages.split())
+    assert f"comes out: {built_in - 1} built in, 2 in {tmp_path}" in said
+
+
+def test_documentation_that_cannot_be_written_is_said_to_be_so(tmp_path: Path) -> None:
+    for place, why in ((tmp_path, "is a directory"), (tmp_path / "gone" / "a.md", "no such file or directory")):
+        said = commonmeasure("indicators", "docs", "--to", place, "-C", tmp_path, status=1).messages
+        assert " ".join(said.split()) == f"--to: '{place}' cannot be written: {why}"
 
 
 def test_what_was_published_is_handed_to_other_programs(folder: Path, tmp_path: Path) -> None:

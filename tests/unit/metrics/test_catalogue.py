@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from etl.problems import Refused
-from metrics.catalogue import BUILT_IN, overdue, read_catalogue
+from metrics.catalogue import BUILT_IN, check_catalogue, check_files, overdue, read_catalogue, read_indicator
 from metrics.describe import describe_indicator
 from metrics.engines.reference import tally
 from metrics.indicator import Example, Indicator
@@ -112,6 +112,40 @@ def test_a_file_of_the_same_name_replaces_a_built_in(tmp_path: Path) -> None:
     assert catalogue.defined_in("promotion") == "built in"
 
 
+def test_two_files_of_one_folder_do_not_define_the_same_indicator(tmp_path: Path) -> None:
+    for name in ("days_missed.toml", "days_missed.TOML"):
+        (tmp_path / name).write_text(definition_text(), encoding="utf-8")
+    said = "days_missed.toml: 'days_missed.TOML' defines the same indicator; keep one of the two"
+    for found in (check_catalogue(BUILT_IN, tmp_path), check_files([tmp_path])):
+        assert [str(problem) for problem in found] == [said]
+    with pytest.raises(Refused, match="keep one of the two"):
+        read_catalogue(BUILT_IN, tmp_path)
+
+
+def test_a_folder_that_is_called_as_a_definition_is_none(tmp_path: Path) -> None:
+    (tmp_path / "days_missed.toml").mkdir()
+    for found in (check_catalogue(BUILT_IN, tmp_path), check_files([tmp_path])):
+        assert [str(problem) for problem in found] == ["days_missed.toml: cannot be read: it is a folder"]
+
+
+def test_what_another_program_keeps_is_no_definition_and_what_an_editor_named_otherwise_is_told(tmp_path: Path) -> None:
+    for name in ("._days_missed.toml", ".#days_missed.toml"):
+        (tmp_path / name).write_bytes(b"\0\xff")
+    (tmp_path / "days_missed.toml.txt").write_text(definition_text(), encoding="utf-8")
+    (warning,) = check_catalogue(BUILT_IN, tmp_path)
+    assert (warning.severity, str(warning)) == (
+        "warning",
+        "days_missed.toml.txt: is not read: the name of a definition ends in .toml",
+    )
+    assert read_catalogue(tmp_path).ids == ()
+
+
+@pytest.mark.parametrize(("letters", "problems"), [(64, 0), (65, 1)])
+def test_an_id_has_64_letters_at_most(tmp_path: Path, letters: int, problems: int) -> None:
+    (tmp_path / f"{'a' * letters}.toml").write_text(definition_text(), encoding="utf-8")
+    assert len(check_catalogue(tmp_path)) == problems
+
+
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert read_catalogue(tmp_path / "definitions").ids == ()
 
@@ -119,6 +153,17 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
 def test_an_id_that_is_not_there_is_refused_with_the_nearest() -> None:
     with pytest.raises(Refused, match="Did you mean 'chronic_absence'"):
         read_catalogue(BUILT_IN)["cronic_absence"]
+
+
+def test_one_definition_is_read_whatever_the_others_are_like(tmp_path: Path) -> None:
+    (tmp_path / "chronic_absence.toml").write_text(definition_text(title="Ours"), encoding="utf-8")
+    (tmp_path / "draft.toml").write_text(definition_text(population="days_enroled > 1"), encoding="utf-8")
+    assert read_indicator("chronic_absence", BUILT_IN, tmp_path).title == "Ours"
+    assert read_indicator("promotion", BUILT_IN, tmp_path).id == "promotion"
+    with pytest.raises(Refused, match=r"draft\.toml:6 population: unknown field 'days_enroled'"):
+        read_indicator("draft", BUILT_IN, tmp_path)
+    with pytest.raises(Refused, match=r"there is no indicator 'drafd'\. Did you mean 'draft'"):
+        read_indicator("drafd", BUILT_IN, tmp_path)
 
 
 def test_a_review_that_is_due_is_a_warning() -> None:
@@ -131,6 +176,7 @@ def test_a_review_that_is_due_is_a_warning() -> None:
 
 def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
     more = definition_text(
+        version=2,
         short_title="Missed",
         how_to_read="So.",
         unit="percent",

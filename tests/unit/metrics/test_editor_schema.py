@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ BEYOND_ITS_SHAPE = {
     "proportion_with_denominator",
     "ratio_without_denominator",
     "records_where_they_have_no_place",
+    "target_of_a_group_of_programs",
+    "told_twice",
     "too_many_digits",
     "two_expressions",
     "unknown_code",
@@ -42,7 +44,7 @@ def faults(text: str) -> list[str]:
 
 
 def _written(value: Any) -> str:
-    assert isinstance(value, date)
+    assert isinstance(value, date | time)
     return value.isoformat()
 
 

@@ -139,8 +139,12 @@ def test_a_definition_that_means_the_same_is_compared_where_it_is_asked_for(ware
 
 
 def test_what_was_never_published_cannot_be_compared(warehouse: Warehouse, folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="'other' is not in release"):
+    with pytest.raises(Refused, match="there is no indicator 'other'"):
         compare_definitions(warehouse, defined(folder), folder / "releases", "other")
+    (tmp_path / "definitions").mkdir()
+    (tmp_path / "definitions" / "other.toml").write_text(definition_text(), encoding="utf-8")
+    with pytest.raises(Refused, match="'other' is not in release"):
+        compare_definitions(warehouse, defined(tmp_path), folder / "releases", "other")
     with pytest.raises(Refused, match="nothing has been published yet"):
         compare_definitions(warehouse, defined(folder), tmp_path / "elsewhere")
 

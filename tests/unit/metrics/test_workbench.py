@@ -24,6 +24,20 @@ ROWS = {
 }
 
 
+def test_a_trial_without_any_student_is_refused(tmp_path: Path) -> None:
+    with (
+        hand_made_warehouse(tmp_path, {}) as warehouse,
+        pytest.raises(Refused, match="there are no students yet; load deliveries first"),
+    ):
+        try_indicator(warehouse, indicator("one"))
+
+
+def test_a_definition_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(Refused, match="definitions: cannot be written: not a directory"):
+        write_new_definition(tmp_path / "file" / "definitions", "days_missed")
+
+
 def test_a_trial_shows_the_community_and_its_neighborhoods_unprotected(tmp_path: Path) -> None:
     with hand_made_warehouse(tmp_path, ROWS) as warehouse:
         trial = try_indicator(warehouse, indicator("one"))
