@@ -11,7 +11,7 @@ from etl.problems import Problem, Refused
 
 CommunityFolder = Annotated[Path, typer.Option("-C", metavar="DIR", help="The community folder.")]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 HERE = Path()
 

@@ -127,7 +127,7 @@ class _Draft:
         examples = tuple(self._example(number, entry) for number, entry in enumerate(self.values["example"]))
         if population is None or self.problems:
             return None
-        statistic = self.values["statistic"]
+        statistic, baseline = self.values["statistic"], self.values.get("baseline", {})
         unit = self.values.get("unit", self.unit.noun if statistic == "count" else UNIT_OF[statistic])
         indicator = Indicator(
             id=self.file.path.stem,
@@ -158,7 +158,8 @@ class _Draft:
             framework=self.values.get("framework", ""),
             framework_code=self.values.get("framework_code", ""),
             max_unknown=_decimal(self.values.get("max_unknown")),
-            baseline_year=self.values.get("baseline", {}).get("school_year"),
+            baseline_year=baseline.get("school_year"),
+            baseline_told=_decimal(baseline.get("value")),
             targets=tuple(target_of(entry) for entry in self.values.get("target", [])),
             changes=tuple(
                 Change(entry["version"], entry["reason"], entry.get("school_year"))

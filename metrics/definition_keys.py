@@ -105,7 +105,12 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("population", "Another condition for who is counted"),
         Key("numerator", "Another condition, or number to add up"),
     ),
-    "baseline": (Key("school_year", "The school year, by its spring", int, required=True, between=SCHOOL_YEARS),),
+    "baseline": (
+        Key("school_year", "The school year, by its spring", int, required=True, between=SCHOOL_YEARS),
+        Key(
+            "value", "Its value as it was told then, to be documented; progress is judged from what is computed", NUMBER
+        ),
+    ),
     "stewardship": (
         Key("authored_by", "Who wrote it"),
         Key("checked_by", "Who checked it"),

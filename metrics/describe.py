@@ -172,7 +172,8 @@ def _facts(indicator: Indicator) -> Iterator[tuple[str, str]]:
     for broken in indicator.series_breaks:
         yield "series break", f"{SchoolYear(broken.school_year)}: {broken.reason}"
     if indicator.baseline_year is not None:
-        yield "baseline", str(SchoolYear(indicator.baseline_year))
+        told = "" if indicator.baseline_told is None else f"; told then as {indicator.baseline_told}"
+        yield "baseline", f"{SchoolYear(indicator.baseline_year)}{told}"
     for target in indicator.targets:
         group = "" if target.group_dimension == ALL else f" for {target.group_dimension} {target.group_value}"
         yield "target", f"{target.value} in {SchoolYear(target.school_year)}{group}"

@@ -140,6 +140,7 @@ class Indicator:
     framework_code: str
     max_unknown: Decimal | None
     baseline_year: int | None
+    baseline_told: Decimal | None
     targets: tuple[Target, ...]
     changes: tuple[Change, ...]
     series_breaks: tuple[SeriesBreak, ...]

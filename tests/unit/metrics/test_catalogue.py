@@ -189,7 +189,7 @@ def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
         max_unknown=0.1,
     )
     tables = (
-        "[baseline]\nschool_year = 2022\n"
+        "[baseline]\nschool_year = 2022\nvalue = 0.2\n"
         "[[target]]\nschool_year = 2027\nvalue = 0.15\n"
         '[[target]]\nschool_year = 2027\nvalue = 0.2\ngroup = "sex = male"\n'
         '[[change]]\nversion = 2\nreason = "Because."\n'
@@ -214,7 +214,7 @@ def test_a_definition_with_everything_that_one_can_say(tmp_path: Path) -> None:
     for said in (
         "| in groups by | race ethnicity, sex |",
         "| most unknown | a value says so where more than 10 percent were not recorded |",
-        "| baseline | 2021–22 |",
+        "| baseline | 2021–22; told then as 0.2 |",
         "| target | 0.2 in 2026–27 for sex male |",
         "| steward | A, next review 2099-01-01 |",
         "| checked | by B on 2026-01-01 |",
