@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import reduce
 from itertools import chain
-from multiprocessing import get_context
 from operator import add
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from metrics.audit.tables import violations_of
 from metrics.audit.verdict import NARROW, RECOVERABLE, Verdict
 from metrics.audit.year import Work, YearAttacked, attack_year, shown_again
 from metrics.memory import Memory, key_of
+from metrics.workers import workers
 
 Progress = Callable[[float, float, str], None]
 _WORTH_A_PROCESS = 50_000
@@ -119,7 +118,7 @@ def _all_attacked(years: Sequence[tuple[PublicRelease, list[PublicRelease], Move
         yield from (attack_year(*year) for year in years)
         return
     left = len(years) - len(years) % cores
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+    with workers(cores) as pool:
         if left:
             yield from pool.map(attack_year, *zip(*years[:left], strict=True))
         for year in years[left:]:

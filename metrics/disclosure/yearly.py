@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import starmap
-from multiprocessing import get_context
 
 from metrics.cells import Cells
 from metrics.disclosure.deciding import decide
@@ -18,6 +16,7 @@ from metrics.disclosure.hiding import Beside, Decided, Hiding, Mask
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.memory import Memory, key_of
+from metrics.workers import workers
 
 _METHOD = "hiding 8"
 """Changes with what is hidden for the same counts, so that nothing older is recalled."""
@@ -142,9 +141,9 @@ def _worked_out(
         )
         for year, rows in ((year, cells.keys.school_year == year) for year in years)
     ]
-    workers = min(len(years), os.cpu_count() or 1)
-    if workers < 2 or len(cells) <= _WORTH_A_PROCESS:
+    cores = min(len(years), os.cpu_count() or 1)
+    if cores < 2 or len(cells) <= _WORTH_A_PROCESS:
         yield from starmap(decide, tasks)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with workers(cores) as pool:
         yield from pool.map(decide, *zip(*tasks, strict=True))
