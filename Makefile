@@ -39,7 +39,7 @@ run: env  ## Invent the demonstration community if there is none, and serve it a
 	else $(BIN)/commonmeasure demo -C $(DEMO) --port $(PORT); fi
 
 test: test-env  ## Run every test, a real browser included
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: test-env  ## The long cases
 	$(BIN)/python -m pytest -m long
