@@ -75,12 +75,16 @@ class Draft:
         """Write the database anew from the cells, and a manifest that has no verdict yet; returns it."""
         database = self.folder / DATABASE
         database.unlink(missing_ok=True)
-        previous = self._published / (current_release(self._published) or "") / DATABASE
+        current = current_release(self._published) or ""
+        previous = self._published / current / DATABASE
         with ReleaseWriter(database) as writer:
             _fill(writer, self._contents, cells)
-            release_id = f"{self._created_at:%Y-%m-%d}-{_content_hash(writer, self._contents)[:8]}"
+            content = _content_hash(writer, self._contents)[:8]
+            release_id = f"{self._created_at:%Y-%m-%d}-{content}"
             if previous.is_file():
                 writer.write_changes(previous)
+                if current.endswith(f"-{content}"):  # whatever the day, nothing is new
+                    release_id = current
         manifest = Manifest(
             release_id=release_id,
             community=self._contents.name,

@@ -30,6 +30,7 @@ from metrics.release import (
     release_folder,
     targets_of,
 )
+from metrics.release.folder import make_current
 from metrics.release.writing import ReleaseWriter
 from metrics.release_tables import RELEASE_TABLES
 from metrics.statistics import GapChange
@@ -356,6 +357,40 @@ def test_the_same_content_is_the_same_release(community: tuple[Path, Warehouse],
     assert snapshot(tmp_path / "releases") == before
     assert (second.audit.verdict, second.audit.recoverable) == ("passed", 0)
     assert "already" in second.to_text()
+
+
+def test_the_same_content_on_a_later_day_is_still_the_same_release(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    today = publish_into(tmp_path, community).release
+    once = f"2020-01-01-{today.rpartition('-')[2]}"
+    dated(tmp_path / today, once)
+    make_current(tmp_path, once)
+    again = publish_into(tmp_path, community)
+    assert (again.release, again.is_new) == (once, False)
+    assert (list_releases(tmp_path), current_release(tmp_path)) == ([once], once)
+
+
+def test_what_an_earlier_release_said_is_published_anew_where_another_is_current(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    first = publish_into(tmp_path, community).release
+    publish_into(tmp_path, community, language="es")
+    once = f"2020-01-01-{first.rpartition('-')[2]}"
+    dated(tmp_path / first, once)
+    again = publish_into(tmp_path, community)
+    assert again.is_new
+    assert again.release != once
+    assert current_release(tmp_path) == again.release
+    assert len(list_releases(tmp_path)) == 3
+
+
+def dated(folder: Path, release_id: str) -> None:
+    """As if it had been published on another day."""
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    path = folder.rename(folder.parent / release_id) / "manifest.json"
+    path.chmod(0o600)
+    path.write_text(json.dumps(said | {"release_id": release_id, "created_at": f"{release_id[:10]}T00:00:00+00:00"}))
 
 
 def snapshot(folder: Path) -> dict[str, str]:
