@@ -99,7 +99,7 @@ def _given_by_larger(quantity: Quantity, year: Year, policy: DisclosurePolicy) -
     for other in larger:
         alike |= other.hidden
         close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
-        forced |= other.hidden & close & (quantity.table > 0)
+        forced |= other.hidden & close & quantity.counted
     if quantity.whole is not None:
         forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
     larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]

@@ -21,6 +21,8 @@ Mask = NDArray[np.bool_]
 Table = NDArray[np.float64]
 
 _MOSTLY = 0.5
+_OFTEN = 0.1
+"""As often as it must be seen to be taken for a rule."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
             sums.append(Quantity(table(cells.numerator), [number], is_group=False, is_sum=True, whole=group))
         if indicator.statistic == "ratio_of_sums":
             sums.append(Quantity(table(cells.denominator), [number], is_group=False, is_sum=True, whole=group))
+    _give_wholes(quantities)
     # What counts more students comes first, wherever it is told: parts find what is hidden of their wholes.
     ordered = sorted(quantities, key=lambda quantity: (-np.nanmax(quantity.table), -np.nansum(quantity.table)))
     return Year(rows, at, shape, (*_parts_last(ordered), *sums))
@@ -134,6 +137,28 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
 
 def _parts_last(quantities: Sequence[Quantity]) -> list[Quantity]:
     return [q for q in quantities if q.whole is None] + [q for q in quantities if q.whole is not None]
+
+
+def _give_wholes(quantities: Sequence[Quantity]) -> None:
+    """A group inside a part, and often all of it, is of the same whole: that nobody is in it is no more known of it.
+
+    Of the students served, those whose hours are known, where who is served is a part of those enrolled.
+    """
+    parts = [quantity for quantity in quantities if quantity.whole is not None]
+    for quantity in quantities:
+        part = next((one for one in parts if quantity.whole is None and _is_often(quantity, one)), None)
+        if part is not None:
+            quantity.whole, quantity.of = part.whole, np.where(quantity.exists, part.of, np.nan)
+
+
+def _is_often(quantity: Quantity, part: Quantity) -> bool:
+    both = quantity.exists & part.exists & (part.table > 0)
+    inside = bool((quantity.table[both] <= part.table[both]).all())
+    return inside and part.whole is not quantity and _share(quantity.table[both] == part.table[both]) > _OFTEN
+
+
+def _share(mask: Mask) -> float:
+    return float(np.mean(mask)) if mask.size else 0.0
 
 
 def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
@@ -166,8 +191,7 @@ def _seen_as(new: Quantity, quantity: Quantity) -> Table | None:
     counted = both & (new.whole.table > 0)
     if (rest[counted] < quantity.table[counted]).any():
         return None  # some are in both: neither is what the other leaves
-    alike = float(np.mean(rest[counted] == quantity.table[counted])) if counted.any() else 0.0
-    if alike <= _MOSTLY:
+    if _share(rest[counted] == quantity.table[counted]) <= _MOSTLY:
         return None
     quantity.of = np.where(both, quantity.table + new.table, quantity.of)
     return np.where(both, quantity.table, rest)

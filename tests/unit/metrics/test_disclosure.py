@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -212,6 +213,42 @@ def test_a_partner_may_not_reveal_those_it_does_not_serve(
 def test_counts_of_partners_do_not_reveal_few_others() -> None:
     count = indicator("one", statistic="count", numerator=None, unit="students", decimals=0)
     assert shown((100, 100), (95, 95), (90, 90), partners=2, one=count) == ["100", "hidden", "90"]
+
+
+def test_that_nobody_is_in_a_group_is_told_of_none_inside_it_either() -> None:
+    """Of one student enrolled it is hidden whether that one is served, so it is of those whose hours are known."""
+    enrolled, served = [300, 150, 1, 60, 49, 40], [200, 104, 0, 41, 30, 25]
+    with_hours = [199, 104, 0, 41, 29, 25]
+    numbers = [(served, enrolled), ([70, 40, 0, 15, 8, 7], served), ([90, 48, 0, 20, 12, 10], with_hours)]
+    cells = of_groups(["reach", "twice", "hours"], numbers)
+    of_one = {
+        key.indicator_id: cell.display
+        for key, cell in protect(cells, [indicator(name) for name in cells.keys.indicators], DEFAULT).cells
+        if key.group_value == "g2"
+    }
+    assert of_one == dict.fromkeys(("reach", "twice", "hours"), "hidden")
+
+
+def test_that_nobody_is_in_a_group_of_no_other_is_told() -> None:
+    cells = of_groups(["hours"], [([90, 48, 0, 20, 12, 10], [199, 104, 0, 41, 29, 25])])
+    displays = [cell.display for cell in publish(cells, indicator("hours"))]
+    assert displays[2] == "no students"
+
+
+def of_groups(names: list[str], numbers: list[tuple[list[int], list[int]]]) -> Cells:
+    """Cells of a community: numerators and students of each indicator, of all and of each group."""
+    groups = len(numbers[0][0])
+    counts = [pair for numerators, students in numbers for pair in zip(numerators, students, strict=True)]
+    cells = hand_made_cells(*counts)
+    keys = replace(
+        cells.keys,
+        indicators=tuple(names),
+        groups=(("all", "all"), *(("grade_level", f"g{group}") for group in range(1, groups))),
+        indicator=np.repeat(np.arange(len(names)), groups).astype(np.int32),
+        place=np.zeros(len(counts), np.int32),
+        group=np.tile(np.arange(groups), len(names)).astype(np.int32),
+    )
+    return replace(cells, keys=keys)
 
 
 def test_much_that_is_not_recorded_is_noted_where_it_may_be_known() -> None:
