@@ -21,8 +21,6 @@ Mask = NDArray[np.bool_]
 Table = NDArray[np.float64]
 
 _MOSTLY = 0.5
-_OFTEN = 0.1
-"""As often as it must be seen to be taken for a rule."""
 
 
 @dataclass(frozen=True)
@@ -140,21 +138,23 @@ def _parts_last(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _give_wholes(quantities: Sequence[Quantity]) -> None:
-    """A group inside a part, and often all of it, is of the same whole: that nobody is in it is no more known of it.
+    """A group that is mostly the same as a part is of the same whole: that nobody is in it is no more known of it.
 
     Of the students served, those whose hours are known, where who is served is a part of those enrolled.
     """
     parts = [quantity for quantity in quantities if quantity.whole is not None]
     for quantity in quantities:
-        part = next((one for one in parts if quantity.whole is None and _is_often(quantity, one)), None)
+        part = next((one for one in parts if quantity.whole is None and _is_mostly(quantity, one)), None)
         if part is not None:
             quantity.whole, quantity.of = part.whole, np.where(quantity.exists, part.of, np.nan)
 
 
-def _is_often(quantity: Quantity, part: Quantity) -> bool:
+def _is_mostly(quantity: Quantity, part: Quantity) -> bool:
+    """Whether both may be of one whole, all of one are in the other, and in most cells all of the other in the one."""
     both = quantity.exists & part.exists & (part.table > 0)
-    inside = bool((quantity.table[both] <= part.table[both]).all())
-    return inside and part.whole is not quantity and _share(quantity.table[both] == part.table[both]) > _OFTEN
+    mine, theirs = quantity.table[both], part.table[both]
+    nested = bool((mine <= theirs).all() or ((mine >= theirs) & ~(mine > part.of[both])).all())
+    return part.whole is not quantity and nested and _share(mine == theirs) > _MOSTLY
 
 
 def _share(mask: Mask) -> float:
