@@ -12,6 +12,7 @@ from metrics.audit.problem import NEAR, Problem, Reach, needed, see, whole_world
 from metrics.audit.program import Model
 from metrics.audit.public import Integers
 from metrics.audit.shifting import Shifts
+from metrics.audit.shifting_at_once import FEW, ShiftsAtOnce
 
 _ROUNDS = 12
 
@@ -54,7 +55,7 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
 
 def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     """Move each open count as far as it must go, both ways, and as few others as can be."""
-    shifts = Shifts(problem, world)
+    shifts = (ShiftsAtOnce if problem.number <= FEW else Shifts)(problem, world)
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
             if found.is_open(at):

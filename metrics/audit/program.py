@@ -101,11 +101,12 @@ def _solver(program: highspy.HighsLp) -> _Highs:
     return solver
 
 
-def solver_of_shifts() -> _Highs:
-    """A solver without a program, which goes on from where it is: the primal method has few steps to go."""
+def solver_of_shifts(*, grows: bool) -> _Highs:
+    """A solver without a program yet. Where it `grows` and goes on from where it is, the primal method is short."""
     solver = _bare_solver()
-    for option, value in (("presolve", "off"), ("simplex_strategy", _PRIMAL)):
-        solver.setOptionValue(option, value)
+    solver.setOptionValue("presolve", "off")
+    if grows:
+        solver.setOptionValue("simplex_strategy", _PRIMAL)
     return solver
 
 

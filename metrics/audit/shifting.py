@@ -16,9 +16,9 @@ from metrics.audit.program import solver_of_shifts
 from metrics.audit.public import Booleans, Floats, Integers
 from metrics.audit.system import FREE
 
-_MOVED = 0.001
+MOVED = 0.001
 """What it costs, beside the count that is moved by one, that another is."""
-_GLADLY = 0.01
+GLADLY = 0.01
 """What it is worth that a count moves which is to move anyway."""
 _AT_ONCE = 40
 """How many columns are taken in at once."""
@@ -65,14 +65,14 @@ class Shifts:
         program = _Program(self, first, goal)
         _, rows, weight = self.rows_of(np.array([first]))
         held = self._holds(rows, weight)
-        wanted = self._asked_for(program, rows[held], -weight[held], _MOVED)
+        wanted = self._asked_for(program, rows[held], -weight[held], MOVED)
         for _ in range(_TIMES):
-            program.take_in(wanted, np.where(also[wanted % self.number], -_GLADLY, _MOVED))
+            program.take_in(wanted, np.where(also[wanted % self.number], -GLADLY, MOVED))
             if not program.solve():
                 return None
             if program.moved >= goal - NEAR:
                 return program.change()
-            wanted = self._asked_for(program, *program.duals(), _MOVED)
+            wanted = self._asked_for(program, *program.duals(), MOVED)
             if not len(wanted):
                 return program.change()
         return None
@@ -134,7 +134,7 @@ class _Program:
 
     def __init__(self, shifts: Shifts, first: int, goal: float) -> None:
         self._shifts = shifts
-        self._solver = solver_of_shifts()
+        self._solver = solver_of_shifts(grows=True)
         self.has: Booleans = np.zeros(2 * shifts.number, bool)
         self.has_row: Booleans = np.zeros(len(shifts.low), bool)
         self._place = np.zeros(len(shifts.low), np.int32)

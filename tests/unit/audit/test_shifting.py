@@ -1,8 +1,9 @@
-"""Linear programs that grow by their own duals come as far as the whole program does, and what they change is sound."""
+"""Changes come as far as the whole program does, and are sound: by programs that grow by their duals, and at once."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from metrics.audit.problem import NEAR, Problem
 from metrics.audit.program import Model
 from metrics.audit.public import Integers, Rules
 from metrics.audit.shifting import Change, Shifts
+from metrics.audit.shifting_at_once import ShiftsAtOnce
 from metrics.audit.system import CERTAIN, FREE, Rows
 
 _COUNTS = 12
@@ -49,14 +51,15 @@ def problem_around(world: Integers, chosen: list[tuple[dict[int, int], str, int]
     return Problem(rows, least, most, demands, np.zeros(_COUNTS, np.int64), world, 1, everywhere, Journal())
 
 
+@pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(values, relations)
 def test_the_farthest_is_what_the_whole_program_says(
-    chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]]
+    kind: type[Shifts], chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]]
 ) -> None:
     world = np.array(chosen_world, np.int64)
     problem = problem_around(world, chosen)
-    shifts, model = Shifts(problem, world), Model(problem)
+    shifts, model = kind(problem, world), Model(problem)
     for at in range(_COUNTS):
         for sign in (1.0, -1.0):
             signs = np.zeros(_COUNTS)
@@ -68,14 +71,15 @@ def test_the_farthest_is_what_the_whole_program_says(
             assert abs(moved - abs(solution[at] - world[at])) < NEAR
 
 
+@pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(values, relations, st.integers(1, 5))
 def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
-    chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]], by: int
+    kind: type[Shifts], chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]], by: int
 ) -> None:
     world = np.array(chosen_world, np.int64)
     problem = problem_around(world, chosen)
-    shifts = Shifts(problem, world)
+    shifts = kind(problem, world)
     also = np.arange(_COUNTS) % 2 == 0
     for at in range(_COUNTS):
         for sign in (1, -1):

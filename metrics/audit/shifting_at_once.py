@@ -1,0 +1,72 @@
+"""The least changes of a world of a few thousand counts: one linear program that holds them all from the beginning.
+
+Where little has room, one change asks for others through a chain of relations, and a program that grows by one link
+at a time has to be solved dozens of times.
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+
+from metrics.audit.problem import NEAR, Problem
+from metrics.audit.program import solver_of_shifts
+from metrics.audit.public import Booleans, Floats, Integers
+from metrics.audit.shifting import GLADLY, MOVED, Change, Shifts
+
+FEW = 6_000
+"""Counts up to which this is quicker."""
+
+
+class ShiftsAtOnce(Shifts):
+    """Changes of one world of a problem of a few counts."""
+
+    def __init__(self, problem: Problem, world: Integers) -> None:
+        super().__init__(problem, world)
+        columns = np.arange(2 * self.number)
+        of, row, weight = self.rows_of(columns)
+        none, nowhere = np.zeros(0, np.int32), np.zeros(len(self.low), np.int32)
+        self._columns = columns.astype(np.int32)
+        self._solver = solver_of_shifts(grows=False)
+        self._solver.addRows(len(self.low), self.low, self.high, 0, nowhere, none, np.zeros(0))
+        starts = np.searchsorted(of, columns).astype(np.int32)
+        nothing = np.zeros(len(columns))
+        self._solver.addCols(len(columns), nothing, nothing, self.room, len(of), starts, row.astype(np.int32), weight)
+
+    def least(self, at: int, by: int, also: Booleans) -> Change | None:
+        """The least change that moves the count at `at` by up to `by`, down where that is negative.
+
+        Counts that are one of `also` move along where they can, up or down by chance.
+        """
+        first = at if by > 0 else at + self.number
+        goal = min(float(abs(by)), self.room[first])
+        glad = np.flatnonzero(also)
+        gladly = np.full(2 * self.number, MOVED)
+        gladly[glad + self.number * np.random.default_rng(at).integers(0, 2, len(glad))] = -GLADLY
+        moved = self._moved(first, goal, gladly)
+        if moved is not None and moved[first] < goal - NEAR:  # the others may have kept it from more
+            moved = self._moved(first, goal, np.full(2 * self.number, MOVED))
+        if moved is None:
+            return None
+        by_count = moved[: self.number] - moved[self.number :]
+        others = np.flatnonzero(np.abs(by_count) > NEAR)
+        return Change(others, by_count[others])
+
+    def farthest(self, at: int, sign: float) -> float | None:
+        """By how much the count at `at` can move at most, down where `sign` is negative, fractions included."""
+        first = at if sign > 0 else at + self.number
+        moved = self._moved(first, self.room[first], np.zeros(2 * self.number))
+        return None if moved is None else float(moved[first])
+
+    def _moved(self, first: int, goal: float, cost: Floats) -> Floats | None:
+        """How much each column moves where the first goes as far as it can, up to the goal, at the least cost."""
+        opposite = (first + self.number) % (2 * self.number)
+        cost[first], cost[opposite] = -1.0, 2.0
+        self._solver.clearSolver()
+        self._solver.changeColsCost(len(cost), self._columns, cost)
+        self._solver.changeColBounds(first, 0.0, goal)
+        self._solver.run()
+        is_found = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        moved = np.array(self._solver.getSolution().col_value)
+        self._solver.changeColBounds(first, 0.0, self.room[first])
+        return moved if is_found else None
