@@ -229,6 +229,23 @@ def test_that_nobody_is_in_a_group_is_told_of_none_inside_it_either() -> None:
     assert of_one == dict.fromkeys(("reach", "twice", "hours"), "hidden")
 
 
+def test_that_nobody_is_in_a_group_is_told_of_none_around_it_either() -> None:
+    """With a partner one child more is served than has hours; everywhere else both are those of the enrolled."""
+    served, with_hours = [200, 104, 0, 41, 30, 25, 60], [200, 104, 0, 41, 30, 25, 59]
+    enrolled, some = [300, 150, 1, 60, 49, 40, 90], [90, 48, 0, 20, 12, 10, 25]
+    cells = of_groups(["hours", "reach", "served"], [(some, with_hours), (served, enrolled), (some, served)])
+    is_partner = cells.keys.group == 6
+    keys = replace(
+        cells.keys,
+        partners=("all", "p0"),
+        partner=is_partner.astype(np.int32),
+        group=np.where(is_partner, 0, cells.keys.group).astype(np.int32),
+    )
+    asked = replace(cells, keys=keys).only(~is_partner | (keys.indicator != 1))
+    published = protect(asked, [indicator(name) for name in keys.indicators], DEFAULT).cells
+    assert [cell.display for key, cell in published if key.group_value == "g2"] == ["hidden"] * 3
+
+
 def test_that_nobody_is_in_a_group_of_no_other_is_told() -> None:
     cells = of_groups(["hours"], [([90, 48, 0, 20, 12, 10], [199, 104, 0, 41, 29, 25])])
     displays = [cell.display for cell in publish(cells, indicator("hours"))]
