@@ -24,7 +24,9 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def release_tables() -> str:
     parts = ["# Release tables\n", "What `release.duckdb` holds. No table has a row per student.\n"]
     for release_table in RELEASE_TABLES:
-        parts.append(f"## `{release_table.name}`\n\nOne row per {release_table.grain}.\n")
+        key = ", ".join(f"`{name}`" for name in release_table.key)
+        told_apart = f" No two rows share {key}." if key else ""
+        parts.append(f"## `{release_table.name}`\n\nOne row per {release_table.grain}.{told_apart}\n")
         rows = ((f"`{field.name}`", field.sql, field.description) for field in release_table.fields)
         parts.append(table(("column", "type", "meaning"), rows))
     return "\n".join(parts)

@@ -24,11 +24,15 @@ class Field:
 
 @dataclass(frozen=True)
 class ReleaseTable:
-    """One published table: one row per `grain`. One that `came_later` is not in every earlier release."""
+    """One published table: one row per `grain`, which the columns of the `key` name, where no one may be null.
+
+    One that `came_later` is not in every earlier release.
+    """
 
     name: str
     grain: str
     fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
     came_later: bool = False
 
     @property
@@ -53,6 +57,7 @@ _GROUP = (
     Field("group_value", "VARCHAR", "`all` for the dimension `all`; `unknown` where it is not recorded"),
 )
 _CELL = (_GEOGRAPHY[0], _GEOGRAPHY[1], _PARTNER, *_GROUP)
+_CELL_KEY = tuple(field.name for field in _CELL)
 
 OBSERVATION = ReleaseTable(
     "observation",
@@ -74,6 +79,7 @@ OBSERVATION = ReleaseTable(
         Field("display", "VARCHAR", "The text to show"),
         Field("note", "VARCHAR", "What the reader should know about this one value; empty where nothing"),
     ),
+    key=("indicator_id", "school_year", *_CELL_KEY),
 )
 
 _TITLES = (
@@ -117,6 +123,7 @@ INDICATOR = ReleaseTable(
         Field("reviewed_on", "DATE", "Last review"),
         Field("review_due", "DATE", "Next review"),
     ),
+    key=("indicator_id",),
 )
 
 INDICATOR_TRANSLATION = ReleaseTable(
@@ -129,6 +136,7 @@ INDICATOR_TRANSLATION = ReleaseTable(
         Field("unit", "VARCHAR", "Unit of the value; null, here and below, where it is not translated"),
         *_READING,
     ),
+    key=("indicator_id", "language"),
     came_later=True,
 )
 
@@ -136,6 +144,7 @@ TARGET = ReleaseTable(
     "target",
     "indicator × school year × group with a target",
     (_INDICATOR, _YEAR, *_GROUP, Field("value", "DOUBLE", "The target, in the indicator's unit")),
+    key=("indicator_id", "school_year", "group_dimension", "group_value"),
 )
 
 SERIES_BREAK = ReleaseTable(
@@ -146,6 +155,7 @@ SERIES_BREAK = ReleaseTable(
         Field("school_year", "SMALLINT", "The first school year that cannot be compared with those before it"),
         Field("reason", "VARCHAR", "Why"),
     ),
+    key=("indicator_id", "school_year"),
 )
 
 TREND = ReleaseTable(
@@ -164,6 +174,7 @@ TREND = ReleaseTable(
         Field("trend_class", "VARCHAR", "improving, worsening, rising, falling, no_change or cannot_judge"),
         Field("reason", "VARCHAR", "Why, in words"),
     ),
+    key=("indicator_id", *_CELL_KEY),
 )
 
 GAP = ReleaseTable(
@@ -186,6 +197,7 @@ GAP = ReleaseTable(
         Field("group_change", "DOUBLE", "The group's value less that of the year before; null as above"),
         Field("reference_change", "DOUBLE", "The same of the reference group: a gap can close because it fell"),
     ),
+    key=("indicator_id", "school_year", "geography_type", "geography_id", "group_dimension", "group_value"),
 )
 
 GEOGRAPHY = ReleaseTable(
@@ -200,6 +212,7 @@ GEOGRAPHY = ReleaseTable(
         Field("latitude", "DOUBLE", "Latitude of the same"),
         Field("geojson", "VARCHAR", "Shape of the latest boundaries, as a GeoJSON geometry; null where there is none"),
     ),
+    key=("geography_type", "geography_id"),
 )
 
 BOUNDARY = ReleaseTable(
@@ -227,6 +240,7 @@ PARTNER = ReleaseTable(
         Field("shared_outcomes", "VARCHAR[]", "Indicators that it has agreed to share"),
         Field("funding_end", "DATE", "When the present funding ends"),
     ),
+    key=("partner_id",),
 )
 
 PROGRAM = ReleaseTable(
@@ -244,6 +258,7 @@ PROGRAM = ReleaseTable(
         Field("starts_on", "DATE", "First day"),
         Field("ends_on", "DATE", "Last day"),
     ),
+    key=("program_id",),
 )
 
 ASSET = ReleaseTable(
@@ -257,6 +272,7 @@ ASSET = ReleaseTable(
         Field("programs", "INTEGER", "Programs"),
         Field("capacity", "INTEGER", "Places of the programs that count students; null where none says"),
     ),
+    key=("neighborhood_id", "service_category"),
 )
 
 SOURCE_STATUS = ReleaseTable(
@@ -274,6 +290,7 @@ SOURCE_STATUS = ReleaseTable(
         Field("repeated", "BIGINT", "Rows that said again what was there"),
         Field("unresolved", "BIGINT", "References to something not delivered yet"),
     ),
+    key=("source",),
 )
 
 PARTNER_MATCH = ReleaseTable(
@@ -292,6 +309,7 @@ PARTNER_MATCH = ReleaseTable(
         ),
         Field("missed_match_rate", "DOUBLE", "Estimated share of students not found among those served; null likewise"),
     ),
+    key=("partner_id",),
 )
 
 STORY = ReleaseTable(
@@ -305,6 +323,7 @@ STORY = ReleaseTable(
         Field("body", "VARCHAR", "Text"),
         Field("indicator_id", "VARCHAR", "Indicator it belongs to; null for all"),
     ),
+    key=("story_id",),
 )
 
 STORY_PART = ReleaseTable(
@@ -315,6 +334,7 @@ STORY_PART = ReleaseTable(
         Field("part", "VARCHAR", "what, why, partners, what_works, next_step or owner"),
         Field("words", "VARCHAR", "What it says"),
     ),
+    key=("story_id", "part"),
     came_later=True,
 )
 
@@ -329,6 +349,7 @@ RELEASE_CHANGE = ReleaseTable(
         Field("display", "VARCHAR", "What this one shows"),
         Field("reason", "VARCHAR", "definition, protection (it is hidden now, or told as a band) or data"),
     ),
+    key=("indicator_id", "school_year", *_CELL_KEY),
 )
 
 DISAGGREGATION = ReleaseTable(
@@ -341,12 +362,14 @@ DISAGGREGATION = ReleaseTable(
         Field("group_label", "VARCHAR", "The same in words"),
         Field("position", "INTEGER", "Place in the list"),
     ),
+    key=("group_dimension", "group_value"),
 )
 
 TERM = ReleaseTable(
     "term",
     "term of the glossary",
     (Field("term", "VARCHAR", "The term"), Field("definition", "VARCHAR", "What it means here")),
+    key=("term",),
 )
 
 RELEASE_TABLES: tuple[ReleaseTable, ...] = (

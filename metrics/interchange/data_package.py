@@ -119,8 +119,11 @@ def _descriptor(manifest: Manifest, folder: Path) -> dict[str, Any]:
         "version": manifest.release_id,
         "created": manifest.created_at.isoformat(),
         "resources": [
-            *(_resource(table.name, f"One row per {table.grain}.", table.fields, folder) for table in RELEASE_TABLES),
-            _resource(DICTIONARY, "What every column means.", _DICTIONARY_FIELDS, folder),
+            *(
+                _resource(table.name, f"One row per {table.grain}.", table.fields, table.key, folder)
+                for table in RELEASE_TABLES
+            ),
+            _resource(DICTIONARY, "What every column means.", _DICTIONARY_FIELDS, ("table", "column"), folder),
         ],
         "commonMeasure": {
             "codeVersion": manifest.code_version,
@@ -133,14 +136,16 @@ def _descriptor(manifest: Manifest, folder: Path) -> dict[str, Any]:
     }
 
 
-def _resource(name: str, description: str, fields: tuple[Field, ...], folder: Path) -> dict[str, Any]:
+def _resource(
+    name: str, description: str, fields: tuple[Field, ...], key: tuple[str, ...], folder: Path
+) -> dict[str, Any]:
     path = folder / _path(name)
     schema: dict[str, Any] = {"fields": list(_fields(fields)), "missingValues": [""]}
-    if name == INDICATOR.name:
-        schema["primaryKey"] = ["indicator_id"]
-    elif "indicator_id" in (field.name for field in fields):
-        reference = {"resource": INDICATOR.name, "fields": ["indicator_id"]}
-        schema["foreignKeys"] = [{"fields": ["indicator_id"], "reference": reference}]
+    if key:
+        schema["primaryKey"] = list(key)
+    if name != INDICATOR.name and INDICATOR.key[0] in (field.name for field in fields):
+        reference = {"resource": INDICATOR.name, "fields": list(INDICATOR.key)}
+        schema["foreignKeys"] = [{"fields": list(INDICATOR.key), "reference": reference}]
     return {
         "name": name,
         "type": "table",

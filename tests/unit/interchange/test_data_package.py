@@ -21,7 +21,7 @@ from metrics.disclosure import DisclosurePolicy
 from metrics.indicator import Target
 from metrics.interchange.data_package import DICTIONARY, write_data_package
 from metrics.release import publish, release_folder
-from metrics.release_tables import RELEASE_TABLES
+from metrics.release_tables import RELEASE_TABLES, ReleaseTable
 from tests.lib.definitions import hand_made_warehouse, random_community
 
 
@@ -75,6 +75,21 @@ def test_the_validator_would_have_found_a_changed_file(package: Path, tmp_path: 
     path = changed / "data" / "observation.csv"
     path.write_text(path.read_text("utf-8").replace("chronic_absence", "chronic_presence", 1), encoding="utf-8")
     assert not frictionless.validate(str(changed / "datapackage.json")).valid
+
+
+@pytest.mark.parametrize("table", [table for table in RELEASE_TABLES if table.key], ids=lambda table: table.name)
+def test_the_validator_would_have_found_a_row_twice(package: Path, tmp_path: Path, table: ReleaseTable) -> None:
+    changed = Path(shutil.copytree(package, tmp_path / "changed"))
+    path = changed / "data" / f"{table.name}.csv"
+    header, *rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join((header, *(rows[:1] * 2 or [_row(table)] * 2))), encoding="utf-8")
+    report = frictionless.validate(str(changed / "datapackage.json"), resource_name=table.name)
+    assert "primary-key" in {kind for (kind,) in report.flatten(["type"])}
+
+
+def _row(table: ReleaseTable) -> str:
+    """A row of a table that is empty in this release."""
+    return ",".join("1" if name in table.key else "" for name in table.names) + "\n"
 
 
 @pytest.mark.parametrize("table", RELEASE_TABLES, ids=lambda table: table.name)
