@@ -1,7 +1,8 @@
 """The least changes of a world that move one count: most others stay where they are, and whole numbers whole.
 
 A change touches a dozen counts of thousands. So the linear program begins with the one, and takes in others as its own
-duals ask for them: column generation, after Gilmore and Gomory (1961).
+duals ask for them: column generation, after Gilmore and Gomory (1961). Of a few thousand counts, `shifting_at_once`
+has them all from the beginning.
 """
 
 from __future__ import annotations
