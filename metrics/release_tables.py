@@ -6,44 +6,12 @@ No table has a row per student. Every count in them has passed the protection of
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+
+from metrics.release_table import Field, ReleaseTable
 
 DATABASE = "release.duckdb"
 MANIFEST = "manifest.json"
 """The two files that a release is."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a published table."""
-
-    name: str
-    sql: str
-    description: str
-
-
-@dataclass(frozen=True)
-class ReleaseTable:
-    """One published table: one row per `grain`, which the columns of the `key` name, where no one may be null.
-
-    One that `came_later` is not in every earlier release.
-    """
-
-    name: str
-    grain: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...] = ()
-    came_later: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
-
-    @property
-    def ddl(self) -> str:
-        columns = ", ".join(f'"{field.name}" {field.sql}' for field in self.fields)
-        return f'CREATE TABLE "{self.name}" ({columns})'
-
 
 _INDICATOR = Field("indicator_id", "VARCHAR", "The definition's file name")
 _YEAR = Field("school_year", "SMALLINT", "The school year, by the year in which it ends")

@@ -19,7 +19,8 @@ import duckdb
 from etl.problems import Problem, Refused
 from metrics.database import connect
 from metrics.release import Manifest, read_manifest
-from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, Field, ReleaseTable, stand_ins
+from metrics.release_table import Field, ReleaseTable
+from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, stand_ins
 
 DESCRIPTOR = "datapackage.json"
 DICTIONARY = "data_dictionary"

@@ -19,7 +19,8 @@ import duckdb
 import pyarrow as pa
 
 from metrics.disclosure.display import shown
-from metrics.release_tables import RELEASE_TABLES, ReleaseTable
+from metrics.release_table import ReleaseTable
+from metrics.release_tables import RELEASE_TABLES
 from tests.lib.definitions import indicator
 
 YEARS = (2021, 2022, 2023, 2024, 2025)

@@ -21,7 +21,8 @@ from metrics.disclosure import DisclosurePolicy
 from metrics.indicator import Target
 from metrics.interchange.data_package import DICTIONARY, write_data_package
 from metrics.release import publish, release_folder
-from metrics.release_tables import RELEASE_TABLES, ReleaseTable
+from metrics.release_table import ReleaseTable
+from metrics.release_tables import RELEASE_TABLES
 from tests.lib.definitions import hand_made_warehouse, random_community
 
 
