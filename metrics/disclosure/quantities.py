@@ -21,6 +21,7 @@ Mask = NDArray[np.bool_]
 Table = NDArray[np.float64]
 
 _MOSTLY = 0.5
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,15 @@ def _give_wholes(quantities: Sequence[Quantity]) -> None:
 
 
 def _is_mostly(quantity: Quantity, part: Quantity) -> bool:
-    """Whether both may be of one whole, all of one are in the other, and in most cells all of the other in the one."""
+    """Whether both may be of one whole, all of one are in the other, and mostly all of the other in the one.
+
+    The cells of partners alone are no measure: whomever a partner serves is served, of all that are counted there.
+    """
     both = quantity.exists & part.exists & (part.table > 0)
     mine, theirs = quantity.table[both], part.table[both]
     nested = bool((mine <= theirs).all() or ((mine >= theirs) & ~(mine > part.of[both])).all())
-    return part.whole is not quantity and nested and _share(mine == theirs) > _MOSTLY
+    alike = min(mine.sum(), theirs.sum()) >= _NEARLY_ALL * max(mine.sum(), theirs.sum())
+    return part.whole is not quantity and nested and bool(alike) and _share(mine == theirs) > _MOSTLY
 
 
 def _share(mask: Mask) -> float:
