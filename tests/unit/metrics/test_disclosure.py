@@ -246,6 +246,24 @@ def test_that_nobody_is_in_a_group_is_told_of_none_around_it_either() -> None:
     assert [cell.display for key, cell in published if key.group_value == "g2"] == ["hidden"] * 3
 
 
+def test_groups_that_are_alike_only_with_partners_are_not_taken_for_one_another() -> None:
+    """All whom a partner serves are served, so that six cells of ten are alike; of everyone far more are at school."""
+    served_there, some = [60, 40, 30, 25, 22, 20], [12, 10, 8, 6, 5, 4]
+    at_school, enrolled = [298, 149, 0, 60, 89, *served_there], [300, 150, 1, 60, 89, *served_there]
+    served = [200, 104, 0, 41, 55, *served_there]
+    cells = of_groups(["at_school", "reach"], [([90, 40, 0, 20, 30, *some], at_school), (served, enrolled)])
+    partner = np.maximum(cells.keys.group - 4, 0)
+    keys = replace(
+        cells.keys,
+        partners=("all", *(f"p{number}" for number in range(len(served_there)))),
+        partner=partner.astype(np.int32),
+        group=np.where(partner > 0, 0, cells.keys.group).astype(np.int32),
+    )
+    published = protect(replace(cells, keys=keys), [indicator(name) for name in keys.indicators], DEFAULT).cells
+    told = [cell.display for key, cell in published if key.group_value == "g2"]
+    assert told == ["no students", "hidden"]
+
+
 def test_that_nobody_is_in_a_group_of_no_other_is_told() -> None:
     cells = of_groups(["hours"], [([90, 48, 0, 20, 12, 10], [199, 104, 0, 41, 29, 25])])
     displays = [cell.display for cell in publish(cells, indicator("hours"))]
