@@ -41,8 +41,8 @@ run: env  ## Invent the demonstration community if there is none, and serve it a
 test: test-env  ## Run every test, a real browser included
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-long: test-env  ## The long cases
-	$(BIN)/python -m pytest -m long
+test-long: test-env  ## The long cases, and every property with ten times as many examples, new ones each time
+	$(BIN)/python -m pytest -n 2 -m "long or hypothesis" --hypothesis-profile=long
 
 $(VENV)/.installed-spark: requirements-spark.txt $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, TypeGuard
@@ -299,16 +298,19 @@ def texts(file: TomlFile) -> Iterator[Problem]:
 
 
 _ONE_LINE = ("title", "short_title", "unit", "name", "framework", "framework_code")
+# Control characters, but for tabs and ends of lines, and halves of pairs that UTF-16 makes.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNREADABLE_IN_A_LINE = re.compile(f"[\n\r]|{_UNREADABLE.pattern}")
 
 
 def _unreadable_sign(text: str, one_line: bool) -> str:
     """The first character of a text that no reader sees, in words; nothing where all can be read."""
-    for character in text:
-        if character in "\n\r" and one_line:
-            return "the end of a line, and is to be one line"
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t":
-            return f"the control character U+{ord(character):04X}"
-    return ""
+    found = (_UNREADABLE_IN_A_LINE if one_line else _UNREADABLE).search(text)
+    if found is None:
+        return ""
+    if found[0] in "\n\r":
+        return "the end of a line, and is to be one line"
+    return f"the control character U+{ord(found[0]):04X}"
 
 
 def translations(file: TomlFile) -> Iterator[Problem]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.audit import audit
+from tests.lib.examples import examples
 from tests.lib.public_tables import PublicTables
 
 GROUPS = ("all/all", "sex/female", "sex/male")
@@ -37,7 +38,7 @@ def guesses(total: int) -> Iterator[tuple[int, ...]]:
             yield (*three, total - sum(three))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(15)
 @given(st.tuples(*[st.integers(0, 5)] * 4), st.sets(st.sampled_from(CELLS)))
 def test_students(inner: tuple[int, ...], chosen: set[tuple[str, str]]) -> None:
     truth = margins(inner)
@@ -71,7 +72,7 @@ def test_students(inner: tuple[int, ...], chosen: set[tuple[str, str]]) -> None:
     assert verdict.unproven == 0
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(15)
 @given(
     st.tuples(*[st.integers(1, 4)] * 3),
     st.data(),

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import etl.day_lines
@@ -19,6 +19,7 @@ import etl.runs
 import etl.words
 from etl.days import Days
 from tests.lib.deliveries import CommunityFolder
+from tests.lib.examples import examples
 
 COLUMNS = ("student_id", "school_id", "date", "status", "day_fraction", "note")
 
@@ -91,7 +92,7 @@ def loaded(files: list[File], delivery: str, *, as_bytes: bool) -> list[Any]:
 
 
 @given(st.lists(FILE, min_size=1, max_size=2), st.sampled_from(["upsert", "incremental", "snapshot"]))
-@settings(deadline=None, max_examples=25)
+@examples(12)
 def test_both_ways_come_to_the_same(files: list[File], delivery: str) -> None:
     assert loaded(files, delivery, as_bytes=True) == loaded(files, delivery, as_bytes=False)
 

@@ -30,6 +30,7 @@ from metrics.expression import (
 )
 from metrics.type_check import read_expression
 from tests.lib.definitions import SqlBench, indicator
+from tests.lib.examples import examples
 from tests.lib.expressions import NUMBERS, UNIT, assert_as_reference, conditions, numbers, rows
 
 
@@ -40,9 +41,7 @@ def bench() -> Iterator[SqlBench]:
     bench.close()
 
 
-quick = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quick = examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @quick
@@ -117,7 +116,7 @@ def written(node: Node) -> str:
 def test_the_strategies_cover_the_whole_language() -> None:
     seen: set[type] = set()
 
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=300, derandomize=True, database=None)
     @given(root=conditions())
     def look(root: Node) -> None:
         waiting = [root]

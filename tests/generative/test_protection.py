@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.cells import CellStatus
 from metrics.disclosure import protect
+from tests.lib.examples import examples
 from tests.lib.small_tables import SMALL, Bound, Inside, SmallTable
 
-MANY = settings(max_examples=60, deadline=None, derandomize=True)
-FEW = settings(max_examples=20, deadline=None, derandomize=True)
+MANY = examples(30)
+FEW = examples(10)
 
 
 @st.composite

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lib.deliveries import CommunityFolder
+from tests.lib.examples import examples
 
 HEADER = ["student_id", "school_year", "days_enrolled", "days_absent", "school_id"]
 
@@ -78,19 +79,19 @@ def check(rows: Sequence[list[str]], quote: bool) -> None:
 
 
 @given(st.lists(ROW, min_size=1, max_size=40))
-@settings(deadline=None, max_examples=25)
+@examples(12)
 def test_rows_of_the_right_shape(rows: list[list[str]]) -> None:
     check(rows, quote=False)
 
 
 @given(st.lists(ROW | FAULTY, min_size=1, max_size=40), st.booleans())
-@settings(deadline=None, max_examples=25)
+@examples(12)
 def test_rows_of_any_shape(rows: list[list[str]], quote: bool) -> None:
     check(rows, quote)
 
 
 @given(st.binary(min_size=1, max_size=300).map(lambda tail: b"student_id,school_year\n" + tail))
-@settings(deadline=None, max_examples=40)
+@examples(20)
 def test_any_bytes_add_up(content: bytes) -> None:
     with TemporaryDirectory() as folder:
         community = CommunityFolder(Path(folder), "max_rejected_share = 1")

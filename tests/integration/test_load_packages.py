@@ -10,11 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.integration.test_load_oneroster import BULK
 from tests.lib.deliveries import CommunityFolder, community, shared_data
+from tests.lib.examples import examples
 
 __all__ = ["community"]
 
@@ -140,7 +141,7 @@ SENT = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(30, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_whatever_is_sent_balances_or_is_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Bytes changed, cut or doubled anywhere in a file of any format: the load ends, and every report adds up."""

@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.codes import ATTENDANCE_STATUS, EXIT_REASON
 from etl.warehouse import AttendanceRules, ServedRule
+from tests.lib.examples import examples
 from tests.lib.warehouses import Row, Units, units
 
 FIRST = date(2023, 9, 4)
@@ -22,7 +23,7 @@ DAYS = [FIRST + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)]
 SCHOOLS = ["S1", "S2"]
 STUDENTS = [f"{n:03d}" for n in range(6)]
 
-examples = settings(max_examples=15, deadline=None, derandomize=True)
+few = examples(10)
 
 
 def built(**given: Any) -> Units:
@@ -144,7 +145,7 @@ def compared(row: Row, expected: dict[str, Any]) -> Iterator[tuple[str, Any, Any
     return ((name, row[name], value) for name, value in expected.items() if row[name] != value)
 
 
-@examples
+@few
 @given(noted=marks_of_days, known=spells, rule=rules)
 def test_days_of_a_complete_attendance(
     noted: dict[tuple[str, str, date], tuple[str, Decimal | None]],
@@ -167,7 +168,7 @@ def test_days_of_a_complete_attendance(
         assert list(compared(found.year(student), sums(days))) == []
 
 
-@examples
+@few
 @given(noted=marks_of_days, known=spells, rule=rules, held=st.sets(st.sampled_from(DAYS), min_size=3))
 def test_days_of_an_attendance_of_absences_only(
     noted: dict[tuple[str, str, date], tuple[str, Decimal | None]],
@@ -215,7 +216,7 @@ service_events = st.lists(
 )
 
 
-@examples
+@few
 @given(events=service_events, minimum_events=st.integers(1, 3), minimum_hours=st.decimals(0, 20, places=2))
 def test_services_of_students_and_partners(
     events: list[tuple[str | None, str, date, str, Decimal | None]], minimum_events: int, minimum_hours: Decimal
@@ -269,7 +270,7 @@ histories = st.dictionaries(
 )
 
 
-@examples
+@few
 @given(history=histories)
 def test_the_adjusted_cohort(history: dict[tuple[str, int], tuple[str, str | None, int | None]]) -> None:
     found = built(

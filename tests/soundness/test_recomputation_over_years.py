@@ -7,17 +7,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.warehouse import AttendanceRules
+from tests.lib.examples import examples
 from tests.lib.warehouses import Row, Units, units
 
 YEARS = (2022, 2023, 2024)
 STUDENTS = [f"{n:03d}" for n in range(4)]
 KINDS = ["food", "housing", "device"]
 
-examples = settings(max_examples=15, deadline=None, derandomize=True)
+few = examples(10)
 days = st.dates(date(2021, 9, 1), date(2024, 6, 20))
 
 
@@ -34,7 +35,7 @@ def roster() -> list[Row]:
     return [{"student_id": student, "school_year": year} for student in STUDENTS for year in YEARS]
 
 
-@examples
+@few
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STUDENTS), st.sampled_from([2021, *YEARS])),
@@ -73,7 +74,7 @@ spells = st.lists(
 FIRST_DAY, LAST_DAY = date(2023, 9, 4), date(2023, 10, 6)
 
 
-@examples
+@few
 @given(known=spells, inclusive=st.booleans())
 def test_entries_exits_and_schools(
     known: list[tuple[str, str, date, date | None, str | None]], inclusive: bool
@@ -105,7 +106,7 @@ def test_entries_exits_and_schools(
             assert row["exits"] == sum(day is not None and day < LAST_DAY for day in last)
 
 
-@examples
+@few
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STUDENTS), st.integers(2012, 2024)),
@@ -135,7 +136,7 @@ needs = st.dictionaries(
 services = st.lists(st.tuples(st.sampled_from(STUDENTS), st.sampled_from(KINDS), days), max_size=25)
 
 
-@examples
+@few
 @given(needs, services)
 def test_needs_met_and_unmet(
     known: dict[tuple[str, str, date], tuple[int | None, bool | None]], given: list[tuple[str, str, date]]
@@ -188,7 +189,7 @@ def test_needs_met_and_unmet(
     assert sorted(rows) == sorted(by_null)
 
 
-@examples
+@few
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(STUDENTS), st.sampled_from(["S1", "S2"]), days),

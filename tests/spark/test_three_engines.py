@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
@@ -33,6 +33,7 @@ from metrics.expression import Expression, Node, ValueType
 from metrics.indicator import Indicator
 from metrics.release import publish
 from tests.lib.definitions import hand_made_warehouse, random_community
+from tests.lib.examples import examples
 from tests.lib.expressions import UNIT, assert_as_reference, conditions, numbers
 from tests.lib.expressions import rows as few_rows
 from tests.lib.made_up_indicators import OF_PAIRS, OF_RECORDS
@@ -77,7 +78,7 @@ def of_type(roots: list[Node], kind: ValueType) -> list[Expression]:
     return [Expression("", root, kind) for root in roots if not oversized(root, UNIT)]
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@examples(3, suppress_health_check=list(HealthCheck))
 @given(
     flags=st.lists(conditions(2), min_size=25, max_size=25),
     amounts=st.lists(numbers(2), min_size=15, max_size=15),

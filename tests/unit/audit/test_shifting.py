@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.audit.demands import Demands
@@ -15,6 +15,7 @@ from metrics.audit.public import Integers, Rules
 from metrics.audit.shifting import Change, Shifts
 from metrics.audit.shifting_at_once import ShiftsAtOnce
 from metrics.audit.system import CERTAIN, FREE, Rows
+from tests.lib.examples import examples
 
 _COUNTS = 12
 _HIGHEST = 9
@@ -52,7 +53,7 @@ def problem_around(world: Integers, chosen: list[tuple[dict[int, int], str, int]
 
 
 @pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(75)
 @given(values, relations)
 def test_the_farthest_is_what_the_whole_program_says(
     kind: type[Shifts], chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]]
@@ -72,7 +73,7 @@ def test_the_farthest_is_what_the_whole_program_says(
 
 
 @pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(75)
 @given(values, relations, st.integers(1, 5))
 def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
     kind: type[Shifts], chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]], by: int

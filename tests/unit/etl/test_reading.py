@@ -15,7 +15,7 @@ import openpyxl
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import etl.staging
@@ -27,6 +27,7 @@ from etl.scan import scan
 from etl.sources import source_named
 from etl.staging import Malformed, Staged, materialize, stage_carefully, stage_fast, text_header
 from etl.text_file import TextFile
+from tests.lib.examples import examples
 
 MAPPING = Mapping(source_named("students"))
 Rows = list[tuple[object, ...]]
@@ -340,7 +341,7 @@ LINE = st.one_of(
 
 
 @given(st.lists(LINE, max_size=30), st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_readers_agree_on_lines(tmp_path: Path, lines: list[str], newline: str, ends: bool) -> None:
     path = tmp_path / "lines.csv"
     path.write_bytes((newline.join(["a,b,c", *lines]) + newline * ends).encode())
@@ -349,7 +350,7 @@ def test_both_readers_agree_on_lines(tmp_path: Path, lines: list[str], newline: 
 
 
 @given(st.binary(max_size=120).map(lambda tail: b"a,b\n" + tail))
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_readers_agree_on_bytes(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bytes.csv"
     path.write_bytes(content)
@@ -358,7 +359,7 @@ def test_both_readers_agree_on_bytes(tmp_path: Path, content: bytes) -> None:
 
 
 @given(st.text('a,"\n\r ', max_size=40).map(lambda tail: "a,b\n" + tail))
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_readers_agree_on_quotes_and_newlines(tmp_path: Path, content: str) -> None:
     path = tmp_path / "quotes.csv"
     path.write_bytes(content.encode())

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ FEW = frozenset(
 )
 
 
+@cache
 def catalogue_of_a_few(*own: Path) -> Catalogue:
     return read_catalogue(BUILT_IN, *own).only(FEW)
 

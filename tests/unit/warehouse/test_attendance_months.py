@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl import months
 from etl.codes import ATTENDANCE_STATUS
 from etl.warehouse.attendance import CREATE_MONTHS, CREATE_VIEW, keep_rows_sql, of_status_sql
+from tests.lib.examples import examples
 
 KEY = st.tuples(
     st.sampled_from(["1", "2"]),
@@ -52,7 +53,7 @@ def shown(connection: duckdb.DuckDBPyConnection) -> set[Row]:
 
 
 @given(DAYS)
-@settings(deadline=None, max_examples=40)
+@examples(20)
 def test_every_day_comes_out_as_it_went_in(days: dict[Row, Row]) -> None:
     rows = rows_of(days)
     with kept(rows) as connection:
@@ -65,7 +66,7 @@ def test_every_day_comes_out_as_it_went_in(days: dict[Row, Row]) -> None:
 
 
 @given(DAYS, st.sets(KEY, min_size=1, max_size=30))
-@settings(deadline=None, max_examples=40)
+@examples(20)
 def test_days_that_are_taken_out_take_no_other_day_with_them(days: dict[Row, Row], gone: set[Row]) -> None:
     rows = rows_of(days)
     with kept(rows) as connection:
