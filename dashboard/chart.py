@@ -26,6 +26,8 @@ Figure = dict[str, Any]
 
 _BRIEF = 90
 _NEXT_SOURCE = re.compile(r";|(?<=[a-z0-9)])\. (?=[A-Z0-9])")
+# What some system does not allow in the name of a file, or takes for the end of a folder.
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"%*/:<>?\\|]')
 _CLAUSE_END = re.compile(r": |, | \(")
 
 
@@ -50,7 +52,12 @@ class Query:
         selection = self.selection
         parts = ["" if "," in self.subject else self.subject, self.chart, self.part, str(selection.year)]
         parts += [key for key in (selection.place.id, selection.partner, selection.group.value) if key != "all"]
-        return "_".join(part for part in parts if part and part != "community")
+        return _NOT_IN_FILE_NAMES.sub(_by_number, "_".join(part for part in parts if part and part != "community"))
+
+
+def _by_number(sign: re.Match[str]) -> str:
+    """A sign as links write it, so that two names that differ still do."""
+    return f"%{ord(sign[0]):02X}"
 
 
 def read_query(release: Release, chart: str, search: str) -> Query:

@@ -7,6 +7,7 @@ page would be drawn of now.
 from __future__ import annotations
 
 from mimetypes import guess_type
+from urllib.parse import quote
 
 import flask
 
@@ -118,4 +119,6 @@ def _file(content: bytes, name: str) -> flask.Response:
 
 
 def _named(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}
+    """What to save the answer as; a name with other letters than ASCII's is written as RFC 8187 does."""
+    saved_as = f'filename="{name}"' if name.isascii() else f"filename*=UTF-8''{quote(name, safe='')}"
+    return {"Content-Disposition": f"attachment; {saved_as}"}

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from dashboard.components.elements import Content
 from dashboard.release import Release
 from dashboard.selection import Selection
-
-
-class Address(NamedTuple):
-    """Where in the dashboard a page is: its kind and whom or what it is about, empty for the list of them."""
-
-    kind: str
-    subject: str
-
-    @property
-    def path(self) -> str:
-        return f"/{self.kind}/{self.subject}" if self.subject else f"/{self.kind}"
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
+from dashboard.addresses import read_path
 from dashboard.chart import as_of_words, marked
 from dashboard.components.choice import choices
 from dashboard.components.elements import Content, flat, link, tag
@@ -75,8 +76,8 @@ def view(release: Release, pathname: str, search: str) -> View:
 
 def split(pathname: str) -> tuple[PageKind | None, str]:
     """The kind of page that a path leads to, if any, and whom or what it is about."""
-    first, _, subject = pathname.strip("/").partition("/")
-    return next((kind for kind in PAGES if kind.kind == first), None), subject
+    name, subject = read_path(pathname)
+    return next((kind for kind in PAGES if kind.kind == name), None), subject
 
 
 def unknown_page(release: Release, pathname: str) -> list[Content]:
@@ -84,7 +85,7 @@ def unknown_page(release: Release, pathname: str) -> list[Content]:
     query = language_query(release.language)
     everything = [(text(kind.label), f"/{kind.kind}{query}", "") for kind in PAGES]
     return [
-        head(text("not_found.title"), text("not_found.page", path=pathname)),
+        head(text("not_found.title"), text("not_found.page", path=unquote(pathname))),
         section(text("not_found.instead"), link_list(everything)),
     ]
 

@@ -1,15 +1,16 @@
 // What the page does in the browser: follow a filter into the URL, name the page, follow a click on the map,
 // copy the link, print, save pictures, fit figures onto paper, tell what happens to the dashboard while a page is open.
 (() => {
-  const DEFAULT_PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
+  const PATHS = { indicator: "/indicator/", neighborhood: "/neighborhood/", partner: "/partner/" };
 
   function address(pathname, search, name, value, defaults) {
     const query = new URLSearchParams(search);
-    if (name === "indicator") return [DEFAULT_PATHS.indicator + value, query];
-    if (name === "place" && pathname.startsWith(DEFAULT_PATHS.neighborhood)) {
-      return [DEFAULT_PATHS.neighborhood + value.split(":")[1], query];
+    const page = (path, subject) => [path + encodeURIComponent(subject), query];
+    if (name === "indicator") return page(PATHS.indicator, value);
+    if (name === "place" && pathname.startsWith(PATHS.neighborhood)) {
+      return page(PATHS.neighborhood, value.slice(value.indexOf(":") + 1));
     }
-    if (name === "partner" && pathname.startsWith(DEFAULT_PATHS.partner)) return [DEFAULT_PATHS.partner + value, query];
+    if (name === "partner" && pathname.startsWith(PATHS.partner)) return page(PATHS.partner, value);
     if (value === defaults[name]) query.delete(name);
     else query.set(name, value);
     return [pathname, query];

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from dashboard.addresses import address_of
 from dashboard.components.elements import Content, link, tag
 from dashboard.records import ALL, WHOLE_COMMUNITY
 from dashboard.release import Release
@@ -48,6 +49,6 @@ def _addresses(release: Release, chosen: Selection, query: str) -> dict[str, str
     partners = (one for one in release.partners.values() if one.partner_id != chosen.partner)
     places = (one for one in release.neighborhoods if one.key != chosen.place)
     return {
-        **{one.name: f"/partner/{one.partner_id}{query}" for one in partners},
-        **{one.name: f"/neighborhood/{one.key.id}{query}" for one in places},
+        **{one.name: address_of("partner", one.partner_id, query) for one in partners},
+        **{one.name: address_of("neighborhood", one.key.id, query) for one in places},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Content, Element, tag
@@ -99,7 +100,7 @@ def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
     """Every indicator with its link and its headline."""
     query = to_query(release, chosen)
     return [
-        (indicator.title, f"/indicator/{indicator.indicator_id}{query}", headline(release, indicator, chosen))
+        (indicator.title, address_of("indicator", indicator.indicator_id, query), headline(release, indicator, chosen))
         for indicator in release.indicators.values()
     ]
 

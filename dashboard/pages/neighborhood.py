@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.pack_links import pack_downloads
@@ -56,7 +57,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
 def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
     """Every neighborhood with its link."""
     query = to_query(release, chosen)
-    return [(place.name, f"/neighborhood/{place.key.id}{query}", "") for place in release.neighborhoods]
+    return [(place.name, address_of("neighborhood", place.key.id, query), "") for place in release.neighborhoods]
 
 
 KIND = PageKind("neighborhood", "nav.neighborhood", page)

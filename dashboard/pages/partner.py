@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
@@ -73,7 +74,7 @@ def entries(release: Release, chosen: Selection) -> list[tuple[str, str, str]]:
     """Every partner with its link and what sort of organization it is."""
     query = to_query(release, chosen)
     return [
-        (partner.name, f"/partner/{partner.partner_id}{query}", label("partner_kind", partner.kind or ""))
+        (partner.name, address_of("partner", partner.partner_id, query), label("partner_kind", partner.kind or ""))
         for partner in release.partners.values()
     ]
 
@@ -107,7 +108,7 @@ def _agreement(release: Release, partner: Partner, theirs: Selection) -> Element
             )
         ),
         tag("H3", text("partner.shared_outcomes")),
-        link_list((indicator.title, f"/indicator/{indicator.indicator_id}{query}", "") for indicator in shared)
+        link_list((indicator.title, address_of("indicator", indicator.indicator_id, query), "") for indicator in shared)
         if shared
         else tag("P", text("partner.none_shared")),
         identity="agreement",

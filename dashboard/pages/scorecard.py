@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Query
 from dashboard.components.card import card
 from dashboard.components.elements import Element, tag
@@ -69,7 +70,7 @@ def _off_track(release: Release, chosen: Selection) -> Element | None:
         "scorecard.off_track_list", year=SchoolYear(chosen.year), indicators=", ".join(one.title for one in missed)
     )
     query = to_query(release, chosen)
-    addresses = {one.title: f"/indicator/{one.indicator_id}{query}" for one in missed}
+    addresses = {one.title: address_of("indicator", one.indicator_id, query) for one in missed}
     return tag("P", prose(words, addresses), className="off-track")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.numbers import show_count
@@ -104,7 +105,7 @@ def _row(one: Active, link: str) -> list[TableCell]:
     return [
         TableCell(
             partner.name,
-            href=f"/partner/{partner.partner_id}{link}",
+            href=address_of("partner", partner.partner_id, link),
             aside=text("active.sits_there") if one.sits_there else "",
         ),
         TableCell(label("partner_kind", partner.kind) if partner.kind else text("number.not_known")),

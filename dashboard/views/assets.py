@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.numbers import show_count
 from dashboard.records import ALL, ALL_STUDENTS, UNKNOWN, WHOLE_COMMUNITY, Asset, PlaceKey
@@ -34,7 +35,7 @@ def draw(release: Release, query: Query) -> Chart:
         if place == UNKNOWN:
             return TableCell(text("assets.anywhere"))
         key = PlaceKey("neighborhood", place)
-        return TableCell(release.places[key].name, href=f"/neighborhood/{place}{link}")
+        return TableCell(release.places[key].name, href=address_of("neighborhood", place, link))
 
     def needs(place: str) -> TableCell:
         found = need.get(PlaceKey("neighborhood", place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.records import ALL, Change
 from dashboard.release import Release
@@ -69,4 +70,4 @@ def _selection(release: Release, change: Change) -> Selection:
 def _link(release: Release, change: Change) -> str:
     if change.indicator_id not in release.indicators:
         return ""
-    return f"/indicator/{change.indicator_id}{to_query(release, _selection(release, change))}"
+    return address_of("indicator", change.indicator_id, to_query(release, _selection(release, change)))

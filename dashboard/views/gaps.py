@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.gaps import by_chance, gap_change, reference_label, widest_gap
 from dashboard.numbers import show_distance
@@ -79,7 +80,9 @@ def _sentence(
 def _row(release: Release, indicator: Indicator, here: Selection, gap: Gap, is_doubted: bool) -> list[TableCell]:
     doubt = text("gap.by_chance_short") if is_doubted else ""
     return [
-        TableCell(release.places[here.place].name, href=f"/neighborhood/{here.place.id}{to_query(release, here)}"),
+        TableCell(
+            release.places[here.place].name, href=address_of("neighborhood", here.place.id, to_query(release, here))
+        ),
         TableCell(show_distance(indicator, gap.gap), aside=doubt),
         TableCell(group_label(release, gap.group)),
         TableCell(reference_label(release, gap)),

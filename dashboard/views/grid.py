@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dashboard.addresses import address_of
 from dashboard.cells import NO_ROW, Floats
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_values, standings
@@ -59,7 +60,10 @@ def draw(release: Release, query: Query) -> Chart:
         ),
         (Column(text("table.neighborhood")), *(Column(wanted[n].short_title) for n in columns)),
         [
-            [TableCell(release.places[places[at]].name, href=f"/neighborhood/{places[at].id}{link}"), *shown(at)]
+            [
+                TableCell(release.places[places[at]].name, href=address_of("neighborhood", places[at].id, link)),
+                *shown(at),
+            ]
             for at in ordered
         ]
         + [[TableCell(release.community), *shown(len(places))]],

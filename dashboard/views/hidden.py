@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.cells import STATUSES
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.numbers import show_count
@@ -43,7 +44,7 @@ def draw(release: Release, query: Query) -> Chart:
             ),
             [
                 [
-                    TableCell(release.indicators[name].title, href=f"/indicator/{name}{link}"),
+                    TableCell(release.indicators[name].title, href=address_of("indicator", name, link)),
                     TableCell(show_count(sum(of_status.values()))),
                     *(
                         TableCell(show_count(sum(of_status[status] for status in statuses)))

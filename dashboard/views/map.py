@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Query, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
 from dashboard.figures.map import HEIGHT, labels, neighborhood_map
@@ -25,7 +26,7 @@ def draw(release: Release, query: Query) -> Chart:
     cells = {cell.place: cell for cell in found}
     names = {place: release.places[place].name for place in places}
     query_of_link = to_query(release, chosen)
-    links = {place: f"/neighborhood/{place.id}{query_of_link}" for place in places}
+    links = {place: address_of("neighborhood", place.id, query_of_link) for place in places}
     shapes = outlines(release, chosen.year)
     title = text(
         "map.title", title=indicator.title, whom=whom(release, chosen, indicator), year=SchoolYear(chosen.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_value, standing
@@ -63,7 +64,7 @@ def draw(release: Release, query: Query) -> Chart:
         ),
         [
             (
-                TableCell(release.places[place].name, href=f"/neighborhood/{place.id}{link}"),
+                TableCell(release.places[place].name, href=address_of("neighborhood", place.id, link)),
                 TableCell(in_words(need[place])),
                 TableCell(reach[place][0].display, standing=reach[place][1])
                 if place in reach

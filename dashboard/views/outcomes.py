@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, standing
 from dashboard.figures.dots import Row, dots, height
@@ -49,7 +50,7 @@ def draw(release: Release, query: Query) -> Chart:
             ),
             [
                 (
-                    TableCell(indicator.title, href=f"/indicator/{indicator.indicator_id}{link}"),
+                    TableCell(indicator.title, href=address_of("indicator", indicator.indicator_id, link)),
                     TableCell(cell.display, standing=how),
                     TableCell(whole.display if whole else text("number.no_figure")),
                     TableCell(interval(indicator, cell)),

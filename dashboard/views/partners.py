@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.numbers import show_count, show_date
@@ -43,7 +44,7 @@ def draw(release: Release, query: Query) -> Chart:
         ),
         [
             (
-                TableCell(partner.name, href=f"/partner/{partner.partner_id}{link}"),
+                TableCell(partner.name, href=address_of("partner", partner.partner_id, link)),
                 TableCell(label("partner_kind", partner.kind) if partner.kind else not_known),
                 TableCell(_display(served[partner.partner_id])),
                 TableCell(_display(hours[partner.partner_id])),

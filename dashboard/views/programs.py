@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.comparison import Standing
 from dashboard.numbers import show_count, show_date
@@ -30,7 +31,7 @@ def draw(release: Release, query: Query) -> Chart:
         key = PlaceKey("neighborhood", program.neighborhood_id or "")
         if key not in release.places:
             return TableCell(text("assets.anywhere"))
-        return TableCell(release.places[key].name, href=f"/neighborhood/{key.id}{link}")
+        return TableCell(release.places[key].name, href=address_of("neighborhood", key.id, link))
 
     def whose(program: Program) -> list[TableCell]:
         """Whose it is, where the table is not about one partner alone."""
@@ -39,7 +40,7 @@ def draw(release: Release, query: Query) -> Chart:
         partner = release.partners.get(program.partner_id)
         if partner is None:
             return [TableCell(program.partner_id)]
-        return [TableCell(partner.name, href=f"/partner/{program.partner_id}{link}")]
+        return [TableCell(partner.name, href=address_of("partner", program.partner_id, link))]
 
     title = text("programs.at_risk_title" if query.part else "programs.title")
     table = Table(

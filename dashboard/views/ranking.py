@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import benchmark_value, standing
@@ -43,8 +44,8 @@ def draw(release: Release, query: Query) -> Chart:
 
     def link(cell: Observation) -> str:
         if query.part == "school":
-            return f"/indicator/{indicator.indicator_id}{to_query(release, chosen.to(place=cell.place))}"
-        return f"/neighborhood/{cell.place.id}{here}"
+            return address_of("indicator", indicator.indicator_id, to_query(release, chosen.to(place=cell.place)))
+        return address_of("neighborhood", cell.place.id, here)
 
     order = "highest" if indicator.direction == "none" else "best"
     title = text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing
@@ -210,7 +211,7 @@ def _row(
     return [
         TableCell(
             indicator.title,
-            href=f"/indicator/{indicator.indicator_id}{to_query(release, chosen)}",
+            href=address_of("indicator", indicator.indicator_id, to_query(release, chosen)),
             aside=_area(indicator),
         ),
         TableCell(cell.display),

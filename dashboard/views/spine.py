@@ -9,6 +9,7 @@ from statistics import quantiles
 
 import numpy as np
 
+from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
 from dashboard.comparison import Standing, benchmark_cell, benchmark_values, standing
@@ -67,7 +68,7 @@ def draw(release: Release, query: Query) -> Chart:
             ),
             [
                 (
-                    TableCell(indicator.title, href=f"/indicator/{indicator.indicator_id}{link}"),
+                    TableCell(indicator.title, href=address_of("indicator", indicator.indicator_id, link)),
                     TableCell(cell.display, standing=how),
                     TableCell(_benchmark(release, indicator, chosen, benchmark)),
                     TableCell(interval(indicator, cell)),

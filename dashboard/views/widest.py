@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from dashboard.addresses import address_of
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of
 from dashboard.gaps import gap_change, may_be_chance, reference_label, widest_gap
 from dashboard.numbers import show_distance
@@ -88,8 +89,8 @@ def _row(release: Release, chosen: Selection, one: Farthest) -> list[TableCell]:
     query = to_query(release, chosen)
     name = indicator.indicator_id
     return [
-        TableCell(indicator.title, href=f"/indicator/{name}{query}#chart-gaps-{name}"),
-        TableCell(place.name, href=f"/neighborhood/{place.key.id}{query}"),
+        TableCell(indicator.title, href=f"{address_of('indicator', name, query)}#chart-gaps-{name}"),
+        TableCell(place.name, href=address_of("neighborhood", place.key.id, query)),
         TableCell(show_distance(indicator, gap.gap), aside=text("gap.by_chance_short") if doubted else ""),
         TableCell(group_label(release, gap.group)),
         TableCell(reference_label(release, gap)),

@@ -13,6 +13,7 @@ from playwright.sync_api import Download, Page, Route, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Visit
+from tests.lib.releases import ODD_PLACE
 
 PAGES = (
     "/",
@@ -145,6 +146,27 @@ def test_place_and_indicator_can_be_changed_from_their_own_pages(visit: Visit) -
     page = visit.open("/partner/p01")
     page.get_by_label("Served by", exact=True).select_option("p03")
     expect(page.locator("h1")).to_have_text("City Libraries")
+
+
+def test_places_and_partners_are_reached_whatever_signs_their_identifiers_hold(visit: Visit) -> None:
+    page = visit.open("/neighborhood")
+    page.locator("main").get_by_role("link", name="Stony Brook", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Stony Brook")
+    visit.drawn()
+    page.get_by_label("Place").select_option("neighborhood:lakeview")
+    expect(page.locator("h1")).to_have_text("Lakeview")
+    page.get_by_label("Place").select_option(f"neighborhood:{ODD_PLACE}")
+    expect(page.locator("h1")).to_have_text("Stony Brook")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Stony Brook")
+    page = visit.open("/partner")
+    page.locator("main").get_by_role("link", name="Bright Start", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Bright Start")
+    visit.drawn()
+    with page.expect_download() as download:
+        page.locator("main").get_by_role("link", name="CSV").first.click()
+    assert "6 & Co." in download.value.suggested_filename
+    assert visit.complaints == []
 
 
 def test_the_csv_holds_what_the_table_shows(visit: Visit) -> None:

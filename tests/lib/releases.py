@@ -27,6 +27,9 @@ YEARS = (2021, 2022, 2023, 2024, 2025)
 RELEASE_ID = "2025-07-14-1a2b3c4d"
 CREATED_AT = datetime(2025, 7, 14, 6, 0, tzinfo=UTC)
 
+# Identifiers are a community's own, and hold whatever signs it likes.
+ODD_PLACE, ODD_PARTNER = "Arroyo Peña: 50% / ../#2", "6 & Co.?"
+
 NEIGHBORHOODS = {
     "harbor_point": ("Harbor Point", 0.30, 1500),
     "mill_creek": ("Mill Creek", 0.55, 1100),
@@ -40,7 +43,7 @@ NEIGHBORHOODS = {
     "fairmount": ("Fairmount", 0.35, 1150),
     "prospect": ("Prospect", 0.45, 850),
     "garden_district": ("Garden District", 0.20, 950),
-    "stony_brook": ("Stony Brook", 0.40, 700),
+    ODD_PLACE: ("Stony Brook", 0.40, 700),
     "west_end": ("West End", 0.95, 2100),
     "airport": ("Airport", 0.50, 7),
     "the_islands": ("The Islands", 0.50, 44),
@@ -62,7 +65,7 @@ PARTNERS = {
     "p03": ("City Libraries", "public_agency", "old_town", 2300),
     "p04": ("Northgate Boys & Girls Club", "nonprofit", "northgate", 900),
     "p05": ("Riverside Clinic", "health", "riverside", 480),
-    "p06": ("Bright Start", "nonprofit", "west_end", 310),
+    ODD_PARTNER: ("Bright Start", "nonprofit", "west_end", 310),
     "p07": ("College Bridge", "university", "union_park", 260),
     "p08": ("Safe Housing Alliance", "nonprofit", "eastfield", 150),
     "p09": ("Device Lending Library", "public_agency", None, 750),
@@ -442,7 +445,7 @@ def _described() -> dict[str, Rows]:
         rows["partner"].add(
             partner_id=key, name=name, kind=kind, neighborhood_id=home, agreement_start=date(2020, 7, 1),
             agreement_end=date(2026, 6, 30), shared_outcomes=["chronic_absence", "early_grade_reading"],
-            funding_end=date(2025, 12, 31) if key in {"p06", "p08"} else date(2027, 6, 30),
+            funding_end=date(2025, 12, 31) if key in {ODD_PARTNER, "p08"} else date(2027, 6, 30),
         )  # fmt: skip
     draw = random.Random(7)
     offered: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)

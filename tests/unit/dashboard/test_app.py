@@ -7,22 +7,27 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.addresses import address_of
 from dashboard.app import create_app
+from dashboard.chart import Query
 from dashboard.components.prose import prose
 from dashboard.exports import Choice, NothingToExport, export_files, made
 from dashboard.exports.choice import CHARTS
 from dashboard.exports.items import queries
 from dashboard.figures.picture import pictures
+from dashboard.records import PlaceKey
 from dashboard.release import Release
 from dashboard.releases import NoRelease, Releases
 from dashboard.routing import as_outputs, view
+from dashboard.selection import Selection
 from dashboard.texts import speaking
 from dashboard.views import draw
-from tests.lib.releases import NEIGHBORHOODS, PARTNERS, RELEASE_ID, write_release
+from tests.lib.releases import NEIGHBORHOODS, ODD_PLACE, PARTNERS, RELEASE_ID, write_release
 from tests.lib.surfaces import addresses, elements, words
 
 PATHS = (
@@ -49,7 +54,8 @@ def client(releases: Path) -> FlaskClient:
 
 def test_no_link_of_any_page_is_broken(release: Release, client: FlaskClient) -> None:
     paths = [*PATHS, *(f"/indicator/{one}" for one in release.indicators)]
-    paths += [f"/neighborhood/{one}" for one in NEIGHBORHOODS] + [f"/partner/{one}" for one in PARTNERS]
+    paths += [address_of("neighborhood", one) for one in NEIGHBORHOODS]
+    paths += [address_of("partner", one) for one in PARTNERS]
     followed: set[str] = set()
     for path in paths:
         for link in set(addresses(list(view(release, path, "").content))) - followed:
@@ -144,6 +150,19 @@ def test_a_csv_opens_in_a_spreadsheet(client: FlaskClient) -> None:
     assert answer.mimetype == "text/csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert 'filename="chronic_absence_ranking_neighborhood_2025.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_a_file_is_named_whatever_signs_identifiers_hold(
+    client: FlaskClient, release: Release, releases: Path, tmp_path: Path
+) -> None:
+    link = Query("trend", Selection(2025, PlaceKey("neighborhood", ODD_PLACE)), "chronic_absence").link(release, "csv")
+    named = "chronic_absence_trend_2025_Arroyo Peña%3A 50%25 %2F ..%2F#2.csv"
+    said = client.get(link).headers["Content-Disposition"]
+    assert said == f"attachment; filename*=UTF-8''{quote(named, safe='')}"
+    choice = Choice(indicators=("chronic_absence",), neighborhoods=(ODD_PLACE,), charts=("trend",), community=False)
+    written = export_files(releases, to=tmp_path / "pictures", kind="png", choice=choice)
+    assert tmp_path / "pictures" / named.replace(".csv", ".png") in written
+    assert {path.parent for path in written} == {tmp_path / "pictures"}
 
 
 def test_the_page_hands_out_what_the_command_writes(client: FlaskClient, release: Release, releases: Path) -> None:

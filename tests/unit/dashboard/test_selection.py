@@ -51,7 +51,7 @@ def test_filters_offer_only_what_shows_something(release: Release) -> None:
             for option in offered["year"]:
                 assert shows(year=int(option.value)) or int(option.value) == chosen.year
             for option in offered["place"]:
-                place = PlaceKey(*option.value.split(":"))
+                place = PlaceKey(*option.value.split(":", 1))
                 assert shows(place=place) or place == chosen.place
             for option in offered["partner"]:
                 assert shows(partner=option.value) or option.value == chosen.partner
