@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, progress_bar, refusals_spoken, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder
+from commonmeasure.options import HERE, AsJson, CommunityFolder, refuse_absent
 from etl.problems import Problem, Refused
 
 
@@ -34,6 +34,7 @@ def audit(
         from metrics.memory import Memory
         from metrics.release import RESTRICTED, list_releases, release_folder, witness_file
 
+        refuse_absent(community_folder)
         releases = community_folder / "releases"
         folder = release_folder(releases, release)
         if findings is not None and findings.resolve().is_relative_to(releases.resolve()):

@@ -49,11 +49,18 @@ def refuse(problems: tuple[Problem, ...]) -> NoReturn:
 
 @contextmanager
 def refusals_spoken(*also: type[Exception]) -> Iterator[None]:
-    """Turn a refusal, and every exception of `also`, into its words on standard error and exit status 1."""
+    """Turn a refusal, and every exception of `also`, into its words on standard error and exit status 1.
+
+    So is a file or folder that cannot be read or written.
+    """
     try:
         yield
     except Refused as refusal:
         refuse(refusal.problems)
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        refuse((Problem(str(fault.filename), f"cannot be read or written: {fault.strerror}"),))
     except also as refusal:
         messages.print(str(refusal), markup=False, style="red")
         raise SystemExit(1) from None

@@ -16,6 +16,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 HERE = Path()
 
 
+def refuse_absent(folder: Path) -> None:
+    """Raises `Refused` where there is no such folder, for what reads releases alone and no settings."""
+    if not folder.is_dir():
+        advice = f"make a community with `commonmeasure init -C {folder}`"
+        raise Refused([Problem(str(folder), f"there is no such folder; {advice}")])
+
+
 def refuse_taken(host: str, port: int) -> None:
     """Raises `Refused` where another program listens on the port: before long work, and in our words."""
     from dashboard.server import is_taken

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commonmeasure.console import messages, print_json, print_table, progress_bar, refusals_spoken, results
-from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port, refuse_taken
+from commonmeasure.options import HERE, AsJson, CommunityFolder, Host, Port, refuse_absent, refuse_taken
 
 
 class Format(StrEnum):
@@ -103,6 +103,7 @@ def serve(
     from dashboard.server import run
 
     with refusals_spoken(NoRelease):
+        refuse_absent(community_folder)
         refuse_taken(host, port)
         run(create_app(community_folder / "releases", release).server, host, port)
 
@@ -139,6 +140,7 @@ def export(
     }
     named = {name: tuple(values) for name, values in options.items() if values}
     with refusals_spoken(NoBrowser, NoRelease, NothingToExport, WrongChoice), progress_bar() as report:
+        refuse_absent(community_folder)
         chosen = read_saved(pack) if pack else Choice(community=not (neighborhood or partner))
         written = export_files(
             community_folder / "releases",
@@ -158,6 +160,7 @@ def list_(community_folder: CommunityFolder = HERE, as_json: AsJson = False) -> 
     with refusals_spoken():
         from metrics.release import current_release, list_releases, read_manifest
 
+        refuse_absent(community_folder)
         folder = community_folder / "releases"
         current = current_release(folder)
         manifests = [read_manifest(folder / release_id) for release_id in list_releases(folder)]

@@ -21,7 +21,7 @@ from dashboard.components.parts import head
 from dashboard.components.shell import FILTERS, shell
 from dashboard.design import css_variables
 from dashboard.downloads import add_downloads
-from dashboard.releases import NoRelease, Releases
+from dashboard.releases import DamagedRelease, NoRelease, Releases
 from dashboard.routing import as_outputs, view
 from dashboard.selection import language_query, read_language
 from dashboard.server import run
@@ -143,6 +143,9 @@ def _add_page_callback(app: Dash, shelf: Releases) -> None:
                 outputs_of_view = as_outputs(view(release, pathname, search or ""))
                 drawn_of(release.id)
                 return outputs_of_view
+            except DamagedRelease as damage:
+                _LOG.error("%s", damage)
+                return _message(text("site.error_title"), text("site.error"), len(outputs))
             except NoRelease as nothing:
                 _LOG.warning("%s", nothing)
                 shown = shelf.current_id() if shelf.has_current() else ""

@@ -43,7 +43,7 @@ from dashboard.records import (
 from dashboard.release import Release, usual_language
 from dashboard.texts import ENGLISH, spoken
 from dashboard.translation import in_language
-from metrics.release_tables import MANIFEST, RELEASE_TABLES, stand_ins
+from metrics.release_tables import DATABASE, MANIFEST, RELEASE_TABLES, stand_ins
 
 KEPT_IN_MEMORY = 2
 _RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -53,6 +53,10 @@ Record = TypeVar("Record")
 
 class NoRelease(Exception):
     """There is no such release to read; the message says what to do."""
+
+
+class DamagedRelease(NoRelease):
+    """The file of a release cannot be read any more."""
 
 
 class Releases:
@@ -114,7 +118,7 @@ class Releases:
             return self._read[release_id]
 
     def _exists(self, release_id: str) -> bool:
-        return bool(_RELEASE_ID.fullmatch(release_id)) and (self._folder / release_id / "release.duckdb").is_file()
+        return bool(_RELEASE_ID.fullmatch(release_id)) and (self._folder / release_id / DATABASE).is_file()
 
 
 def _manifest(path: Path) -> Mapping[str, Any]:
@@ -131,10 +135,13 @@ def _history(folder: Path) -> list[Mapping[str, Any]]:
 
 
 def read_release(folder: Path) -> Release:
-    """All of the release in `folder`. Raises NoRelease where a table is not what the declaration says."""
+    """All of the release in `folder`. Raises NoRelease where its tables are not those that are declared."""
     with duckdb.connect(":memory:") as connection:
-        path = str(folder / "release.duckdb").replace("'", "''")
-        connection.execute(f"ATTACH '{path}' AS release (READ_ONLY)")
+        path = str(folder / DATABASE).replace("'", "''")
+        try:
+            connection.execute(f"ATTACH '{path}' AS release (READ_ONLY)")
+        except duckdb.IOException:
+            raise DamagedRelease(f"{folder.name}: {DATABASE} is damaged; put it back from a backup") from None
         connection.execute("USE release")
         _require_tables(connection, folder)
         return _Reader(connection, folder).release()

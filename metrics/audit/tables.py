@@ -12,6 +12,7 @@ import duckdb
 
 from metrics.audit.public import Rules
 from metrics.database import connect
+from metrics.release_file import CHANGED, is_as_published
 from metrics.release_tables import DATABASE, MANIFEST, RELEASE_TABLES
 
 _CHECKS = {
@@ -73,6 +74,8 @@ def violations_of(folder: Path, rules: Rules) -> Iterator[str]:
     others = sorted(path.name for path in folder.iterdir() if path.name not in (DATABASE, MANIFEST))
     if others:
         yield f"{len(others)} files that belong to no release lie in its folder"
+    if not is_as_published(folder):
+        yield CHANGED
     with connect(folder / DATABASE, read_only=True) as connection:
         wrong = list(_wrong_columns(connection))
         yield from wrong

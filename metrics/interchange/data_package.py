@@ -6,7 +6,6 @@ It holds what the release holds and nothing else. A package appears whole or not
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ import duckdb
 from etl.problems import Problem, Refused
 from metrics.database import connect
 from metrics.release import Manifest, read_manifest
+from metrics.release_file import CHANGED, damaged, is_as_published, sha256_of
 from metrics.release_table import Field, ReleaseTable
 from metrics.release_tables import DATABASE, INDICATOR, RELEASE_TABLES, stand_ins
 
@@ -59,8 +59,8 @@ def write_data_package(release: Path, to: Path) -> Path:
         raise Refused([Problem(to.name, "is there already; name a folder that is not")])
     manifest = read_manifest(release)
     database = release / DATABASE
-    if _sha256(database) != manifest.database_sha256:
-        raise Refused([Problem(f"{release.name}/{DATABASE}", "was changed since it was published; publish again")])
+    if not is_as_published(release):
+        raise Refused([damaged(release, CHANGED)])
     to.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{to.name}-", dir=to.parent))
     try:
@@ -156,7 +156,7 @@ def _resource(
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{_sha256(path)}",
+        "hash": f"sha256:{sha256_of(path)}",
         "schema": schema,
     }
 
@@ -164,8 +164,3 @@ def _resource(
 def _fields(fields: tuple[Field, ...]) -> Iterator[dict[str, str]]:
     for field in fields:
         yield {"name": field.name, "type": _TYPES[field.sql], "description": field.description}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from metrics.database import connect
+from metrics.database import attach, connect
 from metrics.release.folder import release_folder
 from metrics.release_tables import DATABASE
 
@@ -77,8 +77,7 @@ def compare_releases(releases: Path, earlier: str, later: str) -> ReleaseCompari
     folders = [release_folder(releases, release_id) for release_id in (earlier, later)]
     with connect() as connection:
         for alias, folder in zip(("earlier", "later"), folders, strict=True):
-            quoted = str(folder / DATABASE).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS {alias} (READ_ONLY)")
+            attach(connection, folder / DATABASE, alias)
         ids = [
             {row[0] for row in connection.execute(f"SELECT indicator_id FROM {alias}.indicator").fetchall()}  # noqa: S608
             for alias in ("earlier", "later")

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from etl.problems import Refused
 from etl.warehouse import Warehouse
 from metrics.catalogue import Catalogue
 from metrics.cells import STATUSES, PublishedCells
@@ -45,6 +46,7 @@ from metrics.release.place_tables import (
 from metrics.release.stories import Story
 from metrics.release.trends import trend_rows
 from metrics.release.writing import ReleaseWriter
+from metrics.release_file import CHANGED, damaged, is_as_published, sha256_of
 from metrics.release_tables import DATABASE
 
 _PREFIX = ".draft-"
@@ -97,16 +99,21 @@ class Draft:
             privacy=self._contents.policy.to_json(),
             cells=_by_status(cells),
             audit=Audit(),
-            database_sha256=_sha256(database),
+            database_sha256=sha256_of(database),
             preview=self._contents.preview,
         )
         write_manifest(manifest, self.folder)
         return manifest
 
     def complete(self, manifest: Manifest, audit: Audit) -> bool:
-        """Put the release among the others; False if it is there already with the same content."""
+        """Put the release among the others; False if it is there already with the same content.
+
+        Raises `Refused` where it is there and somebody has changed it.
+        """
         final = self._releases / manifest.release_id
         if final.exists():
+            if not is_as_published(final):
+                raise Refused([damaged(final, CHANGED)])
             return False
         for path in (self.folder / DATABASE, write_manifest(replace(manifest, audit=audit), self.folder)):
             path.chmod(0o444)
@@ -167,11 +174,6 @@ def _content_hash(writer: ReleaseWriter, contents: Contents) -> str:
 def _by_status(cells: PublishedCells) -> dict[str, int]:
     counts = Counter(cells.status.tolist())
     return {status.value: counts[code] for code, status in enumerate(STATUSES)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

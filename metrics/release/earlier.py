@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.cells import Cells
-from metrics.database import connect
+from metrics.database import attach, connect
 from metrics.disclosure import Beside
 from metrics.release.observations import place_partner_group, words
 from metrics.release_tables import BOUNDARY, DATABASE
@@ -78,8 +78,7 @@ def beside_earlier(releases: Path, cells: Cells, boundaries: Sequence[Mapping[st
         connection.register("cell", _cell_table(cells))
         connection.register("boundary", _boundary_table(boundaries))
         for database in earlier:
-            quoted = str(database).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS earlier (READ_ONLY)")
+            attach(connection, database, "earlier")
             for mask, query in (
                 (beside.parts, _HIDDEN),
                 (beside.parts, _REDRAWN.format(drawn=_drawn(connection))),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from etl.problems import Problem, Refused
-from metrics.release_tables import MANIFEST
+from metrics.release_file import damaged
+from metrics.release_tables import DATABASE, MANIFEST
 
 CURRENT = "current"
 _ID = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
@@ -35,10 +37,24 @@ def release_folder(releases: Path, release_id: str | None = None) -> Path:
     if chosen is None:
         raise Refused([Problem(releases.name, "nothing has been published yet; run `commonmeasure publish`")])
     folder = releases / chosen
-    if not _ID.fullmatch(chosen) or not (folder / MANIFEST).exists():
+    if not _ID.fullmatch(chosen) or not folder.is_dir():
         known = ", ".join(list_releases(releases)) or "none"
         raise Refused([Problem(releases.name, f"there is no release '{chosen}'. There are: {known}")])
+    if problems := tuple(_lost(folder)):
+        raise Refused(problems)
     return folder
+
+
+def incomplete_releases(releases: Path) -> Iterator[Problem]:
+    """Releases of which a file is lost: what they said cannot be taken into account."""
+    for folder in sorted(path for path in releases.glob("*") if _ID.fullmatch(path.name)):
+        yield from _lost(folder)
+
+
+def _lost(folder: Path) -> Iterator[Problem]:
+    for name in (MANIFEST, DATABASE):
+        if not (folder / name).is_file():
+            yield damaged(folder, f"{name} is missing")
 
 
 def make_current(releases: Path, release_id: str) -> None:

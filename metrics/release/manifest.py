@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from etl.problems import Problem, Refused
 from metrics.periods import SchoolYear
 from metrics.release_tables import MANIFEST
 
@@ -77,17 +78,21 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the release in `folder`."""
-    raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return Manifest(
-        **raw
-        | {
-            "created_at": datetime.fromisoformat(raw["created_at"]),
-            "school_years": tuple(raw["school_years"]),
-            "deliveries": tuple(raw["deliveries"]),
-            "audit": Audit(**raw["audit"]),
-        }
-    )
+    """The manifest of the release in `folder`. Raises `Refused` where it cannot be read."""
+    try:
+        raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(
+            **raw
+            | {
+                "created_at": datetime.fromisoformat(raw["created_at"]),
+                "school_years": tuple(raw["school_years"]),
+                "deliveries": tuple(raw["deliveries"]),
+                "audit": Audit(**raw["audit"]),
+            }
+        )
+    except (ValueError, KeyError, TypeError):
+        message = "is no manifest of a release, or damaged; put it back from a backup"
+        raise Refused([Problem(f"{folder.name}/{MANIFEST}", message)]) from None
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> Path:

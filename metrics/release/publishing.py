@@ -20,9 +20,9 @@ from metrics.engines.universe import universe_of
 from metrics.indicator import Target
 from metrics.release.drafting import Contents, drafted
 from metrics.release.earlier import beside_earlier
-from metrics.release.folder import list_releases, make_current
+from metrics.release.folder import current_release, incomplete_releases, list_releases, make_current
 from metrics.release.loss import Loss, losses
-from metrics.release.manifest import Audit
+from metrics.release.manifest import Audit, read_manifest
 from metrics.release.place_tables import boundary_records
 from metrics.release.proving import prove
 from metrics.release.published_definitions import unversioned_changes
@@ -41,7 +41,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class PublishSummary:
-    """What a publish did, for the restricted side. `is_new` is false where the same content was there already."""
+    """What a publish did, for the restricted side. `is_new` is false where the same content was there already.
+
+    `published_before` is how many cells the release shows that was current before; None where there was none.
+    """
 
     release: str
     cells: int
@@ -52,6 +55,7 @@ class PublishSummary:
     audit: Audit
     loss: tuple[Loss, ...]
     is_new: bool
+    published_before: int | None
 
     def to_json(self) -> dict[str, Any]:
         """The object of `publish --json`."""
@@ -67,19 +71,23 @@ class PublishSummary:
                 "recoverable": self.audit.recoverable,
                 "unproven": self.audit.unproven,
             },
+            "published_before": self.published_before,
             "loss": [one.to_json() for one in self.loss],
         }
 
     def to_text(self) -> str:
         """The same in a few lines."""
+        without_data = [one.name for one in self.loss if not one.cells]
+        before = "" if self.published_before is None else f" ({self.published_before:,} in the release before)"
         return "\n".join(
             (
                 f"release {self.release}" + ("" if self.is_new else ", which was there already with the same content"),
-                f"{self.cells:,} cells: {self.published:,} published, {self.coded:,} coded, "
+                f"{self.cells:,} cells: {self.published:,} published{before}, {self.coded:,} coded, "
                 f"{self.suppressed_primary + self.suppressed_complementary:,} hidden",
                 f"audit: {self.audit.verdict}, {self.audit.recoverable} recoverable, {self.audit.unproven} unproven",
                 "what protection costs:",
-                *(one.to_text() for one in self.loss),
+                *(one.to_text() for one in self.loss if one.cells),
+                *([f"  no students at all in: {', '.join(without_data)}"] if without_data else []),
             )
         )
 
@@ -101,12 +109,13 @@ def publish(
 
     `language` is the one in which it is shown to whoever asks for none, `targets` are ids of indicators and what is
     aimed at, `stories` dated notes. Nothing of what was published before is changed; where it fails, nothing new is
-    there. Raises `Refused` where there are no students, where a definition means something else under its old version,
-    and where an attack on what was to be published recovers a count.
+    there. Raises `Refused` where there are no students, where a release that is there cannot be read, where a
+    definition means something else under its old version, and where an attack on what was to be published recovers a
+    count.
     """
 
-    if unversioned := tuple(unversioned_changes(catalogue, releases)):
-        raise Refused(unversioned)
+    if problems := tuple(incomplete_releases(releases)) or tuple(unversioned_changes(catalogue, releases)):
+        raise Refused(problems)
     summary = released(
         Contents(warehouse, catalogue, policy, name, language, targets, stories),
         releases,
@@ -145,6 +154,7 @@ def released(
         cells = sql.compute(connection, catalogue.indicators, universe)
     beside = beside_earlier(published, cells, list(boundary_records(warehouse.connection)))
     earlier = [published / release_id for release_id in list_releases(published)]
+    current = published / (current_release(published) or "")
     with drafted(releases, published, contents) as draft:
         proved = prove(
             draft,
@@ -170,4 +180,5 @@ def released(
         audit=proved.audit,
         loss=losses(proved.protected.cells),
         is_new=is_new,
+        published_before=read_manifest(current).cells_published if current in earlier else None,
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.cells import PublishedCells
-from metrics.database import connect
+from metrics.database import attach, connect
 from metrics.release.observations import observation_rows
 from metrics.release_tables import RELEASE_TABLES
 
@@ -124,8 +124,7 @@ class ReleaseWriter:
 
     def write_changes(self, previous: Path) -> None:
         """Write `release_change` against the database of the release before."""
-        quoted = str(previous).replace("'", "''")
-        self.connection.execute(f"ATTACH '{quoted}' AS previous (READ_ONLY)")
+        attach(self.connection, previous, "previous")
         self.connection.execute(_RELEASE_CHANGE)
         self.connection.execute("DETACH previous")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.lib.command import commonmeasure
 
@@ -40,3 +41,29 @@ def test_a_demonstration_of_one_student_shows_nothing_of_that_student(tmp_path: 
     with duckdb.connect(tmp_path / "releases" / release / "release.duckdb", read_only=True) as connection:
         shown = connection.execute("SELECT DISTINCT indicator_id FROM observation WHERE denominator > 0").fetchall()
     assert shown == [("program_seats",)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve"],
+        ["audit"],
+        ["export", "--to", "files", "--format", "csv"],
+        ["releases", "list"],
+        ["status"],
+        ["publish"],
+        ["load"],
+    ],
+)
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, words: list[str]) -> None:
+    done = commonmeasure(*words, "-C", tmp_path / "nowhere", status=1)
+    assert "commonmeasure init" in done.messages
+    assert str(tmp_path / "nowhere") in done.messages
+    assert "Traceback" not in done.messages
+
+
+def test_a_file_where_a_folder_is_to_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = commonmeasure("init", "-C", tmp_path / "file", status=1)
+    assert f"{tmp_path / 'file'}" in done.messages
+    assert "cannot be read or written: Not a directory" in done.messages

@@ -104,3 +104,38 @@ def test_a_neighborhood_that_is_drawn_anew_is_hidden_where_it_was_published(comm
     assert both(earlier, community.release, f"SELECT count(*) FROM later.observation WHERE {shown}") == 0  # noqa: S608
     assert (shown_again(earlier, community.release), told_by_changes(earlier, community.release)) == (0, 0)
     assert passes(community)
+
+
+@pytest.mark.parametrize("harm", ["lost", "garbled", "without a manifest"])
+def test_a_release_that_is_damaged_is_told_and_nothing_is_published_beside_it(community: Community, harm: str) -> None:
+    release = community.release
+    database, manifest = release / "release.duckdb", release / "manifest.json"
+    if harm == "without a manifest":
+        manifest.unlink()
+    else:
+        database.chmod(0o644)
+        database.unlink() if harm == "lost" else database.write_bytes(b"no database")
+    for words in (
+        ["publish"],
+        ["audit"],
+        ["export", "--to", community.folder / "files", "--format", "csv"],
+        ["releases", "compare", release.name, release.name],
+        ["releases", "export", release.name, "--to", community.folder / "package"],
+    ):
+        done = commonmeasure(*words, "-C", community.folder, status=1)
+        assert release.name in done.messages
+        assert "Traceback" not in done.messages
+    assert [path.name for path in community.releases.iterdir() if path.is_dir()] == [release.name]
+    shutil.rmtree(release)
+    commonmeasure("publish", "-C", community.folder)
+    assert (community.release / "release.duckdb").is_file()
+
+
+def test_a_release_that_somebody_changed_is_told(community: Community) -> None:
+    database = community.release / "release.duckdb"
+    database.chmod(0o644)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("UPDATE observation SET display = '30 %' WHERE status = 'published'")
+    for command in ("publish", "audit"):
+        done = commonmeasure(command, "-C", community.folder, status=1)
+        assert "release.duckdb is not what was published" in done.messages + done.output

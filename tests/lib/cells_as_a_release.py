@@ -12,6 +12,7 @@ from metrics.indicator import Indicator
 from metrics.release.catalogue_tables import indicator_records
 from metrics.release.manifest import Audit, Manifest, write_manifest
 from metrics.release.writing import ReleaseWriter
+from metrics.release_file import sha256_of
 from metrics.release_tables import DATABASE
 
 
@@ -35,7 +36,7 @@ def write_small_release(
         privacy=policy.to_json(),
         cells={},
         audit=Audit(),
-        database_sha256="",
+        database_sha256=sha256_of(folder / DATABASE),
     )
     write_manifest(manifest, folder)
     return manifest

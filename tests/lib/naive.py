@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+from metrics.release_file import sha256_of
+
 _KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value"
 _TRUTH = f"""
 CREATE TEMP TABLE truth AS
@@ -50,22 +52,28 @@ class Unhidden:
         """What the naive rule would publish."""
         with self._open() as connection:
             connection.execute(f"{_SHOW} AND NOT is_small")
-        return self.folder
+        return self._signed()
 
     def show(self, cell: Sequence[Any]) -> Path:
         """One hidden count is shown."""
         with self._open() as connection:
             connection.execute(f"{_SHOW} AND ({_prefixed()}) = (?, ?, ?, ?, ?, ?, ?)", list(cell))
-        return self.folder
+        return self._signed()
 
     def as_of(self, release_id: str, created_at: str, school_year: int) -> None:
         """Give it another name and date, and leave of its cells those of one school year."""
-        path = self.folder / "manifest.json"
-        path.chmod(0o600)
-        said = json.loads(path.read_text(encoding="utf-8")) | {"release_id": release_id, "created_at": created_at}
-        path.write_text(json.dumps(said), encoding="utf-8")
         with self._open() as connection:
             connection.execute("DELETE FROM observation WHERE school_year <> ?", [school_year])
+        self._signed(release_id=release_id, created_at=created_at)
+
+    def _signed(self, **said: str) -> Path:
+        """The folder, with a manifest of what it holds now."""
+        path = self.folder / "manifest.json"
+        path.chmod(0o600)
+        manifest = json.loads(path.read_text(encoding="utf-8")) | said
+        manifest["database_sha256"] = sha256_of(self.folder / "release.duckdb")
+        path.write_text(json.dumps(manifest), encoding="utf-8")
+        return self.folder
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(self.folder / "release.duckdb"))

@@ -164,7 +164,7 @@ def test_nothing_is_overwritten_and_nothing_half_done_stays(release: Path, packa
     (changed / "release.duckdb").chmod(0o644)
     with (changed / "release.duckdb").open("ab") as file:
         file.write(b"more")
-    with pytest.raises(Refused, match="was changed since it was published"):
+    with pytest.raises(Refused, match="is not what was published"):
         write_data_package(changed, tmp_path / "package")
     assert [path.name for path in tmp_path.iterdir()] == [release.name]
 

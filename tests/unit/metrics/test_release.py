@@ -417,6 +417,8 @@ def test_another_content_is_another_release_beside_it(community: tuple[Path, War
     )
     second = publish_into(releases, community, catalogue=catalogue_of_a_few(definitions))
     assert snapshot(releases / first.release) == before
+    assert (first.published_before, second.published_before) == (None, first.published)
+    assert f"{second.published:,} published ({first.published:,} in the release before)" in second.to_text()
     assert list_releases(releases) in ([first.release, second.release], [second.release, first.release])
     assert current_release(releases) == second.release
     with duckdb.connect(str(release_folder(releases) / "release.duckdb"), read_only=True) as connection:
