@@ -41,11 +41,17 @@ def current_units(community: Community) -> Iterator[Warehouse]:
 
 
 def known_language(community: Community) -> str:
-    """The community's language. Raises `Refused` where the dashboard does not speak it."""
-    if community.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        advice = did_you_mean(community.language, LANGUAGES)
-        raise Refused([community.toml.problem(f"'{community.language}' is not one of {known}.{advice}", "language")])
+    """The community's language. Raises `Refused` where the dashboard does not speak it, or one of its texts."""
+    asked: dict[str, tuple[str, ...]] = {community.language: ("language",)}
+    asked |= {language: ("text", language) for language in community.text if language != community.language}
+    known = ", ".join(LANGUAGES)
+    problems = [
+        community.toml.problem(f"'{language}' is not one of {known}.{did_you_mean(language, LANGUAGES)}", *at)
+        for language, at in asked.items()
+        if language not in LANGUAGES
+    ]
+    if problems:
+        raise Refused(problems)
     return community.language
 
 
@@ -60,6 +66,7 @@ def publish_community(community: Community, report: Report | None = None, units:
             language=contents.language,
             targets=contents.targets,
             stories=contents.stories,
+            text=contents.text,
             releases=community.releases,
             units=units,
             progress=report,
@@ -87,4 +94,4 @@ def _contents_of(community: Community, catalogue: Catalogue) -> Iterator[Content
         lambda: read_stories(community.stories, catalogue.ids),
     )
     with disk_told(community.folder), current_units(community) as warehouse:
-        yield Contents(warehouse, catalogue, policy, community.name, language, targets, stories)
+        yield Contents(warehouse, catalogue, policy, community.name, language, targets, stories, community.text)

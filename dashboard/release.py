@@ -37,7 +37,7 @@ from dashboard.records import (
     Story,
     Trend,
 )
-from dashboard.texts import ENGLISH, LANGUAGES
+from dashboard.texts import ENGLISH, LANGUAGES, spoken
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +125,11 @@ class Release:
     def language(self) -> str:
         """The language in which it is shown to whoever asks for none, whichever it is in now."""
         return usual_language(self.manifest)
+
+    def own_text(self, name: str) -> str:
+        """What the community says of itself, `about` or `contact`, if it can in the language that is spoken."""
+        texts: Mapping[str, Mapping[str, str]] = self.manifest.get("text", {})
+        return texts.get(spoken(), {}).get(name) or texts.get(self.language, {}).get(name, "")
 
     @property
     def is_preview(self) -> bool:

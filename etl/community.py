@@ -38,6 +38,10 @@ _KEYS = (
 )
 
 
+TEXTS = ("about", "contact")
+"""Who publishes this and what for, and whom to ask."""
+
+
 @dataclass(frozen=True)
 class Community:
     """One community: its folder, and its settings with every default filled in."""
@@ -56,7 +60,8 @@ class Community:
     formats: FormatOptions
     privacy: dict[str, Any]
     targets: list[dict[str, Any]]
-    text: dict[str, Any]
+    text: dict[str, dict[str, str]]
+    """By language what the community says of itself: `TEXTS`."""
 
     @property
     def inbox(self) -> Path:
@@ -127,11 +132,23 @@ def read_community(folder: Path) -> Community:
         formats=read_format_options(top.table("formats")),
         privacy=top.table("privacy").values,
         targets=[member.values for member in top.tables("target")],
-        text=top.table("text").values,
+        text=_text(top.table("text"), top.text("language", "en")),
     )
     if problems:
         raise Refused(problems)
     return community
+
+
+def _text(table: TomlTable, usual: str) -> dict[str, dict[str, str]]:
+    """What stands in no table of a language is said in the usual one."""
+    languages = [key for key, value in table.values.items() if isinstance(value, dict)]
+    table.only([*TEXTS, *languages])
+    said = {usual: {key: table.text(key).strip() for key in TEXTS}}
+    for language in languages:
+        of_language = table.table(language)
+        of_language.only(TEXTS)
+        said[language] = {key: of_language.text(key).strip() for key in TEXTS}
+    return {language: given for language, of in said.items() if (given := {key: of[key] for key in TEXTS if of[key]})}
 
 
 def _attendance(table: TomlTable, source: TomlTable) -> AttendanceRules:

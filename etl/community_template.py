@@ -41,6 +41,20 @@ name = "Our community"
 # minimum_events = 1                       # service events in a school year that make a student one who was served
 # minimum_hours = 0
 
+# [privacy]                                # what is too small to be shown
+# minimum_group = 10                       # students of a group that may be shown
+
+# [text]                                   # what you say of yourselves, at the foot of each page and under "About"
+# about = "The children's cabinet of our city, since 2019."
+# contact = "data@example.org"
+# [text.es]                                # the same in another language of the dashboard
+# about = "El gabinete de la niñez de nuestra ciudad, desde 2019."
+
+# [[target]]                               # what you aim at, as often as you like
+# indicator = "chronic_absence"
+# school_year = 2027
+# value = 0.15                             # of a share; group = "sex=female" makes it one of that group
+
 # [matching]                               # people of partners who have no student_id, by names and birth date
 # accept = 0.95                            # from this probability on, a match counts
 # review = 0.5                             # from this one up to there, it waits for your decision (docs/matching.md)

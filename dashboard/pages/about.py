@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.comparison import SIGNS, Standing
-from dashboard.components.elements import link, tag
+from dashboard.components.elements import Element, link, tag
 from dashboard.components.parts import facts_list, head, section
 from dashboard.page import Page, PageKind
 from dashboard.release import Release
@@ -24,6 +24,7 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
         text("nav.about"),
         [
             head(text("about.question"), text("about.lead", community=release.community)),
+            _publisher(release),
             section(
                 text("about.protection"),
                 [tag("P", words) for words in policy_in_words(release.manifest.get("privacy", {}))],
@@ -51,6 +52,19 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
             ),
             section(text("about.glossary"), facts_list(list(release.terms.items()))) if release.terms else None,
         ],
+    )
+
+
+def _publisher(release: Release) -> Element | None:
+    """What the community says of itself, if anything."""
+    about, contact = release.own_text("about"), release.own_text("contact")
+    if not (about or contact):
+        return None
+    return section(
+        text("about.publisher"),
+        [tag("P", paragraph) for paragraph in about.split("\n\n") if paragraph],
+        tag("P", text("site.contact", contact=contact)) if contact else None,
+        identity="publisher",
     )
 
 

@@ -8,9 +8,9 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -54,7 +54,10 @@ _PREFIX = ".draft-"
 
 @dataclass(frozen=True)
 class Contents:
-    """What a release holds beside its cells, checked before anything is computed; `preview` where it is none yet."""
+    """What a release holds beside its cells, checked before anything is computed; `preview` where it is none yet.
+
+    `text` is by language what the community says of itself.
+    """
 
     warehouse: Warehouse
     catalogue: Catalogue
@@ -63,6 +66,7 @@ class Contents:
     language: str
     targets: Sequence[tuple[str, Target]]
     stories: Sequence[Story]
+    text: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     preview: bool = False
 
 
@@ -100,6 +104,7 @@ class Draft:
             cells=_by_status(cells),
             audit=Audit(),
             database_sha256=sha256_of(database),
+            text={language: dict(words) for language, words in self._contents.text.items()},
             preview=self._contents.preview,
         )
         write_manifest(manifest, self.folder)
@@ -167,8 +172,9 @@ def _fill(writer: ReleaseWriter, contents: Contents, cells: PublishedCells) -> N
 def _content_hash(writer: ReleaseWriter, contents: Contents) -> str:
     """Two releases are the same if they say the same under the same rules, first in the same language."""
     rules = json.dumps(contents.policy.to_json(), sort_keys=True)
+    texts = json.dumps(contents.text, sort_keys=True) if contents.text else ""
     mark = " preview" if contents.preview else ""
-    return hashlib.sha256(f"{writer.content_hash()} {rules} {contents.language}{mark}".encode()).hexdigest()
+    return hashlib.sha256(f"{writer.content_hash()} {rules} {contents.language}{texts}{mark}".encode()).hexdigest()
 
 
 def _by_status(cells: PublishedCells) -> dict[str, int]:

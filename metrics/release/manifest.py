@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ class Manifest:
     """The manifest of one release, as `manifest.json` holds it.
 
     `definitions` maps indicator ids to the SHA-256 of their files, `deliveries` are the SHA-256 of what was loaded,
-    `cells` counts cells by status. `language` is the one in which it is shown to whoever asks for none. A `preview` was
+    `cells` counts cells by status. `language` is the one in which it is shown to whoever asks for none, `text`
+    by language what the community says of itself: `about` and `contact`. A `preview` was
     made of definitions that are not published, for whoever writes them, and whatever shows it says so.
     """
 
@@ -43,6 +44,7 @@ class Manifest:
     audit: Audit
     database_sha256: str
     language: str = "en"
+    text: dict[str, dict[str, str]] = field(default_factory=dict)
     preview: bool = False
 
     @property

@@ -5,7 +5,7 @@ A release appears whole or not at all, and is never changed once it is there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -101,6 +101,7 @@ def publish(
     language: str = "en",
     targets: Sequence[tuple[str, Target]] = (),
     stories: Sequence[Story] = (),
+    text: Mapping[str, Mapping[str, str]] | None = None,
     releases: Path,
     units: Path | None = None,
     progress: Progress | None = None,
@@ -108,16 +109,16 @@ def publish(
     """Write a new release into `releases` and make it current.
 
     `language` is the one in which it is shown to whoever asks for none, `targets` are ids of indicators and what is
-    aimed at, `stories` dated notes. Nothing of what was published before is changed; where it fails, nothing new is
-    there. Raises `Refused` where there are no students, where a release that is there cannot be read, where a
-    definition means something else under its old version, and where an attack on what was to be published recovers a
-    count.
+    aimed at, `stories` dated notes, `text` by language what the community says of itself. Nothing of what was published
+    before is changed; where it fails, nothing new is there. Raises `Refused` where there are no students, where a
+    release that is there cannot be read, where a definition means something else under its old version, and where an
+    attack on what was to be published recovers a count.
     """
 
     if problems := tuple(incomplete_releases(releases)) or tuple(unversioned_changes(catalogue, releases)):
         raise Refused(problems)
     summary = released(
-        Contents(warehouse, catalogue, policy, name, language, targets, stories),
+        Contents(warehouse, catalogue, policy, name, language, targets, stories, text or {}),
         releases,
         published=releases,
         restricted=warehouse.path.parent / RESTRICTED,

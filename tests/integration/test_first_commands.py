@@ -34,6 +34,20 @@ def test_publish_says_all_that_is_wrong_with_the_settings_at_once(tmp_path: Path
     assert "note.md" in said
 
 
+def test_texts_of_no_language_and_of_no_use_are_told(tmp_path: Path) -> None:
+    commonmeasure("init", "-C", tmp_path)
+    settings = tmp_path / "community.toml"
+    settings.write_text('name = "Here"\n[text]\ncontct = "a@example.org"\n[text.fr]\nwho = "Nous"\n')
+    said = commonmeasure("load", "-C", tmp_path, status=1).messages
+    assert "community.toml:3 text.contct: unknown key. Did you mean 'contact'?" in said
+    assert "community.toml:5 text.fr.who: unknown key." in said
+    settings.write_text('name = "Here"\n[text.fr]\nabout = "Nous"\n')
+    (tmp_path / "inbox" / "students.csv").write_text("student_id,school_year\na,2024\n")
+    commonmeasure("load", "-C", tmp_path)
+    said = commonmeasure("publish", "-C", tmp_path, status=1).messages
+    assert "community.toml:2 text.fr: 'fr' is not one of en, es." in said
+
+
 def test_a_demonstration_of_one_student_shows_nothing_of_that_student(tmp_path: Path) -> None:
     commonmeasure("demo", "-C", tmp_path, "--students", "1", "--years", "1", "--no-serve")
     assert commonmeasure("audit", "-C", tmp_path, "--json").json["verdict"] == "passed"

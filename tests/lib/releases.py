@@ -547,6 +547,10 @@ def write_release(
     manifest = {
         "release_id": release_id,
         "community": "Rivermouth",
+        "text": {
+            "en": {"about": "The children’s cabinet.\n\nSince 2019.", "contact": "data@rivermouth.example"},
+            "es": {"about": "El gabinete de la niñez."},
+        },
         "created_at": created_at.isoformat(),
         "code_version": "0.1.0",
         "school_years": list(YEARS),

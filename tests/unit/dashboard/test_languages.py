@@ -272,6 +272,19 @@ def test_a_release_of_an_earlier_version_reads_in_every_language(tmp_path: Path)
             assert release.group_labels[GroupKey("sex", "female")] == female
 
 
+def test_the_community_says_of_itself_what_it_can_in_each_language(releases: Path) -> None:
+    server = Server(releases)
+    for search, said, asked in (
+        ("", ("The children’s cabinet.", "Since 2019."), "Questions: data@rivermouth.example"),
+        ("?lang=es", ("El gabinete de la niñez.",), "Preguntas: data@rivermouth.example"),
+    ):
+        shown = page(server, "/about", search)
+        publisher = next(one for one in elements(shown["main"]["children"]) if one["props"].get("id") == "publisher")
+        paragraphs = [words(one) for one in elements([publisher]) if one["type"] == "P"]
+        assert paragraphs == [*said, asked]
+        assert asked in words(page(server, "/", search)["footer"]["children"])
+
+
 def test_a_release_that_cannot_be_read_is_told_in_its_language(tmp_path: Path) -> None:
     folder = write_release(tmp_path)
     server = Server(tmp_path)

@@ -58,7 +58,10 @@ minimum_hours = 1.5
 [privacy]
 minimum_group = 12
 [text]
-title = "Ours"
+about = "De nosotros. "
+contact = "datos@example.org"
+[text.en]
+about = "Of us."
 [[target]]
 indicator = "chronic_absence"
 [sources.attendance]
@@ -91,7 +94,10 @@ take = { student_id = "number" }
     assert community.attendance.day_rule == "half_day_counts"
     assert community.served == ServedRule(minimum_events=3, minimum_hours=Decimal("1.5"))
     assert community.privacy == {"minimum_group": 12}
-    assert community.text == {"title": "Ours"}
+    assert community.text == {
+        "es": {"about": "De nosotros.", "contact": "datos@example.org"},
+        "en": {"about": "Of us."},
+    }
     assert community.targets == [{"indicator": "chronic_absence"}]
     attendance = community.mappings["attendance"]
     assert attendance.delivery == "incremental"

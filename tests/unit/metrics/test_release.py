@@ -503,6 +503,17 @@ def test_it_tells_what_definitions_say_in_other_languages(release: duckdb.DuckDB
     ]
 
 
+def test_what_the_community_says_of_itself_is_part_of_the_release(
+    community: tuple[Path, Warehouse], tmp_path: Path
+) -> None:
+    text = {"en": {"about": "The cabinet.", "contact": "data@example.org"}}
+    silent = publish_into(tmp_path, community)
+    spoken = publish_into(tmp_path, community, text=text)
+    assert spoken.release != silent.release
+    told = [read_manifest(release_folder(tmp_path, one.release)).text for one in (silent, spoken)]
+    assert told == [{}, text]
+
+
 def test_another_usual_language_makes_another_release(community: tuple[Path, Warehouse], tmp_path: Path) -> None:
     english = publish_into(tmp_path, community)
     spanish = publish_into(tmp_path, community, language="es")
