@@ -126,10 +126,11 @@ class Release:
         """The language in which it is shown to whoever asks for none, whichever it is in now."""
         return usual_language(self.manifest)
 
-    def own_text(self, name: str) -> str:
-        """What the community says of itself, `about` or `contact`, if it can in the language that is spoken."""
+    def own_text(self, name: str) -> tuple[str, str]:
+        """What the community says of itself, `about` or `contact`, and in which language: the spoken one if it can."""
         texts: Mapping[str, Mapping[str, str]] = self.manifest.get("text", {})
-        return texts.get(spoken(), {}).get(name) or texts.get(self.language, {}).get(name, "")
+        said = [(texts.get(language, {}).get(name, ""), language) for language in (spoken(), self.language)]
+        return next((one for one in said if one[0]), said[0])
 
     @property
     def is_preview(self) -> bool:

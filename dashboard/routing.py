@@ -117,7 +117,7 @@ def _filters(
 def _footer(release: Release) -> list[Content]:
     words = (release.community, text("site.release", release=release.id), as_of_words(release.as_of))
     about = f"/about{language_query(release.language)}"
-    contact = release.own_text("contact")
+    contact, _ = release.own_text("contact")
     return [
         tag("P", " · ".join(words)),
         *([tag("P", text("site.contact", contact=contact))] if contact else []),

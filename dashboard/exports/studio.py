@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextvars
 import json
 import logging
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,12 +97,22 @@ def with_studio(work: Callable[[Studio], Awaitable[Made]]) -> Made:
 
     with _ONE_AT_A_TIME:
         try:
-            return asyncio.run(run())
+            return _run(run())
         except (ChromeNotFoundError, BrowserFailedError) as missing:
             raise NoBrowser(
                 "pictures and PDF need Chrome or Chromium: install one (on Debian: apt-get install chromium); "
                 "CSV and slides need none"
             ) from missing
+
+
+def _run(work: Coroutine[Any, Any, Made]) -> Made:
+    """Run it to its end, also where a loop runs already, as it does in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(contextvars.copy_context().run, asyncio.run, work).result()
 
 
 async def _evaluate(tab: Any, expression: str) -> Any:

@@ -12,7 +12,7 @@ from dashboard.page import Page, PageKind
 from dashboard.release import Release
 from dashboard.selection import Selection, language_query
 from dashboard.sentences import status_words
-from dashboard.texts import text
+from dashboard.texts import spoken, text
 from metrics.cells import CellStatus
 
 
@@ -57,12 +57,16 @@ def page(release: Release, chosen: Selection, subject: str) -> Page | None:
 
 def _publisher(release: Release) -> Element | None:
     """What the community says of itself, if anything."""
-    about, contact = release.own_text("about"), release.own_text("contact")
+    (about, language), (contact, _) = release.own_text("about"), release.own_text("contact")
     if not (about or contact):
         return None
     return section(
         text("about.publisher"),
-        [tag("P", paragraph) for paragraph in about.split("\n\n") if paragraph],
+        [
+            tag("P", paragraph, lang=None if language == spoken() else language)
+            for paragraph in about.split("\n\n")
+            if paragraph
+        ],
         tag("P", text("site.contact", contact=contact)) if contact else None,
         identity="publisher",
     )

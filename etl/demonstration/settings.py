@@ -46,6 +46,14 @@ name = "{names.CITY}"
 # The month in which a school year begins. School year 2026 is 2025–26.
 school_year_starts = 7
 
+# What the cabinet says of itself, at the foot of each page and under "About".
+[text]
+about = "The children's cabinet of {names.CITY}, its schools and its partners. All of it was made up by a program."
+contact = "data@{names.CITY.lower()}.example"
+
+[text.es]
+about = "El gabinete de la niñez de {names.CITY}, sus escuelas y sus socios. Todo fue inventado por un programa."
+
 # --- What the senders' files say, in our words -------------------------------------------------------------------
 
 # The student information system of {names.DISTRICT} has its own column names and codes. Left is ours, right is theirs.

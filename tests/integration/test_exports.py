@@ -10,7 +10,6 @@ import os
 import struct
 import zipfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,12 +109,7 @@ def test_a_long_table_goes_on_on_further_sheets_and_loses_no_row(
     table = replace(short.chart.table, rows=rows, sections=[("First", 30), ("Second", len(rows) - 30)])
     long = short._replace(chart=replace(short.chart, table=table))
     path = tmp_path / "long.pdf"
-    # In a thread of its own, for other tests hold a browser in this one.
-    with ThreadPoolExecutor(1) as aside:
-        printed = aside.submit(
-            with_studio, lambda studio: pdf(studio, release, [long, short], "Long", "letter", CREATED_AT)
-        )
-    path.write_bytes(printed.result())
+    path.write_bytes(with_studio(lambda studio: pdf(studio, release, [long, short], "Long", "letter", CREATED_AT)))
     *sheets, last = text_of(path)
     assert len(sheets) > 1
     for n, words in enumerate(sheets, start=1):
@@ -142,13 +136,9 @@ def test_a_wide_table_and_one_beside_a_figure_lose_neither_column_nor_row(commun
     ((_, grid), (_, profile)) = drawn(community, Choice(charts=("grid",), neighborhoods=("northgate",)))
     wide = replace(grid, table=with_columns(grid.table, [*range(len(grid.table.columns)), *range(1, 8)]))
     long = replace(profile, table=replace(profile.table, rows=[*profile.table.rows] * 3))
-    with ThreadPoolExecutor(1) as aside:
-        printed = aside.submit(
-            with_studio,
-            lambda studio: pdf(studio, release, [Item("a", wide), Item("b", long)], "Wide", "letter", CREATED_AT),
-        )
+    items = [Item("a", wide), Item("b", long)]
     path = tmp_path / "wide.pdf"
-    path.write_bytes(printed.result())
+    path.write_bytes(with_studio(lambda studio: pdf(studio, release, items, "Wide", "letter", CREATED_AT)))
     sheets = text_of(path)
     of_grid = [words for words in sheets if grid.title in words]
     assert 1 < len(of_grid) < 6

@@ -90,6 +90,9 @@ def _brought(release: Release) -> set[str]:
     """What stands in a release as people wrote it."""
     indicators = release.indicators.values()
     found = {release.community, release.id}
+    found |= {
+        part for own in release.manifest.get("text", {}).values() for said in own.values() for part in said.split("\n")
+    }
     found |= {place.name for place in release.places.values()} | {one.name for one in release.partners.values()}
     found |= {program.name for program in release.programs} | {match.partner_id for match in release.matches}
     for story in release.stories:

@@ -285,6 +285,17 @@ def test_the_community_says_of_itself_what_it_can_in_each_language(releases: Pat
         assert asked in words(page(server, "/", search)["footer"]["children"])
 
 
+def test_what_the_community_says_in_its_own_language_alone_is_marked_so(tmp_path: Path) -> None:
+    manifest = write_release(tmp_path) / "manifest.json"
+    own = {"en": {"about": "The children’s cabinet."}}
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"text": own}))
+    server = Server(tmp_path)
+    for search, marked in (("", None), (SPANISH, "en")):
+        shown = elements(page(server, "/about", search)["main"]["children"])
+        (said,) = (one for one in shown if one["type"] == "P" and words(one) == "The children’s cabinet.")
+        assert said["props"].get("lang") == marked
+
+
 def test_a_release_that_cannot_be_read_is_told_in_its_language(tmp_path: Path) -> None:
     folder = write_release(tmp_path)
     server = Server(tmp_path)
