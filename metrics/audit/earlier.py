@@ -6,11 +6,13 @@ that add up is believed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from itertools import product
 
 import numpy as np
 
-from metrics.audit.counts import KNOWN, Counts, counts_of
+from metrics.audit.counts import KNOWN, SUM, Counts, counts_of
 from metrics.audit.public import (
     CODED_HIGH,
     CODED_LOW,
@@ -23,6 +25,7 @@ from metrics.audit.public import (
     PublicRelease,
 )
 from metrics.audit.system import EARLIER, Rows
+from metrics.meaning import Meaning
 
 _TOLD = {SUPPRESSED: 0, CODED_LOW: 1, CODED_HIGH: 1, PUBLISHED: 2}
 """How much each word tells."""
@@ -33,9 +36,9 @@ def adds_to(release: PublicRelease, other: PublicRelease) -> bool:
 
     If not, the two together tell no more than the other alone, which is public already.
     """
-    mine, theirs = _same(release.cells, other.cells, other.names)
+    mine, theirs = _same(release, other, _of_one_meaning(release, other))
     shown = np.isin(release.cells.status, (PUBLISHED, CODED_LOW, CODED_HIGH))
-    if shown.sum() > shown[mine].sum():
+    if not np.isin(np.flatnonzero(shown), mine).all():
         return True
     mine, theirs = mine[shown[mine]], theirs[shown[mine]]
     columns = ("status", "band", "numerator", "denominator", "students")
@@ -46,41 +49,78 @@ def adds_to(release: PublicRelease, other: PublicRelease) -> bool:
 
 
 def told_more(release: PublicRelease, other: PublicRelease) -> Integers:
-    """Positions of the cells of the release of which it tells more than the other, both of one school year."""
-    mine, theirs = _same(release.cells, other.cells, other.names)
+    """Positions of the cells of the release of which it tells more than the other, both of one school year.
+
+    The other may tell of a cell under the same indicator, or under another one of the same meaning.
+    """
+    own = {(name, name) for name in release.definitions.keys() & other.definitions.keys()}
+    mine, theirs = _same(release, other, own | _of_one_meaning(release, other))
     told = np.array([_TOLD.get(status, -1) for status in range(NOT_AVAILABLE + 1)])
     now, before = told[release.cells.status[mine]], told[other.cells.status[theirs]]
-    return mine[(before >= 0) & (now > before)]
+    return np.unique(mine[(before >= 0) & (now > before)])
 
 
-def _same(release: Cells, other: Cells, names: Names) -> tuple[Integers, Integers]:
-    """Positions of the cells that are in both; `names` has the codes of both."""
-    shape = [len(words) for words in (names.indicators, names.places, names.partners, names.groups)]
-    codes = [
-        np.ravel_multi_index((cells.indicator, cells.place, cells.partner, cells.group), shape)
-        for cells in (release, other)
+def _of_one_meaning(release: PublicRelease, other: PublicRelease) -> set[tuple[str, str]]:
+    """Indicators of the two that mean the same, whatever each of them calls it."""
+    named = defaultdict(list)
+    for name, definition in other.definitions.items():
+        named[definition.meaning].append(name)
+    return {(name, then) for name, definition in release.definitions.items() for then in named[definition.meaning]}
+
+
+def _same(release: PublicRelease, other: PublicRelease, pairs: Set[tuple[str, str]]) -> tuple[Integers, Integers]:
+    """Positions of the cells that both tell of, for the `pairs` of indicators; one may be told of more than once.
+
+    The names of `other` continue those of the release.
+    """
+    code = {name: number for number, name in enumerate(other.names.indicators)}
+    found = [
+        (code[name], np.flatnonzero(other.cells.indicator == code[then]))
+        for name, then in sorted(pairs)
+        if name in code and then in code
     ]
-    _, mine, theirs = np.intersect1d(codes[0], codes[1], assume_unique=True, return_indices=True)
-    return mine, theirs
+    theirs = np.concatenate([np.zeros(0, np.int64), *(at for _, at in found)])
+    named = np.repeat([name for name, _ in found], [len(at) for _, at in found]).astype(np.int64)
+    mine = _keys(release.cells, np.arange(len(release.cells.year)), release.cells.indicator, other.names)
+    wanted = _keys(other.cells, theirs, named, other.names)
+    order = np.argsort(mine, kind="stable")
+    at = order[np.minimum(np.searchsorted(mine[order], wanted), len(order) - 1)]
+    is_there = mine[at] == wanted
+    return at[is_there], theirs[is_there]
+
+
+def _keys(cells: Cells, at: Integers, indicator: Integers, names: Names) -> Integers:
+    """One number for each cell at `at`, if it were of that indicator."""
+    shape = [len(words) for words in (names.indicators, names.places, names.partners, names.groups)]
+    return np.ravel_multi_index((indicator, cells.place[at], cells.partner[at], cells.group[at]), shape)
 
 
 def known_elsewhere(counts: Counts, release: PublicRelease, others: Sequence[PublicRelease]) -> Integers:
-    """For each count the number that another release shows for it, by the same definition; −1 where none does."""
+    """For each count the number that another release shows for what means the same; −1 where none does.
+
+    Of sums of days and hours nothing is said.
+    """
     value = np.full(len(counts.state), -1, np.int64)
+    mine = _by_meaning(counts, release)
     for other in others:
         theirs = counts_of(other)
-        number = {(table.quantity, name): at for at, table in enumerate(theirs.tables) for name in table.indicators}
-        for at, table in enumerate(counts.tables):
-            cells = np.flatnonzero(counts.table == at)
-            for name in table.indicators:
-                there = number.get((table.quantity, name))
-                if there is None or other.definitions[name].hash != release.definitions[name].hash:
-                    continue
+        for meaning, there in _by_meaning(theirs, other).items():
+            for at, then in product(mine.get(meaning, ()), there):
+                cells = np.flatnonzero(counts.table == at)
                 codes = (counts.place[cells], counts.partner[cells], counts.group[cells])
-                found = theirs.find(np.full(len(cells), there), *codes)
+                found = theirs.find(np.full(len(cells), then), *codes)
                 shown = (found >= 0) & (theirs.state[found] == KNOWN)
                 value[cells[shown]] = theirs.value[found[shown]]
     return value
+
+
+def _by_meaning(counts: Counts, release: PublicRelease) -> Mapping[tuple[str, Meaning], list[int]]:
+    """The tables of students and of numerators, by what they count."""
+    found = defaultdict(list)
+    for number, table in enumerate(counts.tables):
+        for name in table.indicators if table.quantity != SUM else ():
+            found[table.quantity, release.definitions[name].meaning].append(number)
+    return found
 
 
 def believed(rows: Rows, value: Integers) -> Integers:

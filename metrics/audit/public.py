@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from metrics.database import connect
+from metrics.meaning import Meaning, published_meaning
 from metrics.memory import key_of
 from metrics.release_tables import DATABASE, MANIFEST
 
@@ -60,7 +61,14 @@ class Definition:
     statistic: str
     population: str
     numerator: str
-    hash: str
+    denominator: str
+
+    @property
+    def meaning(self) -> Meaning:
+        """What it means, however it is written."""
+        return published_meaning(
+            self.unit, self.statistic, self.population, self.numerator or None, self.denominator or None
+        )
 
 
 @dataclass(frozen=True)
@@ -140,8 +148,8 @@ def read_release(folder: Path, names: Names | None = None, witness: Path | None 
             connection.register("witness", pq.read_table(witness))
         rows = connection.execute(_CELLS).to_arrow_table()
         described = connection.execute(
-            "SELECT indicator_id, unit_of_analysis, statistic, population, coalesce(numerator, ''), definition_hash "
-            "FROM indicator ORDER BY indicator_id"
+            "SELECT indicator_id, unit_of_analysis, statistic, population, coalesce(numerator, ''), "
+            "coalesce(denominator, '') FROM indicator ORDER BY indicator_id"
         ).fetchall()
     before = names or Names((), (), (), ())
     indicators, indicator = _codes(rows["indicator_id"], before.indicators)

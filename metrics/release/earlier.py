@@ -13,21 +13,28 @@ import pyarrow as pa
 from metrics.cells import Cells
 from metrics.database import attach, connect
 from metrics.disclosure import Beside
+from metrics.indicator import Indicator
+from metrics.meaning import Meaning
 from metrics.release.observations import place_partner_group, words
+from metrics.release.published_definitions import PublishedDefinition, definitions_in
 from metrics.release_tables import BOUNDARY, DATABASE
 
-_BOTH = """cell JOIN earlier.observation told USING (
-    indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value
-)"""
+_BOTH = """cell JOIN alike USING (indicator_id) JOIN earlier.observation told
+    ON told.indicator_id = alike.told_as AND told.school_year = cell.school_year
+    AND told.geography_type = cell.geography_type AND told.geography_id = cell.geography_id
+    AND told.partner_id = cell.partner_id
+    AND told.group_dimension = cell.group_dimension AND told.group_value = cell.group_value"""
 _HIDDEN = f"SELECT position FROM {_BOTH} WHERE told.status = 'suppressed'"  # noqa: S608 (constants)
 _CODED = f"SELECT position FROM {_BOTH} WHERE told.status IN ('coded_low', 'coded_high')"  # noqa: S608
 _SHOWN = f"""
 WITH shown AS (
-    SELECT position, school_year, told.numerator = cell.numerator AND told.students = cell.students AS is_same
+    SELECT position, cell.school_year, same_meaning,
+        told.numerator = cell.numerator AND told.students = cell.students AS is_same
     FROM {_BOTH}
     WHERE told.status = 'published'
 )
-SELECT position FROM shown WHERE is_same AND school_year IN (SELECT school_year FROM shown WHERE NOT is_same)
+SELECT position FROM shown
+WHERE is_same AND same_meaning AND school_year IN (SELECT school_year FROM shown WHERE NOT is_same)
 """  # noqa: S608
 """Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
 
@@ -64,11 +71,14 @@ _BEFORE_PERIODS = """(
 """What a release drew that knew no periods."""
 
 
-def beside_earlier(releases: Path, cells: Cells, boundaries: Sequence[Mapping[str, Any]]) -> Beside:
+def beside_earlier(
+    releases: Path, cells: Cells, indicators: Sequence[Indicator], boundaries: Sequence[Mapping[str, Any]]
+) -> Beside:
     """Which cells a release in the folder has hidden, or has shown within other boundaries, and which it shows as is.
 
-    `boundaries` are those of the release to come. Of a neighborhood that was drawn anew for years that were published
-    before, what old and new boundaries differ by would be told.
+    A cell is looked for under its own indicator and under every one that meant the same. `indicators` and `boundaries`
+    are those of the release to come. Of a neighborhood that was drawn anew for years that were published before, what
+    old and new boundaries differ by would be told.
     """
     beside = Beside.nothing(len(cells))
     earlier = list(_databases(releases))
@@ -79,6 +89,7 @@ def beside_earlier(releases: Path, cells: Cells, boundaries: Sequence[Mapping[st
         connection.register("boundary", _boundary_table(boundaries))
         for database in earlier:
             attach(connection, database, "earlier")
+            connection.register("alike", _alike(indicators, definitions_in(connection, "earlier")))
             for mask, query in (
                 (beside.parts, _HIDDEN),
                 (beside.parts, _REDRAWN.format(drawn=_drawn(connection))),
@@ -88,6 +99,20 @@ def beside_earlier(releases: Path, cells: Cells, boundaries: Sequence[Mapping[st
                 mask[connection.execute(query).fetchnumpy()["position"]] = True
             connection.execute("DETACH earlier")
     return beside
+
+
+def _alike(indicators: Sequence[Indicator], published: Mapping[str, PublishedDefinition]) -> pa.Table:
+    """Under which ids an earlier release may tell what each indicator counts: its own, and those of its meaning."""
+    found = [
+        (indicator.id, told_as, meaning == then.meaning)
+        for indicator in indicators
+        for meaning in (Meaning.of(indicator),)
+        for told_as, then in published.items()
+        if told_as == indicator.id or meaning == then.meaning
+    ]
+    names = ("indicator_id", "told_as", "same_meaning")
+    kinds = (pa.string(), pa.string(), pa.bool_())
+    return pa.table({name: pa.array([one[at] for one in found], kinds[at]) for at, name in enumerate(names)})
 
 
 def _databases(releases: Path) -> Iterator[Path]:

@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from etl.problems import Problem
 from etl.toml_file import read_toml
 from metrics.catalogue import Catalogue
 from metrics.database import connect
-from metrics.expression import Expression, ValueType
-from metrics.indicator import STATISTICS, Indicator, Statistic, unit_named
+from metrics.indicator import STATISTICS, Indicator, Statistic
+from metrics.meaning import Meaning, published_expression, published_meaning
 from metrics.release.folder import current_release
 from metrics.release.manifest import read_manifest
 from metrics.release_tables import DATABASE, MANIFEST
-from metrics.type_check import read_expression
 
 _PUBLISHED = """
-SELECT indicator_id, version, unit_of_analysis, statistic, population, numerator, denominator FROM indicator
+SELECT indicator_id, version, unit_of_analysis, statistic, population, numerator, denominator FROM {schema}.indicator
 """
 _PARTS = ("population", "numerator", "denominator")
 
@@ -38,21 +39,26 @@ class PublishedDefinition:
     numerator: str | None
     denominator: str | None
 
+    @property
+    def meaning(self) -> Meaning:
+        """What it means, however it is written."""
+        return published_meaning(
+            self.unit_of_analysis, self.statistic, self.population, self.numerator, self.denominator
+        )
+
     def differs_in(self, indicator: Indicator) -> tuple[str, ...]:
-        """The keys in which the indicator means something else; how it is written does not matter."""
-        found = [name for name in ("unit_of_analysis", "statistic") if getattr(self, name) != getattr(indicator, name)]
-        for name in _PARTS:
-            then, now = getattr(self, name), getattr(indicator, name)
-            read = None if then is None else self._read(name, then)
-            if (then is None) != (now is None) or (now is not None and (read is None or read.root != now.root)):
-                found.append(name)
-        return tuple(found)
+        """The keys in which the indicator means something else."""
+        return self.meaning.differs_in(Meaning.of(indicator))
 
     def of(self, indicator: Indicator) -> Indicator | None:
         """The indicator with the meaning that it had; None where today's variables cannot say it."""
         if self.statistic not in STATISTICS:
             return None
-        read = {name: self._read(name, text) for name in _PARTS if (text := getattr(self, name)) is not None}
+        read = {
+            name: published_expression(self.unit_of_analysis, self.statistic, name, text)
+            for name in _PARTS
+            if (text := getattr(self, name)) is not None
+        }
         population = read["population"]
         if population is None or None in read.values():
             return None
@@ -65,14 +71,6 @@ class PublishedDefinition:
             denominator=read.get("denominator"),
         )
 
-    def _read(self, role: str, text: str) -> Expression | None:
-        try:
-            unit = unit_named(self.unit_of_analysis)
-        except KeyError:
-            return None
-        sums = self.statistic in ("mean", "ratio_of_sums")
-        return read_expression(text, unit, ValueType.NUMBER if sums and role != "population" else ValueType.FLAG)[0]
-
 
 def published_definitions(releases: Path) -> dict[str, PublishedDefinition]:
     """By indicator id, what the current release publishes; empty where nothing is published, or it was taken away."""
@@ -80,7 +78,12 @@ def published_definitions(releases: Path) -> dict[str, PublishedDefinition]:
     if not database.is_file():
         return {}
     with connect(database, read_only=True) as connection:
-        rows = connection.execute(_PUBLISHED).fetchall()
+        return definitions_in(connection)
+
+
+def definitions_in(connection: duckdb.DuckDBPyConnection, schema: str = "main") -> dict[str, PublishedDefinition]:
+    """By indicator id, what the release that is open there publishes."""
+    rows = connection.execute(_PUBLISHED.format(schema=schema)).fetchall()
     return {row[0]: PublishedDefinition(*row) for row in rows}
 
 

@@ -153,7 +153,8 @@ def released(
     with computing_engine(warehouse, units) as engine, engine.connect() as connection:
         universe = universe_of(warehouse, connection)
         cells = sql.compute(connection, catalogue.indicators, universe)
-    beside = beside_earlier(published, cells, list(boundary_records(warehouse.connection)))
+    boundaries = list(boundary_records(warehouse.connection))
+    beside = beside_earlier(published, cells, catalogue.indicators, boundaries)
     earlier = [published / release_id for release_id in list_releases(published)]
     current = published / (current_release(published) or "")
     with drafted(releases, published, contents) as draft:

@@ -230,3 +230,31 @@ def test_findings_go_to_a_private_file_and_nowhere_else(tmp_path: Path) -> None:
         {"indicator_id": "served", "group_dimension": "sex", "kind": "recoverable", "counts": 1}
     ]
     assert "male" not in verdict.to_text() + json.dumps(verdict.to_json())
+
+
+@pytest.mark.parametrize(
+    ("name", "numerator", "is_known"), [("served", "yes", True), ("reached", "yes", True), ("served", "no", False)]
+)
+def test_what_an_earlier_release_shows_of_the_same_meaning_is_known(
+    tmp_path: Path, name: str, numerator: str, is_known: bool
+) -> None:
+    earlier = PublicTables().indicator(name, "count", numerator=numerator).cell(name, 100, 100)
+    earlier.cell(name, 0, 0, group=UNKNOWN).cell(name, 93, 93, group=GIRLS).cell(name, group=BOYS, status="suppressed")
+    later = PublicTables().indicator("served", "count", numerator="yes").cell("served", 100, 100)
+    later.cell("served", 0, 0, group=UNKNOWN).cell("served", 60, 60, place=N1).cell("served", 40, 40, place=N2)
+    later.cell("served", status="suppressed", group=GIRLS).cell("served", status="suppressed", group=BOYS)
+    verdict = audit(later.write(tmp_path / "later"), [earlier.write(tmp_path / "earlier")])
+    assert found(verdict) == ({("recoverable", "students", "male", 7, 7)} if is_known else set())
+
+
+@pytest.mark.parametrize("name", ["served", "reached"])
+def test_what_an_earlier_release_hides_is_not_shown_under_another_name(tmp_path: Path, name: str) -> None:
+    earlier = PublicTables().indicator(name, "count", numerator="yes").cell(name, 100, 100)
+    earlier.cell(name, group=GIRLS, status="suppressed").cell(name, group=BOYS, status="suppressed")
+    later = PublicTables().indicator("served", "count", numerator="yes").cell("served", 100, 100)
+    later.cell("served", 60, 60, group=GIRLS).cell("served", 40, 40, group=BOYS)
+    verdict = audit(later.write(tmp_path / "later"), [earlier.write(tmp_path / "earlier")])
+    assert [(one.indicator_id, one.group_value) for one in verdict.findings] == [
+        ("served", "female"),
+        ("served", "male"),
+    ]
