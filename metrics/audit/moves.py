@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.audit.counts import Counts
@@ -69,6 +68,8 @@ class Journal:
 
 def labels_of(counts: Counts, names: Names) -> Labels:
     """A label for each count that it bears in other releases of the community too."""
+    from pandas.util import hash_array  # which takes half a second, and nothing but an attack needs it
+
     tables = [f"{table.quantity} {table.indicators} {table.year}" for table in counts.tables]
     label = np.zeros(len(counts.state), np.uint64)
     for words, code in (
@@ -77,7 +78,7 @@ def labels_of(counts: Counts, names: Names) -> Labels:
         (names.partners, counts.partner),
         (names.groups, counts.group),
     ):
-        hashed = pd.util.hash_array(np.array([*words, ""], object))
+        hashed = hash_array(np.array([*words, ""], object))
         label = (label ^ hashed[code]) * _SPREAD
     return label
 

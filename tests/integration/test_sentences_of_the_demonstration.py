@@ -39,7 +39,8 @@ def test_every_cell_has_a_whole_sentence(releases: Path, language: str) -> None:
     reader = Proofreader(release, language)
     benchmarks = cycle(BENCHMARKS)
     faults = []
-    for row in range(len(release.cells.value)):
+    # Every cell is read in one language; what stands beside one another is read in all.
+    for row in range(LANGUAGES.index(language), len(release.cells.value), len(LANGUAGES)):
         cell = release.observation(row)
         chosen = Selection(cell.school_year, cell.place, cell.partner_id, cell.group, next(benchmarks))
         said = [headline(release, release.indicators[cell.indicator_id], chosen)]

@@ -11,21 +11,16 @@ import duckdb
 import pytest
 
 from tests.lib.command import commonmeasure
-from tests.lib.marked_community import Community, marked_community
+from tests.lib.marked_community import Community
 
 KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value"
 HIDDEN = "('suppressed', 'coded_low', 'coded_high')"
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Community:
-    return marked_community(tmp_path_factory.mktemp("two") / "community", exchanged=False)
-
-
 @pytest.fixture
-def community(published: Community, tmp_path: Path) -> Community:
+def community(marked: Community, tmp_path: Path) -> Community:
     """A copy, of which the next release is to be made."""
-    return Community(Path(shutil.copytree(published.folder, tmp_path / "community")), published.said)
+    return marked.copied(tmp_path / "community")
 
 
 def published_again(community: Community) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.lib.command import commonmeasure
 
 # What no reader may ever meet: identifiers, names and birthdays look like this and like nothing else.
 MARKS = ("ZQX-", "Quillfeather", "Wrenlock", "1987-06-")
-YEARS = (2023, 2024, 2025)
+YEARS = (2024, 2025)
 SIZES = {"harbor": 70, "north": 60, "south": 50, "islet": 6, "shoal": 6, "": 14}
 EXCHANGED = ("islet", "shoal")
 
@@ -35,6 +36,10 @@ class Community:
     @property
     def release(self) -> Path:
         return self.releases / (self.releases / "current").read_text(encoding="utf-8").strip()
+
+    def copied(self, folder: Path) -> Community:
+        """A copy in another folder, to be written into."""
+        return Community(Path(shutil.copytree(self.folder, folder)), self.said)
 
 
 def marked_community(folder: Path, exchanged: bool) -> Community:

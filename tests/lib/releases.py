@@ -12,6 +12,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from metrics.disclosure.display import shown
+from metrics.indicator import Indicator
 from metrics.release_table import ReleaseTable
 from metrics.release_tables import RELEASE_TABLES
 from tests.lib.definitions import indicator
@@ -204,9 +206,13 @@ class Rows:
     table: ReleaseTable
     columns: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return self.table.names
+
     def add(self, **values: Any) -> None:
-        assert values.keys() <= set(self.table.names), set(values) - set(self.table.names)
-        for name in self.table.names:
+        assert values.keys() <= set(self._names), set(values) - set(self._names)
+        for name in self._names:
             self.columns[name].append(values.get(name))
 
 
@@ -224,7 +230,12 @@ def _band(students: int) -> int:
 
 def _shown(what: Invented, value: float) -> str:
     """The text of a value, by the product's own rule."""
-    return shown(value, indicator(what.id, statistic=what.statistic, unit=what.unit, decimals=what.decimals))
+    return shown(value, _definition(what))
+
+
+@cache
+def _definition(what: Invented) -> Indicator:
+    return indicator(what.id, statistic=what.statistic, unit=what.unit, decimals=what.decimals)
 
 
 def _cell(

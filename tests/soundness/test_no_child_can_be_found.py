@@ -21,15 +21,15 @@ from metrics.disclosure.quantities import Primary, Quantity
 from metrics.memory import Memory
 from metrics.release import proving, witness_file
 from tests.lib.command import commonmeasure
-from tests.lib.marked_community import YEARS, Community, marked_community
+from tests.lib.marked_community import YEARS, Community
 from tests.lib.naive import Unhidden
 
 TRIED = 20
 
 
 @pytest.fixture(scope="module")
-def community(tmp_path_factory: pytest.TempPathFactory) -> Community:
-    return marked_community(tmp_path_factory.mktemp("found") / "community", exchanged=False)
+def community(marked: Community, tmp_path_factory: pytest.TempPathFactory) -> Community:
+    return marked.copied(tmp_path_factory.mktemp("found") / "community")
 
 
 @pytest.fixture(scope="module")
