@@ -37,7 +37,7 @@ from metrics.release_tables import RELEASE_TABLES
 from metrics.statistics import GapChange
 from tests.lib.definitions import hand_made_warehouse, random_community
 
-YEARS = range(2020, 2026)
+YEARS = range(2021, 2026)
 
 
 # Of each unit and statistic some; what holds of these holds of more, which take much longer.
