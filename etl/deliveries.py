@@ -18,6 +18,7 @@ import duckdb
 
 from etl import months
 from etl.accounts import earlier_account, rejected_as_sent
+from etl.ages import unlikely_ages
 from etl.ahead import one_ahead
 from etl.arrivals import Arrived, Read, Reader
 from etl.community import Community
@@ -222,6 +223,7 @@ def _write(
     unknown, told = unresolved(connection, source, judged.rows_where)
     if months.keeps(source):
         told += months.contradictions(connection)
+    told += unlikely_ages(connection, source)
     within = extent(connection, source)
     left = _number(connection, "SELECT count(*) FROM leaving")
     gone = take_out(connection, source, judged.staged.named_by) if left else 0

@@ -82,7 +82,9 @@ def age_sql(born: str, school_year: str, starts: int) -> str:
 def looks_numeric_sql(text: str, whole: bool) -> str:
     """Whether the text is a number at all, of whatever size; `whole` asks for one without a fraction. Never null."""
     number = _number(text, "DOUBLE")
-    return f"coalesce({number} = trunc({number}), false)" if whole else f"({number}) IS NOT NULL"
+    # DuckDB reads inf and nan as numbers.
+    whole_too = f" AND {number} = trunc({number})" if whole else ""
+    return f"coalesce(isfinite({number}){whole_too}, false)"
 
 
 def _number(text: str, sql_type: str) -> str:

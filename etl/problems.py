@@ -62,7 +62,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A sentence with the nearest known word, led by a space, or nothing where none is near.
 
     The parts of a name may stand in another order: `absense_days` is near `days_absent`. A part alone is near the
-    whole: `race` is near `race_ethnicity`.
+    whole, and the whole near its part: `race` and `race_ethnicity`.
     """
     name = nearest(word, known)
     return f" Did you mean '{name}'?" if name else ""
@@ -78,5 +78,6 @@ def _nearness(word: str, name: str) -> float:
     word, name = word.lower(), name.lower()
     in_order = SequenceMatcher(None, word, name).ratio()
     parts = SequenceMatcher(None, "_".join(sorted(word.split("_"))), "_".join(sorted(name.split("_")))).ratio()
-    of_a_part = _NEAR + (1 - _NEAR) * in_order / 2 if len(word) > _SHORT and word in name.split("_") else 0
+    part, whole = sorted((word, name), key=len)
+    of_a_part = _NEAR + (1 - _NEAR) * in_order / 2 if len(part) > _SHORT and part in whole.split("_") else 0
     return max(in_order, parts, of_a_part)

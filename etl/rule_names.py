@@ -51,6 +51,7 @@ RemarkRule = Literal[
     "superseded",
     "titles",
     "unnamed",
+    "unlikely_age",
     "unresolved",
     "unseen_character",
     "written_otherwise",

@@ -35,6 +35,8 @@ _COMPARED = {
     ">=": "is at least",
 }
 _CALCULATED = {"+": "plus", "-": "less", "*": "times", "/": "divided by"}
+_MILESTONE = "met_"
+"""What the name of a variable begins with that says whether a milestone is met."""
 _WHO = {
     "student_year": "students of a school year",
     "student_school_year": "students of a school in a school year",
@@ -54,7 +56,8 @@ def in_words(node: Node) -> str:
     """An expression in plain English."""
     match node:
         case Field(name):
-            return name.replace("_", " ")
+            words = name.removeprefix(_MILESTONE).replace("_", " ")
+            return f"the milestone {words}" if name.startswith(_MILESTONE) else words
         case Number(value):
             return _number(value)
         case Text(value):
@@ -73,17 +76,21 @@ def in_words(node: Node) -> str:
             return f"{in_words(operand)} is not recorded"
         case Not(IsNull(operand)):
             return f"{in_words(operand)} is recorded"
-        case Not(Field(name)):
-            return f"{name.replace('_', ' ')} is no"
+        case Not(Field(name) as flag):
+            return f"{in_words(flag)} is {'not met' if name.startswith(_MILESTONE) else 'no'}"
         case Not(operand):
             return f"not ({condition(operand)})"
+        case Combine("and", Compare(">=", one, low), Compare("<=", other, high)) if one == other:
+            return f"{in_words(one)} is {in_words(low)} to {in_words(high)}"
         case Combine(operator, left, right):
             return f"{_side(left, operator)} {operator} {_side(right, operator)}"
 
 
 def condition(node: Node) -> str:
-    """A condition in plain English; a flag that stands alone is yes."""
-    return f"{in_words(node)} is yes" if isinstance(node, Field) else in_words(node)
+    """A condition in plain English; a flag that stands alone is yes, and a milestone is met."""
+    if not isinstance(node, Field):
+        return in_words(node)
+    return f"{in_words(node)} is {'met' if node.name.startswith(_MILESTONE) else 'yes'}"
 
 
 def _number(value: Fraction) -> str:

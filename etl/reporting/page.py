@@ -29,6 +29,7 @@ RULE_TITLES: dict[Rule, str] = {
     "unresolved": "Names something not known yet",
     "written_otherwise": "Known under another spelling",
     "unseen_character": "Characters that nobody sees",
+    "unlikely_age": "Too young or too old for school",
     "contradiction": "Share and status contradict each other",
     "also_broken": "Rejected rows that break this too",
     "blocked": "Blocked by student or college",

@@ -56,19 +56,24 @@ class Manifest:
         return self.cells["published"]
 
     @property
+    def cells_coded(self) -> int:
+        return self.cells["coded_low"] + self.cells["coded_high"]
+
+    @property
     def cells_hidden(self) -> int:
         return self.cells["suppressed"]
 
     def to_text(self) -> str:
         """The manifest in a few lines."""
-        years = f"{SchoolYear(min(self.school_years))} to {SchoolYear(max(self.school_years))}"
+        years = " to ".join(str(SchoolYear(year)) for year in sorted({min(self.school_years), max(self.school_years)}))
+        cells = f"{self.cells_published:,} published, {self.cells_coded:,} as a range, {self.cells_hidden:,} hidden"
         policy = f"groups of fewer than {self.privacy['minimum_group']} hidden"
         return "\n".join(
             (
                 f"{'preview' if self.preview else 'release'} {self.release_id} of {self.community}",
                 f"created {self.created_at:%Y-%m-%d %H:%M} UTC by Common Measure {self.code_version}",
                 f"{len(self.definitions)} indicators, {years}, from {len(self.deliveries)} deliveries",
-                f"{self.cells_in_all:,} cells: {self.cells_published:,} published, {self.cells_hidden:,} hidden",
+                f"{self.cells_in_all:,} cells: {cells}",
                 f"privacy: {policy}",
                 f"audit: {self.audit.verdict}",
                 f"SHA-256 {self.database_sha256}",

@@ -178,7 +178,7 @@ def released(
         published=counts["published"],
         suppressed_primary=proved.protected.suppressed_primary,
         suppressed_complementary=proved.protected.suppressed_complementary,
-        coded=counts["coded_low"] + counts["coded_high"],
+        coded=proved.manifest.cells_coded,
         audit=proved.audit,
         loss=losses(proved.protected.cells),
         is_new=is_new,

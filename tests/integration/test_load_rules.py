@@ -74,6 +74,8 @@ def test_a_sound_row_of_every_source_is_accepted(community: CommunityFolder, sou
         ("attendance", "x,s1,2023-09-05,absent,1.01", "range", "day_fraction"),
         ("attendance", "x,s1,2023-09-05,absent,-0.01", "range", "day_fraction"),
         ("attendance_summary", "x,2024,367,1,", "range", "days_enrolled"),
+        ("attendance_summary", "x,2024,inf,1,", "type", "days_enrolled"),
+        ("attendance_summary", "x,2024,nan,1,", "type", "days_enrolled"),
         ("attendance_summary", "x,2024,99999999999999,1,", "range", "days_enrolled"),
         ("attendance_summary", "x,2024,180,-1,", "range", "days_absent"),
         ("services", "p1,2023-09-05,food,x,,,,24.5,1,x", "range", "hours"),
@@ -429,3 +431,16 @@ def test_a_share_missed_that_contradicts_its_status_is_told(community: Community
     community.put_rows("attendance_again.csv", header, [row.replace("s1", "s2") for row in days])
     assert "contradiction" not in {problem.rule for problem in community.load_one().problems}
     assert community.query("SELECT count(day_fraction) FROM attendance WHERE school_id = 's2'") == [(0,)]
+
+
+@pytest.mark.parametrize("empty_line", ["", "\n"])
+def test_a_birth_date_that_is_hardly_a_students_is_told(community: CommunityFolder, empty_line: str) -> None:
+    """On September 1, 2023 the second is not born, the third 124 years old; 2 and 26 may be. Nobody is kept out."""
+    born = ("2015-03-01", "2051-03-01", "1899-03-01", "", "2021-09-01", "2021-09-02", "1996-09-02", "1996-09-01")
+    rows = [f"s{number},2024,{day}" for number, day in enumerate(born)]
+    community.put("students.csv", "\n".join(["student_id,school_year,birth_date", *rows]) + "\n" + empty_line)
+    report = community.load_one()
+    assert (report.accepted, report.quarantined) == (8, 0)
+    (told,) = report.problems
+    assert (told.rule, told.column, told.rows, told.row_numbers) == ("unlikely_age", "birth_date", 4, (3, 4, 7, 9))
+    assert not any(day in told.message for day in born if day)

@@ -63,6 +63,7 @@ def test_a_row_with_names_of_no_mapping_is_a_header_by_its_words() -> None:
         ),
         ("attendance", ["student.stateID", "student.studentNumber", "cal.endYear", "x"], "student.studentNumber"),
         ("students", ["student", "year", "school"], "student"),
+        ("students", ["student_id", "year", "sex"], "year"),
         ("attendance_summary", ["AcademicYear", "CDSCode", "StudentID", "DaysEnrolled", "DaysAbsent"], "DaysAbsent"),
     ],
 )

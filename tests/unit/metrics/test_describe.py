@@ -23,6 +23,12 @@ from tests.lib.definitions import indicator
         ("-(days_absent + 0.5) * 2 < 3", "minus (days absent plus 0.5) times 2 is less than 3"),
         ("homeless != no", "homeless is not no"),
         ("promoted", "promoted is yes"),
+        ("met_course_grades", "the milestone course grades is met"),
+        (
+            "not met_course_grades and met_course_grades is not null",
+            "the milestone course grades is not met and the milestone course grades is recorded",
+        ),
+        ("grade_number between 3 and 8 and homeless", "grade number is 3 to 8 and homeless is yes"),
     ],
 )
 def test_expressions_in_words(expression: str, words: str) -> None:

@@ -342,6 +342,7 @@ def test_the_manifest_says_from_what_and_how_it_was_made(releases: Path, release
     assert {s: n for s, n in manifest.cells.items() if n} == {row["status"]: row["n"] for row in statuses}
     assert (manifest.audit.verdict, manifest.audit.recoverable) == ("passed", 0)
     assert "Testville" in manifest.to_text()
+    assert f"{manifest.cells_coded:,} as a range" in manifest.to_text()
 
 
 def test_a_release_cannot_be_written_to(releases: Path) -> None:
