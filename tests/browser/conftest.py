@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.lib.browser import ARGUMENTS, find
 from tests.lib.ports import free_port
@@ -50,10 +50,14 @@ def address(releases: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = find()
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser with a profile, as people have one: what it has read and compiled once it keeps for the next page."""
+    profile, executable = tmp_path_factory.mktemp("profile"), find()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        launched = playwright.chromium.launch_persistent_context(
+            profile, executable_path=executable, args=list(ARGUMENTS), accept_downloads=True
+        )
+        launched.set_default_timeout(_PATIENCE)
         yield launched
         launched.close()
 
@@ -80,7 +84,7 @@ RULES = {
 
 
 class Visit:
-    """A page in a browser of its own, with all that it asked for and complained of."""
+    """A page of its own, with all that it asked for and complained of."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -137,39 +141,37 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, address: str, width: int = 1440, height: int = 900, scale: float = 1) -> Iterator[Visit]:
-    """A visit in a window of that many pixels, each drawn as `scale` of the screen's."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=scale, accept_downloads=True
-    )
-    context.set_default_timeout(_PATIENCE)
-    yield Visit(context.new_page(), address)
-    context.close()
+def visiting(browser: BrowserContext, address: str, width: int = 1440, height: int = 900) -> Iterator[Visit]:
+    """A visit in a window of that many pixels."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    yield Visit(page, address)
+    page.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
+def visit(browser: BrowserContext, address: str) -> Iterator[Visit]:
     """A visit on a laptop."""
     with visiting(browser, address) as found:
         yield found
 
 
 @pytest.fixture
-def another_visit(browser: Browser, address: str) -> Iterator[Visit]:
+def another_visit(browser: BrowserContext, address: str) -> Iterator[Visit]:
     """A visit of somebody else on a laptop."""
     with visiting(browser, address) as found:
         yield found
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Visit]:
+def phone(browser: BrowserContext, address: str) -> Iterator[Visit]:
     """A visit on a phone of 360 pixels."""
     with visiting(browser, address, 360, 740) as found:
         yield found
 
 
 @pytest.fixture
-def enlarged(browser: Browser, address: str) -> Iterator[Visit]:
-    """A visit on a screen of 1280 pixels, at 200 %."""
-    with visiting(browser, address, 640, 450, scale=2) as found:
+def enlarged(browser: BrowserContext, address: str) -> Iterator[Visit]:
+    """A visit on a screen of 1280 pixels, at 200 %: a page has half of them to be laid out in."""
+    with visiting(browser, address, 640, 450) as found:
         yield found

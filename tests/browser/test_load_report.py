@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from etl.report import DeliveryReport, RowProblem, SentRow
 from etl.reporting.page import render
@@ -33,11 +33,11 @@ REPORTS = (
 
 
 @pytest.mark.parametrize("width", [360, 1200])
-def test_the_page(browser: Browser, tmp_path: Path, width: int) -> None:
+def test_the_page(browser: BrowserContext, tmp_path: Path, width: int) -> None:
     file = tmp_path / "report.html"
     file.write_text(render(REPORTS, "Harbor & Hill", datetime(2026, 11, 26, tzinfo=UTC)), encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+    page = browser.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
@@ -45,4 +45,4 @@ def test_the_page(browser: Browser, tmp_path: Path, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    context.close()
+    page.close()

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import free_port, served, visiting
 from tests.lib.releases import RELEASE_ID, write_release
@@ -22,7 +22,7 @@ def come_back(page: Page) -> None:
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def test_a_newer_release_is_told_and_mixes_with_nothing(browser: Browser, tmp_path: Path) -> None:
+def test_a_newer_release_is_told_and_mixes_with_nothing(browser: BrowserContext, tmp_path: Path) -> None:
     write_release(tmp_path)
     with served(tmp_path, free_port()) as address, visiting(browser, address) as visit:
         page = visit.open(PATH)
@@ -50,7 +50,7 @@ def test_a_newer_release_is_told_and_mixes_with_nothing(browser: Browser, tmp_pa
 
 
 def test_no_number_of_another_choice_is_left_standing_while_the_server_is_away(
-    browser: Browser, tmp_path: Path
+    browser: BrowserContext, tmp_path: Path
 ) -> None:
     write_release(tmp_path)
     port = free_port()
@@ -73,7 +73,9 @@ def test_no_number_of_another_choice_is_left_standing_while_the_server_is_away(
                 expect(told).to_be_hidden()
 
 
-def test_a_dashboard_without_a_release_and_with_a_broken_one_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+def test_a_dashboard_without_a_release_and_with_a_broken_one_says_what_to_do(
+    browser: BrowserContext, tmp_path: Path
+) -> None:
     with served(tmp_path, free_port()) as address, visiting(browser, address) as visit:
         page = visit.open("/")
         expect(page.locator("h1")).to_have_text("Nothing has been published yet")
@@ -91,7 +93,7 @@ def test_a_dashboard_without_a_release_and_with_a_broken_one_says_what_to_do(bro
         assert visit.complaints == []
 
 
-def test_a_page_opened_before_the_first_release_is_told_of_it(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_opened_before_the_first_release_is_told_of_it(browser: BrowserContext, tmp_path: Path) -> None:
     with served(tmp_path, free_port()) as address, visiting(browser, address) as visit:
         page = visit.open("/")
         told = page.get_by_text("Newer numbers have been published")

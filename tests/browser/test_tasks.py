@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pptx import Presentation
 
 from tests.browser.conftest import Visit, visiting
@@ -47,7 +47,7 @@ class Reader:
 
 
 @pytest.fixture
-def reader(browser: Browser, address: str) -> Iterator[Reader]:
+def reader(browser: BrowserContext, address: str) -> Iterator[Reader]:
     with visiting(browser, address) as visit:
         found = Reader(visit)
         yield found
@@ -168,13 +168,13 @@ def test_what_changed_since_the_last_release_is_one_click_away(reader: Reader) -
     expect(reader.page.locator("#chart-changes")).to_contain_text("24.1%")
 
 
-def test_the_link_to_what_is_seen_is_copied(browser: Browser, address: str) -> None:
-    with visiting(browser, address) as visit:
-        visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = visit.open("/indicator/chronic_absence?year=2024&group=sex:male")
-        page.get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("Copied: whoever opens it sees this view.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
+def test_the_link_to_what_is_seen_is_copied(visit: Visit) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visit.open("/indicator/chronic_absence?year=2024&group=sex:male")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied: whoever opens it sees this view.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.context.clear_permissions()
 
 
 def test_a_chart_is_put_into_a_pack_as_it_is_seen(visit: Visit) -> None:
