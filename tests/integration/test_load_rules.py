@@ -435,8 +435,8 @@ def test_a_share_missed_that_contradicts_its_status_is_told(community: Community
 
 @pytest.mark.parametrize("empty_line", ["", "\n"])
 def test_a_birth_date_that_is_hardly_a_students_is_told(community: CommunityFolder, empty_line: str) -> None:
-    """On September 1, 2023 the second is not born, the third 124 years old; 2 and 26 may be. Nobody is kept out."""
-    born = ("2015-03-01", "2051-03-01", "1899-03-01", "", "2021-09-01", "2021-09-02", "1996-09-02", "1996-09-01")
+    """On September 1, 2023 the second is not born, the third 98 years old; 2 and 26 may be. Nobody is kept out."""
+    born = ("2015-03-01", "2051-03-01", "1925-03-01", "", "2021-09-01", "2021-09-02", "1996-09-02", "1996-09-01")
     rows = [f"s{number},2024,{day}" for number, day in enumerate(born)]
     community.put("students.csv", "\n".join(["student_id,school_year,birth_date", *rows]) + "\n" + empty_line)
     report = community.load_one()
