@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from metrics.catalogue import BUILT_IN, read_catalogue
 from metrics.cells import Cells, CellStatus
 from metrics.disclosure import DisclosurePolicy, protect
 from metrics.indicator import Indicator
+from metrics.release import publish, release_folder
 from metrics.release.earlier import beside_earlier
 from tests.lib.cells_as_a_release import write_small_release
-from tests.lib.definitions import hand_made_cells, indicator
+from tests.lib.definitions import (
+    definition_text,
+    hand_made_cells,
+    hand_made_warehouse,
+    indicator,
+    random_community,
+)
 
 COUNTS = ((20, 60), (1, 40), (18, 50), (30, 70))
 OTHER = "20 * days_absent >= days_enrolled"
@@ -51,3 +63,49 @@ def test_what_was_told(releases: Path, definition: Indicator, is_known: bool, is
     hidden = (beside.parts | beside.coded).tolist()
     assert hidden == [False, is_known, False, False]
     assert beside.public.tolist() == [is_meant, False, is_meant, False]
+
+
+FEW = frozenset(
+    {
+        "attendance_rate",
+        "chronic_absence",
+        "needs_met",
+        "promotion",
+        "service_hours_per_student",
+        "students_served",
+    }
+)
+EXAMPLE = 'given = """\nstudent | days_enrolled | days_absent\nana | 180 | 9\n"""\nnumerator = 1\ndenominator = 1\n'
+SHOWN_AGAIN = """
+    SELECT count(*) FROM earlier.observation e JOIN later.observation l
+    USING (school_year, geography_type, geography_id, partner_id, group_dimension, group_value)
+    WHERE e.indicator_id = 'chronic_absence' AND e.status = 'suppressed'
+      AND l.indicator_id = 'days_missed' AND l.status IN ('published', 'coded_low', 'coded_high')
+"""
+
+
+def published(folder: Path, releases: Path, rows: dict[str, list[Any]], *own: Path) -> Path:
+    """The folder of the release that these rows come to."""
+    folder.mkdir()
+    catalogue = read_catalogue(BUILT_IN, *own).only(FEW | {path.stem for one in own for path in one.iterdir()})
+    with hand_made_warehouse(folder, rows) as warehouse:
+        publish(warehouse, catalogue, DisclosurePolicy(), name="Testville", stories=[], releases=releases)
+    return release_folder(releases)
+
+
+@pytest.mark.parametrize("seed", [3, 7, 11])
+def test_what_is_hidden_of_a_measure_is_not_shown_under_another_name(tmp_path: Path, seed: int) -> None:
+    """What the built-in one meant goes on as days_missed, it means something else now, and a few days are corrected."""
+    rows, chance = random_community(seed, 160), random.Random(seed)
+    earlier = published(tmp_path / "earlier", tmp_path / "releases", rows)
+    for row in chance.sample(rows["student_year"], 8):
+        row["days_absent"] = Decimal(chance.choice([0, 2, 9, 18, 36]))
+    own = tmp_path / "definitions"
+    own.mkdir()
+    (own / "days_missed.toml").write_text(definition_text())
+    (own / "chronic_absence.toml").write_text(definition_text(numerator=OTHER, version=2, example=EXAMPLE))
+    later = published(tmp_path / "later", tmp_path / "releases", rows, own)
+    with duckdb.connect() as connection:
+        for name, folder in (("earlier", earlier), ("later", later)):
+            connection.execute(f"ATTACH '{folder / 'release.duckdb'}' AS {name} (READ_ONLY)")
+        assert connection.execute(SHOWN_AGAIN).fetchone() == (0,)
