@@ -61,14 +61,12 @@ class Definition:
     statistic: str
     population: str
     numerator: str
-    denominator: str
+    denominator: str | None
 
     @property
     def meaning(self) -> Meaning:
         """What it means, however it is written."""
-        return published_meaning(
-            self.unit, self.statistic, self.population, self.numerator or None, self.denominator or None
-        )
+        return published_meaning(self.unit, self.statistic, self.population, self.numerator or None, self.denominator)
 
 
 @dataclass(frozen=True)
@@ -148,8 +146,8 @@ def read_release(folder: Path, names: Names | None = None, witness: Path | None 
             connection.register("witness", pq.read_table(witness))
         rows = connection.execute(_CELLS).to_arrow_table()
         described = connection.execute(
-            "SELECT indicator_id, unit_of_analysis, statistic, population, coalesce(numerator, ''), "
-            "coalesce(denominator, '') FROM indicator ORDER BY indicator_id"
+            "SELECT indicator_id, unit_of_analysis, statistic, population, coalesce(numerator, ''), denominator "
+            "FROM indicator ORDER BY indicator_id"
         ).fetchall()
     before = names or Names((), (), (), ())
     indicators, indicator = _codes(rows["indicator_id"], before.indicators)
