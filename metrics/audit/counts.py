@@ -39,7 +39,10 @@ _OFFERS = ("program",)
 
 @dataclass(frozen=True)
 class Table:
-    """One year's students or numerators of the indicators that share them; `students` is the table behind them."""
+    """One year's students or numerators of the indicators that share them; `students` is the table behind them.
+
+    `is_below` is the sum of days or hours by which another is divided.
+    """
 
     quantity: str
     indicators: tuple[str, ...]
@@ -47,6 +50,7 @@ class Table:
     unit: str
     words: str
     students: int = -1
+    is_below: bool = False
 
     @property
     def is_of_records(self) -> bool:
@@ -117,11 +121,11 @@ def counts_of(release: PublicRelease) -> Counts:
             tables.append(Table(STUDENTS, tuple(shared), year, first.unit, first.population))
             parts.append(_students([sheets[name] for name in shared], behind, release))
             for name in shared:
-                for quantity, part in _numerators(release, name, sheets[name]):
+                for number, (quantity, part) in enumerate(_numerators(release, name, sheets[name])):
                     definition = release.definitions[name]
                     words = f"{definition.population} {definition.numerator}"
                     parts.append((np.full(len(part[0]), len(tables)), *part))
-                    tables.append(Table(quantity, (name,), year, definition.unit, words, behind))
+                    tables.append(Table(quantity, (name,), year, definition.unit, words, behind, is_below=number > 0))
     columns = [np.concatenate(column) if parts else np.zeros(0, np.int64) for column in zip(*parts, strict=True)]
     return _sorted(tuple(tables), columns or [np.zeros(0, np.int64)] * 8, sizes, names)
 

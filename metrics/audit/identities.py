@@ -6,6 +6,7 @@ without exception.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -37,15 +38,18 @@ class Identity:
     is_equality: bool
 
 
-def add_identities(counts: Counts, collection: Collection) -> list[Identity]:
-    """Find what holds between the tables of each year and add it for all cells; returns what was found."""
+def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[int]] = frozenset()) -> list[Identity]:
+    """Find what holds between the tables of each year and add it for all cells; returns what was found.
+
+    Of the pairs of tables that are `apart` nobody believes that they are equal.
+    """
     found: list[Identity] = []
     for year in sorted({table.year for table in counts.tables}):
         tables = [n for n, table in enumerate(counts.tables) if table.year == year and table.quantity != SUM]
         at = _aligned(counts, tables)
         shown = np.where(at >= 0, np.where(counts.state[at] == KNOWN, counts.value[at], -1), -1)
         found_now = [
-            *_equal(counts, tables, shown),
+            *_equal(counts, tables, shown, apart),
             *_linear(counts, tables, shown),
             *_nested(counts, tables, shown),
             *_exclusive(counts, tables, shown),
@@ -87,12 +91,12 @@ def _allow_none(identity: Identity, counts: Counts) -> None:
         counts.low[(counts.table == groups) & (counts.state == HIDDEN) & (counts.low == 1)] = 0
 
 
-def _equal(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:
+def _equal(counts: Counts, tables: list[int], shown: Integers, apart: Set[frozenset[int]]) -> list[Identity]:
     """Tables that never differ; each is tied to the first of its like. Of one population one cell says as much."""
     found, tied = [], set()
     for first in range(len(tables)):
         for second in range(first + 1, len(tables)):
-            if second in tied or first in tied:
+            if second in tied or first in tied or frozenset({tables[first], tables[second]}) in apart:
                 continue
             both = (shown[:, first] >= 0) & (shown[:, second] >= 0)
             same = shown[both, first] == shown[both, second]

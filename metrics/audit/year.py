@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, fields, replace
 import numpy as np
 
 from metrics.audit.attack import Attack, ShareOut, attack
-from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
+from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, SUM, Counts, counts_of
 from metrics.audit.earlier import known_elsewhere, told_more
 from metrics.audit.explaining import held_back_by
 from metrics.audit.identities import add_identities
 from metrics.audit.moves import Moves, labels_of
 from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
+from metrics.audit.remainders import apart, small_remainders
 from metrics.audit.restrictions import add_restrictions
 from metrics.audit.system import Rows
 from metrics.audit.verdict import NARROW, RECOVERABLE, Finding
@@ -79,8 +80,8 @@ def attack_year(
     counts = counts_of(release)
     relations = Relations(counts, release.names)
     collection = relations.collect()
-    identities = add_identities(counts, collection)
-    add_restrictions(counts, release.names, collection)
+    identities = add_identities(counts, collection, apart(counts, release.definitions))
+    add_restrictions(counts, release, collection)
     rows, complete = collection.rows()
     everything = np.arange(len(counts.state))
     elsewhere = known_elsewhere(counts, release, earlier)
@@ -103,7 +104,7 @@ def attack_year(
         given_up=result.given_up,
         sums_unfinished=result.sums_unfinished,
     )
-    findings = [*_found(release, counts, result, complete), *_remainders(release, counts, relations)]
+    findings = [*_found(release, counts, result, complete), *_left_over(release, counts, relations)]
     return YearAttacked(work, tuple(findings), result.moves)
 
 
@@ -175,24 +176,12 @@ def _finding(
     )
 
 
-def _remainders(release: PublicRelease, counts: Counts, relations: Relations) -> list[Finding]:
-    """Partner groups that are shown and leave a few others of a shown group, or a small numerator among them."""
-    rules = release.rules
-    at, parent = relations.remainders()
-    both = (counts.state[at] == KNOWN) & (counts.state[parent] == KNOWN)
-    at, parent = at[both], parent[both]
-    rest = counts.value[parent] - counts.value[at]
-    quantity = np.array([table.quantity for table in counts.tables])[counts.table[at]]
-    few = (quantity == STUDENTS) & (rest > 0) & (rest < rules.minimum_group)
-    students, all_students = relations.behind(at), relations.behind(parent)
-    shown = (quantity == NUMERATOR) & (students >= 0) & (all_students >= 0)
-    shown &= (counts.state[students] == KNOWN) & (counts.state[all_students] == KNOWN)
-    others = counts.value[all_students] - counts.value[students]
-    small = (rest < rules.minimum_count) | (others - rest < rules.minimum_count)
-    few |= shown & (others >= rules.minimum_group) & small
+def _left_over(release: PublicRelease, counts: Counts, relations: Relations) -> list[Finding]:
+    """Shown counts that leave a few others of a larger one that is shown, or a small numerator among them."""
+    at, rest = small_remainders(counts, relations, release.definitions, release.rules)
     return [
         _finding(release, counts, cell, NARROW, left, left)
-        for cell, left in zip(at[few].tolist(), rest[few].tolist(), strict=True)
+        for cell, left in zip(at.tolist(), rest.tolist(), strict=True)
     ]
 
 

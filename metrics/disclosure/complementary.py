@@ -23,6 +23,8 @@ _ROUNDS = 12
 _BOX = 40
 _ALIKE = 4
 """By how much less is lost where the same is hidden of a quantity that counts nearly the same students."""
+_SHARED = 4
+"""By how much more is lost where the same must be hidden of another quantity, and what that takes."""
 
 
 def hide(
@@ -43,7 +45,7 @@ def hide(
     counted = quantity.counted
     hidden = quantity.hidden | ((primary.hidden | kept) & counted)
     relations = _relations(quantity, margins)
-    order = _worth(table, quantity.public, alike, margins)
+    order = _worth(table, quantity.public | quantity.shared, alike, margins)
     order = order[counted.ravel()[order]]
     hidden.ravel()[list(_eliminated(hidden, primary.hidden & counted, order, relations))] = True
     if not quantity.is_sum:
@@ -52,13 +54,14 @@ def hide(
         # What lies inside another quantity may have no room there; room within its own table it gets even so.
         # What could move far enough still can when more is hidden.
         proved = quantity.hidden
+        cost = _cost(quantity, alike, margins)
         for known in (larger, ()):
             lower, upper, needed = _bounds(quantity, primary, known, policy)
             for _ in range(_ROUNDS):
                 narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
                 proved = hidden.copy()
                 proved.ravel()[narrow.cells] = False
-                if not _cover(table, hidden, relations, narrow, (lower, upper), _cost(table, alike, margins), margins):
+                if not _cover(table, hidden, relations, narrow, (lower, upper), cost, margins):
                     break
             if not len(narrow.cells):
                 break
@@ -217,10 +220,11 @@ def _among(
     return [(among[among >= 0], signs[among >= 0]) for among, signs in kept]
 
 
-def _cost(table: Table, alike: Mask, margins: Margins) -> NDArray[np.float64]:
+def _cost(quantity: Quantity, alike: Mask, margins: Margins) -> NDArray[np.float64]:
     """What is lost where a cell is hidden: more of many students, much more of a total or of the community."""
-    cost = 1 + np.log2(1 + np.nan_to_num(table))
+    cost = 1 + np.log2(1 + np.nan_to_num(quantity.table))
     cost[alike] /= _ALIKE
+    cost[quantity.shared] *= _SHARED
     if margins.everybody >= 0:
         cost[:, :, margins.everybody] *= 4
     if margins.community >= 0:

@@ -17,6 +17,7 @@ from metrics.disclosure.hiding import Beside, Hiding
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.relations import Margins, Positions
+from metrics.disclosure.remainders import Remainder, remainders
 from metrics.disclosure.telling import put_back, told_by_cells
 from metrics.indicator import Indicator
 
@@ -40,23 +41,70 @@ def decide(
     margins = Margins.of(cells.keys)
     if before is not None:
         put_back(year, cells, before)
+    left = list(remainders(year.groups, year.parts, indicators))
     for quantity in year.quantities:
         _mark(quantity, year, cells, beside)
         quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
-        larger, forced, alike = _given_by_larger(quantity, year, policy)
-        sensitive = Primary(quantity.primary.hidden | forced, quantity.primary.near)
-        if before is not None:
-            quantity.coded &= ~quantity.banned if quantity.whole is None else ~(quantity.banned | quantity.whole.hidden)
-            if not ((sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden).any():
-                continue
-        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
-        if before is None and _may_be_coded(quantity, indicators):
-            keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
+        for one in _of(quantity, left):
+            quantity.shared |= one.is_empty
+    is_first = before is None
+    while True:
+        for quantity in year.quantities:
+            known = list(year.before(quantity)) if is_first else year.quantities
+            decided = [one for one in _of(quantity, left) if one.other(quantity) in known]
+            _hide(quantity, year, decided, margins, policy, indicators, is_first=is_first)
+        is_first = False
+        shown = [one.tie() for one in left]
+        if not any(shown):
+            break
     found = told_by_cells(year, cells)
     hidden = (beside.parts | beside.groups)[year.cells]
     found.hidden[hidden | (beside.coded[year.cells] & ~(found.coded_low | found.coded_high))] = True
     found.coded_low[hidden] = found.coded_high[hidden] = False
     return found
+
+
+def _of(quantity: Quantity, remainders: Sequence[Remainder]) -> list[Remainder]:
+    """The remainders of which the quantity is one side."""
+    return [one for one in remainders if quantity is one.inner or quantity is one.outer]
+
+
+def _hide(
+    quantity: Quantity,
+    year: Year,
+    remainders: Sequence[Remainder],
+    margins: Margins,
+    policy: DisclosurePolicy,
+    indicators: Sequence[Indicator],
+    *,
+    is_first: bool,
+) -> None:
+    """Set what is hidden and coded of the quantity; when it is not the first time, no more is coded than was."""
+    larger, forced, alike = _given_by_larger(quantity, year, policy)
+    sensitive = Primary(quantity.primary.hidden | forced, quantity.primary.near)
+    if not is_first:
+        quantity.coded &= ~quantity.banned if quantity.whole is None else ~(quantity.banned | quantity.whole.hidden)
+    if is_first or ((sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden).any():
+        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
+    while (told := _told_by_subtraction(quantity, remainders, margins, policy)).any():
+        quantity.banned |= told
+        sensitive = Primary(sensitive.hidden | told, sensitive.near)
+        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
+    if is_first and _may_be_coded(quantity, indicators):
+        keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
+
+
+def _told_by_subtraction(
+    quantity: Quantity, remainders: Sequence[Remainder], margins: Margins, policy: DisclosurePolicy
+) -> Mask:
+    """Where the quantity is shown, and must not be for the sake of what it and the other of a remainder leave."""
+    told = np.zeros_like(quantity.hidden)
+    for one in remainders:
+        other, rest = one.other(quantity), one.rest
+        one.look_again(quantity)
+        hide(rest, _by_size(rest, margins, policy), np.zeros_like(told), np.zeros_like(told), [], margins, policy)
+        told |= rest.hidden & ~other.hidden & ~quantity.hidden & quantity.counted
+    return told
 
 
 def _mark(quantity: Quantity, year: Year, cells: Cells, beside: Beside) -> None:

@@ -6,7 +6,7 @@ or that make up a third together, there or in most cells, tell the same; what hi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -32,7 +32,7 @@ class Primary:
     near: Mask
 
 
-@dataclass
+@dataclass(eq=False)
 class Quantity:
     """One number of students, or one sum, over places × partners × groups in one school year; NaN where no cell is.
 
@@ -40,8 +40,9 @@ class Quantity:
     this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
     where some of the group are in neither, as graduates are neither promoted nor retained.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
-    stays so, `banned` from being told as a band, `public` is shown by an earlier release, `hidden` has no number,
-    `coded` is hidden behind a tail band. `relations` are what adds up, once that is known.
+    stays so, `banned` from being told as a band, `public` is shown by an earlier release, `shared` is told by another
+    quantity of this one too, `hidden` has no number, `coded` is hidden behind a tail band. `relations` are what adds
+    up, once that is known.
     """
 
     table: Table
@@ -54,14 +55,15 @@ class Quantity:
     kept: Mask = field(init=False)
     banned: Mask = field(init=False)
     public: Mask = field(init=False)
+    shared: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
     relations: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __post_init__(self) -> None:
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
-        none = (np.zeros(self.table.shape, bool) for _ in range(5))
-        self.kept, self.banned, self.public, self.hidden, self.coded = none
+        none = (np.zeros(self.table.shape, bool) for _ in range(6))
+        self.kept, self.banned, self.public, self.shared, self.hidden, self.coded = none
         self.primary = Primary(self.hidden, self.hidden)
 
     @property
@@ -82,12 +84,17 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Year:
-    """The cells of one school year as tables: where in a table each cell stands, and the quantities in them."""
+    """The cells of one school year as tables: where in a table each cell stands, and the quantities in them.
+
+    `groups` are by number of an indicator those whom it counts, `parts` those among them for whom something is true.
+    """
 
     cells: NDArray[np.int64]
     at: NDArray[np.int64]
     shape: tuple[int, int, int]
     quantities: tuple[Quantity, ...]
+    groups: Mapping[int, Quantity]
+    parts: Mapping[int, Quantity]
 
     def before(self, quantity: Quantity) -> Iterator[Quantity]:
         """The quantities that come before this one."""
@@ -109,6 +116,8 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
     at = np.ravel_multi_index((keys.place[rows], keys.partner[rows], keys.group[rows]), shape)
     quantities: list[Quantity] = []
     sums: list[Quantity] = []
+    groups: dict[int, Quantity] = {}
+    parts: dict[int, Quantity] = {}
     for number, indicator in enumerate(indicators):
         mine = keys.indicator[rows] == number
         if not mine.any() or indicator.unit_table.subject is Subject.OFFER:
@@ -119,11 +128,12 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
             full[at[mine]] = column[rows[mine]]
             return full.reshape(shape)
 
-        group = _joined(Quantity(table(cells.students), [number], is_group=True), quantities)
+        group = groups[number] = _joined(Quantity(table(cells.students), [number], is_group=True), quantities)
         if indicator.numerator is not None and indicator.statistic in ("proportion", "count"):
             # A count that is told by itself is that of a group, whatever group it is a part of.
             is_group = indicator.statistic == "count"
-            _joined(Quantity(table(cells.numerator), [number], is_group=is_group, whole=group), quantities)
+            part = Quantity(table(cells.numerator), [number], is_group=is_group, whole=group)
+            parts[number] = _joined(part, quantities)
         if indicator.statistic in ("mean", "ratio_of_sums"):
             sums.append(Quantity(table(cells.numerator), [number], is_group=False, is_sum=True, whole=group))
         if indicator.statistic == "ratio_of_sums":
@@ -131,7 +141,7 @@ def read_year(cells: Cells, indicators: Sequence[Indicator], school_year: int) -
     _give_wholes(quantities)
     # What counts more students comes first, wherever it is told: parts find what is hidden of their wholes.
     ordered = sorted(quantities, key=lambda quantity: (-np.nanmax(quantity.table), -np.nansum(quantity.table)))
-    return Year(rows, at, shape, (*_parts_last(ordered), *sums))
+    return Year(rows, at, shape, (*_parts_last(ordered), *sums), groups, parts)
 
 
 def _parts_last(quantities: Sequence[Quantity]) -> list[Quantity]:

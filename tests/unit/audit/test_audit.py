@@ -133,6 +133,52 @@ def test_the_middle_grades_are_what_each_of_them_holds_elsewhere(
     assert (("recoverable", "students", "06", 4, 4) in known) == recovered
 
 
+@pytest.mark.parametrize(("counted", "recovered"), [("reads", True), ("writes", False)])
+def test_one_cell_is_enough_where_two_definitions_count_the_same(tmp_path: Path, counted: str, recovered: bool) -> None:
+    """Of grades 6 and 7 who read is what each of them holds of all who read; who writes is somebody else."""
+    tables = PublicTables().indicator("all_grades", population="days_enrolled >= 10", numerator="met_reads")
+    middle = "days_enrolled >= 10 and grade_level in ('06', '07')"
+    tables.indicator("middle", population=middle, numerator=f"met_{counted}")
+    for grade, cell in (("03", None), ("06", None), ("07", (20, 60)), ("08", (30, 50))):
+        group = f"grade_level/{grade}"
+        tables.cell("all_grades", *(cell or ()), group=group, status="published" if cell else "suppressed")
+    tables.cell("all_grades", 70, 150).cell("middle", 25, 72)
+    known = found(audit(tables.write(tmp_path / "r")))
+    assert (("recoverable", "numerator", "06", 5, 5) in known) == recovered
+
+
+def test_a_zone_is_what_its_neighborhoods_hold(tmp_path: Path) -> None:
+    tables = PublicTables().indicator("everywhere", population="days_enrolled >= 10", numerator="met_reads")
+    zone = "days_enrolled >= 10 and neighborhood_id in ('n1', 'n2')"
+    tables.indicator("zone", population=zone, numerator="met_reads")
+    tables.cell("everywhere", 90, 200).cell("zone", 40, 88)
+    tables.cell("everywhere", 35, 80, place=N1)
+    for place in (N2, "neighborhood/n3"):
+        tables.cell("everywhere", status="suppressed", place=place)
+    findings = audit(tables.write(tmp_path / "r")).findings
+    known = {(one.geography_id, one.quantity, one.least, one.greatest) for one in findings}
+    assert {("n2", "numerator", 5, 5), ("n2", "students", 8, 8), ("n3", "numerator", 50, 50)} <= known
+
+
+@pytest.mark.parametrize(
+    ("longer", "numerator", "failed"),
+    [
+        ((37, 94), "met_reads", True),  # six came for less
+        ((38, 88), "met_reads", True),  # two of the twelve who came for less read
+        ((40, 100), "met_reads", False),  # nobody came for less
+        ((35, 88), "met_reads", False),  # twelve did, and five of them read
+        ((37, 94), "met_writes", False),  # of whom something else is counted
+    ],
+)
+def test_a_population_leaves_a_few_others(
+    tmp_path: Path, longer: tuple[int, int], numerator: str, failed: bool
+) -> None:
+    tables = PublicTables().indicator("ten", population="days_enrolled >= 10", numerator="met_reads")
+    tables.indicator("twenty", population="days_enrolled >= 20", numerator=numerator)
+    tables.cell("ten", 40, 100).cell("twenty", *longer)
+    assert (audit(tables.write(tmp_path / "r")).narrow > 0) == failed
+
+
 def test_a_population_within_a_grade_bounds_it(tmp_path: Path) -> None:
     tables = PublicTables().indicator("attends", "count").indicator("on_track", "count", "first_time_grade_9")
     for number in range(220):
