@@ -6,7 +6,7 @@ without exception.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -58,6 +58,21 @@ def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[
             _add(identity, tables, at, collection)
             _allow_none(identity, counts)
         found.extend(found_now)
+        for behind in tables:
+            found.extend(_add_sums(counts, behind, collection))
+    return found
+
+
+def _add_sums(counts: Counts, behind: int, collection: Collection) -> list[Identity]:
+    """The same among sums of days or hours of one table of students, as days present and absent are all days."""
+    tables = [n for n, table in enumerate(counts.tables) if table.quantity == SUM and table.students == behind]
+    if len(tables) < 2:
+        return []
+    at = _aligned(counts, tables)
+    shown = np.where(at >= 0, np.where(counts.state[at] == KNOWN, counts.value[at], -1), -1)
+    found = list(_identities(shown, tables))
+    for identity in found:
+        _add(identity, tables, at, collection)
     return found
 
 
@@ -110,21 +125,24 @@ def _equal(counts: Counts, tables: list[int], shown: Integers, apart: Set[frozen
 
 def _linear(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:
     """Identities among the numerators of one table of students, and the students."""
-    found = []
+    found: list[Identity] = []
     for behind in tables:
         if counts.tables[behind].quantity != STUDENTS:
             continue
         kin = [n for n, table in enumerate(tables) if table == behind or counts.tables[table].students == behind]
-        values = shown[:, kin]
-        values = np.unique(values[(values >= 0).all(axis=1) & (values[:, :1] > 0).any(axis=1)], axis=0)
-        if len(kin) < 2 or len(values) < ENOUGH + len(kin):
-            continue
-        step = max(1, len(values) // _ROWS)
-        for vector in nullspace(values[::step]):
-            if not (values @ vector).any():
-                terms = tuple((tables[n], int(w)) for n, w in zip(kin, vector, strict=True) if w)
-                found.append(Identity(terms, True))
+        found.extend(_identities(shown[:, kin], [tables[n] for n in kin]))
     return found
+
+
+def _identities(shown: Integers, tables: Sequence[int]) -> Iterator[Identity]:
+    """Identities among the columns of `shown`, one a table, that hold in each row that has them all."""
+    values = np.unique(shown[(shown >= 0).all(axis=1) & (shown[:, :1] > 0).any(axis=1)], axis=0)
+    if len(tables) < 2 or len(values) < ENOUGH + len(tables):
+        return
+    step = max(1, len(values) // _ROWS)
+    for vector in nullspace(values[::step]):
+        if not (values @ vector).any():
+            yield Identity(tuple((table, int(w)) for table, w in zip(tables, vector, strict=True) if w), True)
 
 
 def _nested(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:

@@ -16,6 +16,7 @@ from metrics.disclosure.complementary import hide, keep_bands
 from metrics.disclosure.hiding import Beside, Hiding
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
+from metrics.disclosure.related_sums import RelatedSums, related_sums
 from metrics.disclosure.relations import Margins, Positions
 from metrics.disclosure.remainders import Remainder, remainders
 from metrics.disclosure.telling import put_back, told_by_cells
@@ -42,6 +43,7 @@ def decide(
     if before is not None:
         put_back(year, cells, before)
     left = list(remainders(year.groups, year.parts, indicators))
+    tied: list[Remainder | RelatedSums] = [*left, *related_sums(year.quantities)]
     for quantity in year.quantities:
         _mark(quantity, year, cells, beside)
         quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
@@ -54,7 +56,7 @@ def decide(
             decided = [one for one in _of(quantity, left) if one.other(quantity) in known]
             _hide(quantity, year, decided, margins, policy, indicators, is_first=is_first)
         is_first = False
-        shown = [one.tie() for one in left]
+        shown = [one.tie() for one in tied]
         if not any(shown):
             break
     found = told_by_cells(year, cells)

@@ -194,6 +194,23 @@ def test_a_population_within_a_grade_bounds_it(tmp_path: Path) -> None:
     assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "students", "08", 1, 3)}
 
 
+@pytest.mark.parametrize(("also_hidden", "recovered"), [("neighborhood/n2", True), ("neighborhood/n1", False)])
+def test_days_present_and_absent_are_all_days(tmp_path: Path, also_hidden: str, recovered: bool) -> None:
+    """Nobody says so: thirty neighborhoods do. What one hides of n1 the other shows, unless it hides it too."""
+    tables, everywhere = PublicTables(), "community/community"
+    days: dict[str, tuple[int, int, int]] = {f"neighborhood/n{n}": (20 + n, 900 + n * n, 50 + 7 * n) for n in range(30)}
+    days[everywhere] = tuple(map(sum, zip(*days.values(), strict=True)))
+    for name, hidden in (("present", "neighborhood/n1"), ("absent", also_hidden)):
+        tables.indicator(name, "ratio_of_sums", denominator="days_enrolled")
+        for place, (students, here, missed) in days.items():
+            counted = here if name == "present" else missed
+            tables.cell(name, counted, students, place=place, denominator=here + missed)
+        for place in ("neighborhood/n0", hidden):
+            tables.cell(name, status="suppressed", place=place)
+    findings = audit(tables.write(tmp_path / "r")).findings
+    assert (("sum", "n0") in {(one.quantity, one.geography_id) for one in findings}) == recovered
+
+
 @pytest.mark.parametrize(("everyone", "partners", "failed"), [(25, 20, True), (30, 20, False), (20, 20, False)])
 def test_a_partner_leaves_a_few_others(tmp_path: Path, everyone: int, partners: int, failed: bool) -> None:
     tables = PublicTables().indicator("served", "count").cell("served", everyone, everyone)

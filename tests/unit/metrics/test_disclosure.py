@@ -270,6 +270,24 @@ def test_that_nobody_is_in_a_group_of_no_other_is_told() -> None:
     assert displays[2] == "no students"
 
 
+def test_of_sums_that_make_up_one_another_the_same_is_hidden() -> None:
+    """One student missed nearly all the days that g2 missed; of days present that alone would hide nothing."""
+    absent, present, students = [100, 60, 10, 30], [900, 340, 290, 270], [100, 40, 30, 30]
+    cells = of_groups(["absent", "present"], [(absent, students), (present, students)])
+    cells = replace(
+        cells,
+        denominator=np.tile(np.add(absent, present), 2).astype(np.float64),
+        largest_numerator=np.array([10, 10, 9, 10, 18, 18, 18, 18], np.float64),
+    )
+    days = {"statistic": "ratio_of_sums", "denominator": "days_enrolled", "unit": "days"}
+    indicators = [indicator(name, numerator=f"days_{name}", **days) for name in cells.keys.indicators]
+    told: dict[str, list[bool]] = {"absent": [], "present": []}
+    for key, cell in protect(cells, indicators, DEFAULT).cells:
+        told[key.indicator_id].append(cell.status is CellStatus.SUPPRESSED)
+    assert told["absent"] == told["present"]
+    assert (told["absent"][2], sum(told["absent"])) == (True, 2)
+
+
 def of_groups(names: list[str], numbers: list[tuple[list[int], list[int]]]) -> Cells:
     """Cells of a community: numerators and students of each indicator, of all and of each group."""
     groups = len(numbers[0][0])
