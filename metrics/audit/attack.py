@@ -75,7 +75,7 @@ def attack(
     is_sum = np.array([table.quantity == SUM for table in counts.tables], bool)[counts.table]
     at = np.flatnonzero((counts.state == HIDDEN) & ~is_sum)
     hidden_sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
-    recovered_sums, unfinished = _sums(rows.not_refuted(counts.truth, ROUNDING), hidden_sums, len(counts.state))
+    recovered_sums, unfinished = _sums(rows.not_refuted(counts.truth, ROUNDING), hidden_sums, elsewhere, counts.truth)
     rows = _renumbered(rows, at, len(counts.state))
     known = believed(rows, elsewhere[at])
     rows = with_known(rows, known).not_refuted(counts.truth[at])
@@ -163,18 +163,25 @@ def _renumbered(rows: Rows, at: Integers, number: int) -> Rows:
     return Rows(rows.row, new[rows.column], rows.coefficient, rows.low, rows.high, rows.trust)
 
 
-def _sums(rows: Rows, sums: Integers, number: int) -> tuple[Integers, int]:
-    """Hidden sums of days or hours that published ones determine, and parts whose elimination was given up."""
-    rows = _renumbered(rows, sums, number)
+def _sums(rows: Rows, sums: Integers, elsewhere: Integers, truth: Integers) -> tuple[Integers, int]:
+    """Hidden sums of days or hours that shown ones determine, and parts whose elimination was given up.
+
+    What another release shows of a sum is shown too, where it still is true.
+    """
+    rows = _renumbered(rows, sums, len(truth))
+    known = believed(rows, elsewhere[sums], ROUNDING)
+    known[(truth[sums] >= 0) & (np.abs(truth[sums] - known) > ROUNDING)] = -1
+    rows = with_known(rows, known)
     # Which sums are determined depends on what is hidden and not on rounded values: every relation is an equality.
     rows = Rows(rows.row, rows.column, rows.coefficient, rows.high, rows.high, rows.trust)
     part = components(rows, len(sums))
     recovered, unfinished = [], 0
     for positions, inside in _split(rows, part, np.ones(len(sums), bool), 1):
         fixed, whole = determined(inside, len(positions))
-        recovered.append(sums[positions[fixed]])
+        recovered.append(positions[fixed])
         unfinished += not whole
-    return np.concatenate([np.zeros(0, np.int64), *recovered]), unfinished
+    found = np.concatenate([np.zeros(0, np.int64), *recovered])
+    return sums[found[known[found] < 0]], unfinished
 
 
 def _split(rows: Rows, part: Integers, wanted: Booleans, size: int) -> Iterator[tuple[Integers, Rows]]:

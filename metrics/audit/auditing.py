@@ -22,12 +22,13 @@ from metrics.workers import workers
 
 Progress = Callable[[float, float, str], None]
 _WORTH_A_PROCESS = 50_000
-_ATTACK = "attack 8"
+_ATTACK = "attack 9"
 """Changes with what an attack may find, so that no older verdict is recalled."""
 _NOT_COVERED = (
     "What an insider knows: a partner of its own students, a student of a group of one.",
     "What the pattern of hiding itself tells to one who knows the rules by which it was chosen.",
     "Knowledge from outside the releases, such as enrollment published elsewhere.",
+    "How many are in one population and not in another, where something else is counted of it and both are shown.",
     "Students who came or left between two releases, where both show the count: the difference is theirs.",
     "What hidden sums of days and hours are bounded by: only sums that published ones determine exactly are found.",
 )
@@ -142,7 +143,10 @@ def _tried(work: Work, earlier: int) -> Iterator[str]:
         f"{work.parts:,} sets of connected counts were solved by bounds, elimination and linear programs; "
         f"{work.proved:,} counts were proved wide enough by two integer worlds each."
     )
-    yield "Shown groups of partners were taken from shown groups of everyone, for what they leave."
+    yield (
+        "Shown groups of partners were taken from shown groups of everyone, and shown populations from larger ones of "
+        "which the same is counted, for what they leave."
+    )
     yield "Every other table of the release was read for what it says of hidden cells."
     if earlier:
         yield (

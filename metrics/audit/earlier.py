@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from metrics.audit.counts import KNOWN, SUM, Counts, counts_of
+from metrics.audit.counts import KNOWN, Counts, counts_of
 from metrics.audit.public import (
     CODED_HIGH,
     CODED_LOW,
@@ -96,10 +96,7 @@ def _keys(cells: Cells, at: Integers, indicator: Integers, names: Names) -> Inte
 
 
 def known_elsewhere(counts: Counts, release: PublicRelease, others: Sequence[PublicRelease]) -> Integers:
-    """For each count the number that another release shows for what means the same; −1 where none does.
-
-    Of sums of days and hours nothing is said.
-    """
+    """For each count or sum the number that another release shows for what means the same; −1 where none does."""
     value = np.full(len(counts.state), -1, np.int64)
     mine = _by_meaning(counts, release)
     for other in others:
@@ -114,23 +111,26 @@ def known_elsewhere(counts: Counts, release: PublicRelease, others: Sequence[Pub
     return value
 
 
-def _by_meaning(counts: Counts, release: PublicRelease) -> Mapping[tuple[str, Meaning], list[int]]:
-    """The tables of students and of numerators, by what they count."""
+def _by_meaning(counts: Counts, release: PublicRelease) -> Mapping[tuple[str, bool, Meaning], list[int]]:
+    """The tables by what they count."""
     found = defaultdict(list)
     for number, table in enumerate(counts.tables):
-        for name in table.indicators if table.quantity != SUM else ():
-            found[table.quantity, release.definitions[name].meaning].append(number)
+        for name in table.indicators:
+            found[table.quantity, table.is_below, release.definitions[name].meaning].append(number)
     return found
 
 
-def believed(rows: Rows, value: Integers) -> Integers:
-    """`value` without those that a relation contradicts of which it names every count; −1 where nothing is left."""
+def believed(rows: Rows, value: Integers, slack: int = 0) -> Integers:
+    """`value` without those that a relation contradicts of which it names every count; −1 where nothing is left.
+
+    It contradicts what it misses by more than the slack.
+    """
     value = value.copy()
     known = value >= 0
     whole = np.ones(rows.number, bool)
     whole[rows.row[~known[rows.column]]] = False
     sums = rows.activity(np.where(known, value, 0))
-    wrong = whole & ((sums < rows.low) | (sums > rows.high))
+    wrong = whole & ((sums < rows.low - slack) | (sums > rows.high + slack))
     value[rows.column[wrong[rows.row]]] = -1
     return value
 

@@ -310,6 +310,21 @@ def test_what_an_earlier_release_shows_of_the_same_meaning_is_known(
     assert found(verdict) == ({("recoverable", "students", "male", 7, 7)} if is_known else set())
 
 
+def test_sums_that_an_earlier_release_shows_are_known(tmp_path: Path) -> None:
+    releases = []
+    for name, hidden in (("earlier", ("all/all", BOYS)), ("later", (BOYS, GIRLS))):
+        tables = PublicTables().indicator("attends", "ratio_of_sums", numerator="here", denominator="days")
+        tables.cell("attends", 7600, 100, denominator=8500)
+        tables.cell("attends", 7200, 60, denominator=8000, group=GIRLS)
+        for group in hidden:
+            tables.cell("attends", status="suppressed", group=group)
+        releases.append(tables.write(tmp_path / name))
+    earlier, later = releases
+    assert "sum" not in {one.quantity for one in audit(later).findings}
+    sums = [one for one in audit(later, [earlier]).findings if one.quantity == "sum"]
+    assert [one.group_value for one in sums] == ["male", "male"]
+
+
 @pytest.mark.parametrize("name", ["served", "reached"])
 def test_what_an_earlier_release_hides_is_not_shown_under_another_name(tmp_path: Path, name: str) -> None:
     earlier = PublicTables().indicator(name, "count", numerator="yes").cell(name, 100, 100)
