@@ -38,7 +38,7 @@ class Identity:
     is_equality: bool
 
 
-def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[int]] = frozenset()) -> list[Identity]:
+def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[int]]) -> list[Identity]:
     """Find what holds between the tables of each year and add it for all cells; returns what was found.
 
     Of the pairs of tables that are `apart` nobody believes that they are equal.
