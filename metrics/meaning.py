@@ -32,6 +32,11 @@ class Meaning:
             None if denominator is None else denominator.root,
         )
 
+    def counts_as(self, other: Meaning) -> bool:
+        """Whether both count the same of whomever their populations hold."""
+        mine = (self.unit_of_analysis, self.statistic, self.numerator, self.denominator)
+        return mine == (other.unit_of_analysis, other.statistic, other.numerator, other.denominator)
+
     def differs_in(self, other: Meaning) -> tuple[str, ...]:
         """The keys in which the other means something else."""
         return tuple(one.name for one in fields(self) if getattr(self, one.name) != getattr(other, one.name))

@@ -83,9 +83,7 @@ def _within_others(
 
 
 def _count_alike(one: Definition, other: Definition) -> bool:
-    mine, theirs = one.meaning, other.meaning
-    same = ("statistic", "numerator", "denominator")
-    return one.statistic in _OF_A_GROUP and all(getattr(mine, name) == getattr(theirs, name) for name in same)
+    return one.statistic in _OF_A_GROUP and one.meaning.counts_as(other.meaning)
 
 
 def _numerators(counts: Counts, students: int, name: str) -> list[int]:

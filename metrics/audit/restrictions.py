@@ -57,11 +57,6 @@ class _Restriction:
         is_same = self.is_exact and other.is_exact and self.besides == other.besides
         return is_same and self.inside <= other.inside
 
-    def counts_as(self, other: _Restriction) -> bool:
-        """Whether both count the same of their students."""
-        names = ("statistic", "numerator", "denominator")
-        return all(getattr(self.meaning, name) == getattr(other.meaning, name) for name in names)
-
 
 def add_restrictions(counts: Counts, release: PublicRelease, collection: Collection) -> int:
     """Add what restricted populations give away; how many pairs of tables it relates."""
@@ -154,7 +149,7 @@ def _alike(counts: Counts, small: int, large: int) -> Iterator[tuple[int, int]]:
 def _enough(small: Sequence[_Restriction | None], large: Sequence[_Restriction | None]) -> int:
     """In how many cells it must be seen that indicators of one table count within those of another; 0 is certain."""
     pairs = [(one, other) for one, other in product(small, large) if one and other and one.is_within(other)]
-    if any(one.counts_as(other) for one, other in pairs):
+    if any(one.meaning.counts_as(other.meaning) for one, other in pairs):
         return 0
     return 1 if pairs else ENOUGH
 

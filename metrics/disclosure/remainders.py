@@ -76,9 +76,7 @@ def remainders(
 
 
 def _count_alike(one: Indicator, other: Indicator) -> bool:
-    mine, theirs = Meaning.of(one), Meaning.of(other)
-    same = ("unit_of_analysis", "statistic", "numerator", "denominator")
-    return one.statistic in _OF_A_GROUP and all(getattr(mine, name) == getattr(theirs, name) for name in same)
+    return one.statistic in _OF_A_GROUP and Meaning.of(one).counts_as(Meaning.of(other))
 
 
 def _rest(inner: Quantity, outer: Quantity, group: Quantity | None = None) -> Quantity | None:
