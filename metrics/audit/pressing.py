@@ -13,6 +13,7 @@ from metrics.audit.program import Model
 from metrics.audit.public import Integers
 from metrics.audit.shifting import Shifts
 from metrics.audit.shifting_at_once import FEW, ShiftsAtOnce
+from metrics.audit.shifting_together import shift_together
 
 _ROUNDS = 12
 
@@ -54,7 +55,8 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
 
 
 def _shift(problem: Problem, found: Reach, world: Integers) -> None:
-    """Move each open count as far as it must go, both ways, and as few others as can be."""
+    """Move each open count as far as it must go, both ways: many together, then one by one with as few others."""
+    shift_together(problem, found, world)
     shifts = (ShiftsAtOnce if problem.number <= FEW else Shifts)(problem, world)
     for at in np.flatnonzero(found.open).tolist():
         for sign in (1.0, -1.0):
@@ -75,10 +77,9 @@ def _shift_one(problem: Problem, found: Reach, shifts: Shifts, world: Integers, 
     change = None if cap is None else shifts.least(at, cap - int(world[at]), found.open)
     if change is None:
         return
-    by = shifts.in_whole_numbers(change)
-    if by is not None:
-        see(problem, found, world[change.at] + by, change.at, np.zeros_like(change.at))
-    else:
+    whole, by, part = shifts.in_whole_numbers(change)
+    see(problem, found, world[whole] + by, whole, part)
+    if at in np.setdiff1d(change.at, whole):
         _shift_whole(problem, found, world, change.at, at, sign)
 
 

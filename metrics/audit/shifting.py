@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from metrics.audit.bounds import components
 from metrics.audit.problem import NEAR, Problem
 from metrics.audit.program import solver_of_shifts
 from metrics.audit.public import Booleans, Floats, Integers
-from metrics.audit.system import FREE
+from metrics.audit.system import CERTAIN, FREE, Rows
 
 MOVED = 0.001
 """What it costs, beside the count that is moved by one, that another is."""
@@ -45,8 +46,10 @@ class Shifts:
         rows = problem.rows
         activity = rows.activity(world)
         self.number = problem.number
-        self.low = np.where(rows.low <= -FREE, -highspy.kHighsInf, (rows.low - activity).astype(float))
-        self.high = np.where(rows.high >= FREE, highspy.kHighsInf, (rows.high - activity).astype(float))
+        self._least = np.where(rows.low <= -FREE, -FREE, rows.low - activity)
+        self._most = np.where(rows.high >= FREE, FREE, rows.high - activity)
+        self.low = np.where(self._least == -FREE, -highspy.kHighsInf, self._least.astype(float))
+        self.high = np.where(self._most == FREE, highspy.kHighsInf, self._most.astype(float))
         self.room = np.concatenate([problem.high - world, world - problem.low]).astype(float)
         by_column = np.argsort(rows.column, kind="stable")
         self._row_of = rows.row[by_column]
@@ -91,16 +94,24 @@ class Shifts:
             program.take_in(wanted, np.zeros(len(wanted)))
         return None
 
-    def in_whole_numbers(self, change: Change) -> Integers | None:
-        """By how much each count of the change is moved, if that is whole and leads to a world that may be."""
+    def in_whole_numbers(self, change: Change) -> tuple[Integers, Integers, Integers]:
+        """What of a change is whole and leads to a world that may be: the counts, by how much, and of which part.
+
+        A change falls into parts that share no relation; each of them is a change by itself.
+        """
         by = np.round(change.by).astype(np.int64)
         column = np.where(by > 0, change.at, change.at + self.number)
         of, row, weight = self.rows_of(change.at)
-        touched, place = np.unique(row, return_inverse=True)
-        sums = np.bincount(place, weight * by[of], len(touched))
-        keeps = (self.low[touched] <= sums) & (sums <= self.high[touched])
-        is_possible = keeps.all() and (np.abs(by) <= self.room[column]).all()
-        return by if is_possible and (np.abs(change.by - by) <= NEAR).all() else None
+        order = np.argsort(row, kind="stable")
+        touched, place = np.unique(row[order], return_inverse=True)
+        ends = (self._least[touched], self._most[touched])
+        rows = Rows(place, of[order], weight[order].astype(np.int64), *ends, np.full(len(touched), CERTAIN))
+        part = components(rows, len(by))
+        sums = rows.activity(by)
+        breaks = (sums < rows.low) | (sums > rows.high)
+        bad = (np.abs(change.by - by) > NEAR) | (np.abs(by) > self.room[column])
+        whole = ~np.isin(part, np.concatenate([part[bad], part[rows.column[breaks[rows.row]]]]))
+        return change.at[whole], by[whole], part[whole]
 
     def rows_of(self, columns: Integers) -> tuple[Integers, Integers, Floats]:
         """The entries of columns: which of them, relations, coefficients."""

@@ -1,4 +1,4 @@
-"""Changes come as far as the whole program does, and are sound: by programs that grow by their duals, and at once."""
+"""Changes come as far as the whole program does, and are sound: by growing programs, at once, and together."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from metrics.audit.demands import Demands
 from metrics.audit.moves import Journal
-from metrics.audit.problem import NEAR, Problem
+from metrics.audit.problem import NEAR, Problem, Reach, needed, see
 from metrics.audit.program import Model
 from metrics.audit.public import Integers, Rules
 from metrics.audit.shifting import Change, Shifts
 from metrics.audit.shifting_at_once import ShiftsAtOnce
+from metrics.audit.shifting_together import shift_together
 from metrics.audit.system import CERTAIN, FREE, Rows
 from tests.lib.examples import examples
 
@@ -44,12 +45,25 @@ def problem_around(world: Integers, chosen: list[tuple[dict[int, int], str, int]
     low = np.where(kinds == "at most", -FREE, sums - room)
     high = np.where(kinds == "at least", FREE, sums + room)
     rows = Rows(row, column, weight, low, high, np.full(len(chosen), CERTAIN))
-    none = np.full(_COUNTS, -1)
-    no, yes = np.zeros(_COUNTS, bool), np.ones(_COUNTS, bool)
+    number = len(world)
+    none, nothing = np.full(number, -1), np.zeros(number, np.int64)
+    no, yes = np.zeros(number, bool), np.ones(number, bool)
     demands = Demands(no, yes, no, none, none, none, Rules(10, 3, 5, 3))
-    everywhere = np.arange(_COUNTS)
-    least, most = np.zeros(_COUNTS, np.int64), np.full(_COUNTS, _HIGHEST)
-    return Problem(rows, least, most, demands, np.zeros(_COUNTS, np.int64), world, 1, everywhere, Journal())
+    most = np.full(number, _HIGHEST)
+    return Problem(rows, nothing, most, demands, nothing, world, 1, np.arange(number), Journal())
+
+
+def whole_worlds(problem: Problem, shifts: Shifts, world: Integers, change: Change) -> int:
+    """See that every part of the change leads to a world that may be; how many counts these parts have together."""
+    at, by, part = shifts.in_whole_numbers(change)
+    for one in np.unique(part):
+        other = world.copy()
+        other[at[part == one]] += by[part == one]
+        assert (other >= problem.low).all()
+        assert (other <= problem.high).all()
+        assert (problem.rows.activity(other) >= problem.rows.low).all()
+        assert (problem.rows.activity(other) <= problem.rows.high).all()
+    return len(at)
 
 
 @pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
@@ -95,19 +109,48 @@ def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
             )
             assert (sums > problem.rows.low - NEAR).all()
             assert (sums < problem.rows.high + NEAR).all()
-            whole = shifts.in_whole_numbers(change)
-            is_whole = bool((np.abs(change.by - np.round(change.by)) < NEAR).all())
-            assert (whole is not None) == is_whole
-            assert whole is None or (np.abs(whole - change.by) < NEAR).all()
+            is_whole = np.abs(change.by - np.round(change.by)) < NEAR
+            assert whole_worlds(problem, shifts, world, change) == len(change.at) or not is_whole.all()
             farthest = shifts.farthest(at, float(sign))
             assert farthest is not None
             assert abs(sign * (other[at] - world[at]) - min(by, farthest)) < NEAR
 
 
-def test_a_change_that_breaks_a_relation_or_a_bound_is_none() -> None:
-    world = np.array([4, 5, *[0] * (_COUNTS - 2)], np.int64)
-    shifts = Shifts(problem_around(world, [({0: 1, 1: 1}, "equal", 0)]), world)
-    both = np.array([0, 1])
+@examples(75)
+@given(values, relations, st.lists(st.floats(-1, 1), min_size=2 * _COUNTS, max_size=2 * _COUNTS))
+def test_counts_that_move_together_fall_into_changes_that_each_keep_every_relation(
+    chosen_world: list[int], chosen: list[tuple[dict[int, int], str, int]], worth: list[float]
+) -> None:
+    world = np.array(chosen_world, np.int64)
+    problem = problem_around(world, chosen)
+    shifts = ShiftsAtOnce(problem, world)
+    room = np.minimum(shifts.room, 3.0)
+    change = shifts.together(np.array(worth), room)
+    assert (np.abs(change.by) <= 3 + NEAR).all()
+    moved = whole_worlds(problem, shifts, world, change)
+    if (np.abs(change.by - np.round(change.by)) < NEAR).all():
+        assert moved == len(change.at)
+
+
+def test_most_of_many_counts_are_proved_by_moving_them_together() -> None:
+    number = 10 * _COUNTS
+    world = np.full(number, 4, np.int64)
+    pairs = [({at: 1, at + 1: 1}, "equal", 0) for at in range(0, number, 2)]
+    problem = problem_around(world, pairs)
+    found = Reach.nothing(problem.low, problem.high)
+    needed(problem, found)
+    see(problem, found, world, np.arange(number), np.zeros(number, np.int64))
+    assert found.open.all()
+    shift_together(problem, found, world)
+    assert found.open.sum() < number / 4
+
+
+def test_what_breaks_a_relation_or_a_bound_or_is_not_whole_is_no_change_and_does_not_spoil_others() -> None:
+    world = np.array([4, 5, 4, 5, *[0] * (_COUNTS - 4)], np.int64)
+    pairs = [({0: 1, 1: 1}, "equal", 0), ({2: 1, 3: 1}, "equal", 0)]
+    shifts = Shifts(problem_around(world, pairs), world)
     for by, keeps in (([2.0, -2.0], True), ([2.0, -1.0], False), ([-5.0, 5.0], False), ([0.5, -0.5], False)):
-        found = shifts.in_whole_numbers(Change(both, np.array(by)))
-        assert (found is not None) == keeps
+        at, moved, part = shifts.in_whole_numbers(Change(np.arange(4), np.array([*by, 1.0, -1.0])))
+        assert at.tolist() == ([0, 1, 2, 3] if keeps else [2, 3])
+        assert moved.tolist()[-2:] == [1, -1]
+        assert len(np.unique(part)) == (2 if keeps else 1)
