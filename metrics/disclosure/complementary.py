@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from metrics.disclosure.cover import Cover
 from metrics.disclosure.elimination import Elimination
+from metrics.disclosure.margins import Margins
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table
-from metrics.disclosure.relations import Margins, Positions
+from metrics.disclosure.relations import Positions, Relations
 from metrics.disclosure.worlds import Counts, HiddenCounts, explore
 
 _ROUNDS = 12
@@ -35,16 +36,21 @@ def hide(
     larger: Sequence[Quantity],
     margins: Margins,
     policy: DisclosurePolicy,
+    *,
+    new: Mask,
 ) -> None:
     """Set `quantity.hidden`. `kept` stay hidden and cover others; `larger` are quantities that this is part of.
 
     `alike` are hidden before others: where nearly the same students are counted twice, and not the same is hidden of
-    both, each is bounded by the other.
+    both, each is bounded by the other. `new` is what is sensitive and was not when this was set before: nothing adds up
+    across partners, and only those of whom something is new are looked at.
     """
+    if not new.any():
+        return
     table = quantity.table
-    counted = quantity.counted
+    counted = quantity.counted & np.asarray(new.any(axis=(0, 2)))[:, np.newaxis]
     hidden = quantity.hidden | ((primary.hidden | kept) & counted)
-    relations = _relations(quantity, margins)
+    relations = _relations(quantity, counted, margins)
     order = _worth(table, quantity.public | quantity.shared, alike, margins)
     order = order[counted.ravel()[order]]
     hidden.ravel()[list(_eliminated(hidden, primary.hidden & counted, order, relations))] = True
@@ -58,7 +64,7 @@ def hide(
         for known in (larger, ()):
             lower, upper, needed = _bounds(quantity, primary, known, policy)
             for _ in range(_ROUNDS):
-                narrow = _too_narrow(table, hidden, relations, lower, upper, np.where(proved, 0, needed))
+                narrow = _too_narrow(table, hidden & counted, relations, lower, upper, np.where(proved, 0, needed))
                 proved = hidden.copy()
                 proved.ravel()[narrow.cells] = False
                 if not _cover(table, hidden, relations, narrow, (lower, upper), cost, margins):
@@ -77,7 +83,7 @@ def keep_bands(
     policy: DisclosurePolicy,
 ) -> None:
     """Set `quantity.coded`: the hidden counts that may be told to be at most `reach` from an end, all others safe."""
-    relations = _relations(quantity, margins)
+    relations = _relations(quantity, quantity.counted, margins)
     lower, upper, needed = _bounds(quantity, primary, larger, policy)
     whole = np.nan_to_num(quantity.of).astype(np.int64)
     low = 2 * np.nan_to_num(quantity.table) <= whole
@@ -94,29 +100,31 @@ def keep_bands(
         moves = quantity.hidden.copy()
         moves.ravel()[narrow.cells] = False
         needed = np.where(moves, 0, needed)
-        left = coded & ~_beside(narrow.cells, relations, coded.shape)
-        coded = left if (left != coded).any() else np.zeros_like(coded)
+        holding = _nearest(coded, narrow.cells, quantity.hidden, relations)
+        if not holding.any():
+            break
+        coded &= ~holding
     quantity.coded = coded
 
 
-def _beside(cells: Positions, relations: Sequence[tuple[Positions, Counts]], shape: tuple[int, ...]) -> Mask:
-    """The cells, and those that share a relation with one of them."""
-    there = np.zeros(int(np.prod(shape)), bool)
+def _nearest(coded: Mask, cells: Positions, hidden: Mask, relations: Relations) -> Mask:
+    """The coded cells that hang together with one of these by the fewest relations between hidden cells."""
+    there = np.zeros(coded.size, bool)
     there[cells] = True
-    beside = there.copy()
-    for among, _ in relations:
-        if there[among].any():
-            beside[among] = True
-    return beside.reshape(shape)
+    while not (there & coded.ravel()).any():
+        beside = there.copy()
+        beside[relations.only(relations.having(there)).cells] = True
+        beside &= hidden.ravel()
+        if (beside == there).all():
+            break
+        there = beside
+    return there.reshape(coded.shape) & coded
 
 
-def _relations(quantity: Quantity, margins: Margins) -> Sequence[tuple[Positions, Counts]]:
-    if quantity.relations is None:
-        # Days and hours are shared out among schools: who subtracts them is right or nearly so.
-        students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
-        add_up = np.zeros_like(students) if quantity.is_sum else students
-        quantity.relations = list(margins.relations(quantity.counted, add_up))
-    return quantity.relations
+def _relations(quantity: Quantity, counted: Mask, margins: Margins) -> Relations:
+    # Days and hours are shared out among schools: who subtracts them is right or nearly so.
+    students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+    return margins.relations(counted, np.zeros_like(students) if quantity.is_sum else students)
 
 
 def _worth(table: Table, public: Mask, alike: Mask, margins: Margins) -> Positions:
@@ -132,9 +140,7 @@ def _worth(table: Table, public: Mask, alike: Mask, margins: Margins) -> Positio
     return np.lexsort((-size.ravel(), alike.ravel(), ~total.ravel(), ~community.ravel(), ~public.ravel()))
 
 
-def _eliminated(
-    hidden: Mask, sensitive: Mask, order: Positions, relations: Sequence[tuple[Positions, Counts]]
-) -> set[int]:
+def _eliminated(hidden: Mask, sensitive: Mask, order: Positions, relations: Relations) -> set[int]:
     """What must be hidden as well so that no sensitive cell follows from what is shown; the last of the order first."""
     protected = set(np.flatnonzero(sensitive).tolist())
     if not protected:
@@ -145,7 +151,7 @@ def _eliminated(
     return set(wanted) - shown
 
 
-def _enough_together(table: Table, hidden: Mask, relations: Sequence[tuple[Positions, Counts]], least: int) -> None:
+def _enough_together(table: Table, hidden: Mask, relations: Relations, least: int) -> None:
     """Hidden cells under a shown total hold at least so many students together."""
     values, mask = table.ravel(), hidden.ravel()
     for cells, _ in relations:
@@ -192,32 +198,18 @@ class _Narrow:
 
 
 def _too_narrow(
-    table: Table,
-    hidden: Mask,
-    relations: Sequence[tuple[Positions, Counts]],
-    lower: Counts,
-    upper: Counts,
-    needed: Counts,
+    table: Table, hidden: Mask, relations: Relations, lower: Counts, upper: Counts, needed: Counts
 ) -> _Narrow:
     cells = np.flatnonzero(hidden)
     values = table.ravel()[cells].astype(np.int64)
-    world = HiddenCounts(values, lower.ravel()[cells], upper.ravel()[cells], _among(cells, relations, table.size))
+    inside = relations.among(cells, table.size)
+    world = HiddenCounts(values, lower.ravel()[cells], upper.ravel()[cells], inside)
     wanted = needed.ravel()[cells]
     ranges = explore(world, wanted)
     at = np.flatnonzero(ranges.width < wanted)
     up = wanted[at] - (values[at] - ranges.least[at])
     down = wanted[at] - (ranges.greatest[at] - values[at])
     return _Narrow(cells[at], up, down)
-
-
-def _among(
-    cells: Positions, relations: Sequence[tuple[Positions, Counts]], size: int
-) -> list[tuple[Positions, Counts]]:
-    """What the relations say of some of the cells, numbered anew."""
-    number = np.full(size, -1)
-    number[cells] = np.arange(len(cells))
-    kept = [(number[among], signs) for among, signs in relations if (number[among] >= 0).any()]
-    return [(among[among >= 0], signs[among >= 0]) for among, signs in kept]
 
 
 def _cost(quantity: Quantity, alike: Mask, margins: Margins) -> NDArray[np.float64]:
@@ -235,7 +227,7 @@ def _cost(quantity: Quantity, alike: Mask, margins: Margins) -> NDArray[np.float
 def _cover(
     table: Table,
     hidden: Mask,
-    relations: Sequence[tuple[Positions, Counts]],
+    relations: Relations,
     narrow: _Narrow,
     bounds: tuple[Counts, Counts],
     cost: NDArray[np.float64],
@@ -245,15 +237,14 @@ def _cover(
     before = int(hidden.sum())
     values, flat_cost, is_hidden = table.ravel(), cost.ravel(), hidden.ravel()
     low, high = (bound.ravel() for bound in bounds)
-    ends = np.array([(among[0], among[-1]) for among, _ in relations]).reshape(-1, 2)
     left = np.arange(len(narrow.cells))
     for wide in (False, True):
         missed = []
         for area, positions in margins.areas(narrow.cells[left], table.shape, wide=wide):
-            inside = [relations[at] for at in np.flatnonzero(area[ends].any(axis=1)).tolist()]
-            cells = np.flatnonzero(area & _touched(inside, table.size))
+            inside = relations.only(relations.having(area))
+            cells = np.intersect1d(np.flatnonzero(area), inside.cells)
             known = values[cells].astype(np.int64)
-            program = Cover(_among(cells, inside, table.size), high[cells] - known, known - low[cells])
+            program = Cover(inside.among(cells, table.size), high[cells] - known, known - low[cells])
             for position in left[positions]:
                 at = int(np.searchsorted(cells, narrow.cells[position]))
                 if at == len(cells) or cells[at] != narrow.cells[position]:
@@ -267,10 +258,3 @@ def _cover(
                     is_hidden[cells[found[1]]] = True
         left = np.array(missed, np.int64)
     return int(hidden.sum()) > before
-
-
-def _touched(relations: Sequence[tuple[Positions, Counts]], size: int) -> Mask:
-    touched = np.zeros(size, bool)
-    for among, _ in relations:
-        touched[among] = True
-    return touched

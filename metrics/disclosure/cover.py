@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.disclosure.relations import Relations
 from metrics.disclosure.solver import Program
 from metrics.disclosure.worlds import Counts
 
@@ -16,14 +15,15 @@ _MOVED = 1e-6
 class Cover:
     """Counts and the relations between them; `up` and `down` are how far each could move at most."""
 
-    def __init__(self, relations: Sequence[tuple[Counts, Counts]], up: Counts, down: Counts) -> None:
+    def __init__(self, relations: Relations, up: Counts, down: Counts) -> None:
         self._count = len(up)
         self._room = np.concatenate([up, down]).astype(np.float64)
-        doubled = [
-            (np.concatenate([cells, cells + self._count]), np.concatenate([signs, -signs]))
-            for cells, signs in relations
-        ]
-        self._program = Program(np.zeros_like(self._room), self._room, doubled, np.zeros(len(relations)))
+        both_ways = Relations(
+            np.stack([relations.cells, relations.cells + self._count], axis=1).ravel(),
+            np.stack([relations.signs, -relations.signs], axis=1).ravel(),
+            2 * relations.ends,
+        )
+        self._program = Program(np.zeros_like(self._room), self._room, both_ways, np.zeros(relations.number))
 
     def cheapest(self, count: int, by: int, cost: NDArray[np.float64]) -> tuple[float, Counts] | None:
         """What must move for `count` to move by `by`, and what that costs; None where it cannot."""

@@ -14,10 +14,11 @@ from etl.warehouse import Subject
 from metrics.cells import Cells
 from metrics.disclosure.complementary import hide, keep_bands
 from metrics.disclosure.hiding import Beside, Hiding
+from metrics.disclosure.margins import Margins
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.related_sums import RelatedSums, related_sums
-from metrics.disclosure.relations import Margins, Positions
+from metrics.disclosure.relations import Positions
 from metrics.disclosure.remainders import Remainder, remainders
 from metrics.disclosure.telling import put_back, told_by_cells
 from metrics.indicator import Indicator
@@ -52,7 +53,8 @@ def decide(
     is_first = before is None
     while True:
         for quantity in year.quantities:
-            known = list(year.before(quantity)) if is_first else year.quantities
+            # Each remainder is minded with the later of the two; what more is hidden afterwards cannot undo that.
+            known = list(year.before(quantity)) if is_first else []
             decided = [one for one in _of(quantity, left) if one.other(quantity) in known]
             _hide(quantity, year, decided, margins, policy, indicators, is_first=is_first)
         is_first = False
@@ -86,12 +88,12 @@ def _hide(
     sensitive = Primary(quantity.primary.hidden | forced, quantity.primary.near)
     if not is_first:
         quantity.coded &= ~quantity.banned if quantity.whole is None else ~(quantity.banned | quantity.whole.hidden)
-    if is_first or ((sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden).any():
-        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
+    new = (sensitive.hidden | quantity.kept) & quantity.counted & ~quantity.hidden
+    hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy, new=new)
     while (told := _told_by_subtraction(quantity, remainders, margins, policy)).any():
         quantity.banned |= told
         sensitive = Primary(sensitive.hidden | told, sensitive.near)
-        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy)
+        hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy, new=told)
     if is_first and _may_be_coded(quantity, indicators):
         keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
 
@@ -104,7 +106,8 @@ def _told_by_subtraction(
     for one in remainders:
         other, rest = one.other(quantity), one.rest
         one.look_again(quantity)
-        hide(rest, _by_size(rest, margins, policy), np.zeros_like(told), np.zeros_like(told), [], margins, policy)
+        small, nothing = _by_size(rest, margins, policy), np.zeros_like(told)
+        hide(rest, small, nothing, nothing, [], margins, policy, new=small.hidden & rest.counted)
         told |= rest.hidden & ~other.hidden & ~quantity.hidden & quantity.counted
     return told
 
@@ -179,14 +182,12 @@ def _few(number: Table, least: int) -> Mask:
 
 def _bands(quantity: Quantity, policy: DisclosurePolicy) -> Positions:
     """How many students a tail band reaches from its end, where a count is within one; 0 elsewhere."""
-    reach = np.zeros(quantity.table.shape, np.int64)
-    if not policy.tail_bands:
-        return reach
     whole = np.nan_to_num(quantity.of).astype(np.int64)
-    for size in np.unique(whole[whole >= policy.minimum_group]):
-        band = policy.band(int(size))
-        if band is not None:
-            reach[whole == size] = band * int(size) // 100
+    if not policy.tail_bands:
+        return np.zeros_like(whole)
+    sizes, of = np.unique(whole, return_inverse=True)
+    bands = np.array([policy.band(int(size)) or 0 if size >= policy.minimum_group else 0 for size in sizes])
+    reach = (bands * sizes // 100)[of].reshape(whole.shape)
     within = (quantity.of == quantity.group) & ((quantity.table <= reach) | (quantity.of - quantity.table <= reach))
     return np.where(within, reach, 0)
 

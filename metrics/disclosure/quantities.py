@@ -41,8 +41,7 @@ class Quantity:
     where some of the group are in neither, as graduates are neither promoted nor retained.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
     stays so, `banned` from being told as a band, `public` is shown by an earlier release, `shared` is told by another
-    quantity of this one too, `hidden` has no number, `coded` is hidden behind a tail band. `relations` are what adds
-    up, once that is known.
+    quantity of this one too, `hidden` has no number, `coded` is hidden behind a tail band.
     """
 
     table: Table
@@ -50,6 +49,7 @@ class Quantity:
     is_group: bool
     is_sum: bool = False
     whole: Quantity | None = None
+    exists: Mask = field(init=False)
     of: Table = field(init=False)
     primary: Primary = field(init=False)
     kept: Mask = field(init=False)
@@ -58,17 +58,13 @@ class Quantity:
     shared: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
-    relations: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __post_init__(self) -> None:
+        self.exists = ~np.isnan(self.table)
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
         none = (np.zeros(self.table.shape, bool) for _ in range(6))
         self.kept, self.banned, self.public, self.shared, self.hidden, self.coded = none
         self.primary = Primary(self.hidden, self.hidden)
-
-    @property
-    def exists(self) -> Mask:
-        return ~np.isnan(self.table)
 
     @property
     def counted(self) -> Mask:
@@ -182,8 +178,9 @@ def _joined(new: Quantity, known: list[Quantity]) -> Quantity:
         table = None if quantity is new.whole else _seen_as(new, quantity)
         if table is None:
             continue
-        gap = np.isnan(quantity.table)
+        gap = ~quantity.exists
         quantity.table[gap] = table[gap]
+        quantity.exists = ~np.isnan(quantity.table)
         quantity.members += [member for member in new.members if member not in quantity.members]
         quantity.is_group |= new.is_group
         quantity.whole = quantity.whole or new.whole

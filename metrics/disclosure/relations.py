@@ -1,111 +1,79 @@
-"""What adds up in a release: groups to everyone, neighborhoods and schools to the community, places to the partner."""
+"""Counts that add up, many relations in one: as arrays, since there are ten thousands of them in a school year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.cells import CellKeys
-from metrics.dimensions import ALL
-from metrics.disclosure.quantities import Mask, Table
+from metrics.disclosure.quantities import Mask
 
 Positions = NDArray[np.int64]
 
-_MANY = 10
-
 
 @dataclass(frozen=True)
-class Margins:
-    """Which places, partners and groups add up to which: codes into the lists of names of the keys."""
+class Relations:
+    """In each relation its parts, with +1, and last their total, with −1: positions of counts in a table, and signs.
 
-    community: int
-    everyone: int
-    everybody: int
-    places: tuple[Positions, ...]
-    dimensions: tuple[Positions, ...]
+    The entries of the relation i are those from `ends[i]` to before `ends[i + 1]`; each has at least one.
+    """
+
+    cells: Positions
+    signs: Positions
+    ends: Positions
 
     @classmethod
-    def of(cls, keys: CellKeys) -> Margins:
-        kinds = [kind for kind, _ in keys.places]
-        groups = list(enumerate(keys.groups))
-        return cls(
-            community=kinds.index("community") if "community" in kinds else -1,
-            everyone=keys.partners.index(ALL) if ALL in keys.partners else -1,
-            everybody=keys.groups.index((ALL, ALL)) if (ALL, ALL) in keys.groups else -1,
-            places=tuple(
-                np.array([n for n, found in enumerate(kinds) if found == kind], np.int64)
-                for kind in ("neighborhood", "school")
-                if kind in kinds
-            ),
-            dimensions=tuple(
-                np.array([code for code, _ in members], np.int64)
-                for dimension, members in groupby(groups, key=lambda group: group[1][0])
-                if dimension != ALL
-            ),
-        )
+    def of(cls, cells: Positions, lengths: Positions) -> Relations:
+        """The relations that have so many entries each, the total last."""
+        ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        signs = np.ones(len(cells), np.int64)
+        signs[ends[1:] - 1] = -1
+        return cls(cells, signs, ends)
 
-    def areas(self, cells: Positions, shape: tuple[int, int, int], *, wide: bool) -> Iterator[tuple[Mask, Positions]]:
-        """Parts of a table in which cells mostly make up for each other, and which of `cells` are in each.
+    @property
+    def number(self) -> int:
+        return len(self.ends) - 1
 
-        A partner, one dimension with everybody, one kind of place with the community; where `wide`, all of a partner.
-        """
-        place, partner, group = np.unravel_index(cells, shape)
-        kind, dimension = _which(self.places, shape[0])[place], _which(self.dimensions, shape[2])[group]
-        of_all = np.full(len(cells), wide) | (kind < 0) | (dimension < 0)
-        key = np.stack([partner, np.where(of_all, -1, kind), np.where(of_all, -1, dimension)], axis=1)
-        found, of = np.unique(key, axis=0, return_inverse=True)
-        for number, (of_partner, of_kind, of_dimension) in enumerate(found.tolist()):
-            area = np.zeros(shape, bool)
-            if of_kind < 0:
-                area[:, of_partner, :] = True
-            else:
-                places = [*self.places[of_kind].tolist(), *([self.community] if self.community >= 0 else [])]
-                groups = [*self.dimensions[of_dimension].tolist(), *([self.everybody] if self.everybody >= 0 else [])]
-                area[np.ix_(places, [of_partner], groups)] = True
-            yield area.ravel(), np.flatnonzero(of == number)
+    @property
+    def row(self) -> Positions:
+        """Of each entry, in which relation it is."""
+        return np.repeat(np.arange(self.number), np.diff(self.ends))
 
-    def relations(self, counted: Mask, add_up: Table) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
-        """The relations between the counted cells of a table: positions in it, and +1 for a part, −1 for the total.
+    def __iter__(self) -> Iterator[tuple[Positions, Positions]]:
+        for start, end in pairwise(self.ends.tolist()):
+            yield self.cells[start:end], self.signs[start:end]
 
-        A student of two schools is counted at each, so that what `add_up` says is more in schools than in all. Where
-        there are few such students, by how many is taken as known to everybody, which leaves the relation as it is;
-        where there are many, nobody can subtract.
-        """
-        flat = np.arange(counted.size).reshape(counted.shape)
-        if self.everybody >= 0:
-            for place, partner in np.argwhere(counted.any(axis=2)):
-                for groups in self.dimensions:
-                    yield from _relation(
-                        flat[place, partner, groups[counted[place, partner, groups]]],
-                        flat[place, partner, self.everybody],
-                        bool(counted[place, partner, self.everybody]),
-                    )
-        if self.community >= 0:
-            numbers = np.nan_to_num(add_up)
-            adds_up = [np.abs(numbers[places].sum(axis=0) - numbers[self.community]) < _MANY for places in self.places]
-            for partner, group in np.argwhere(counted.any(axis=0)):
-                for places, of_kind in zip(self.places, adds_up, strict=True):
-                    if not of_kind[partner, group]:
-                        continue
-                    yield from _relation(
-                        flat[places[counted[places, partner, group]], partner, group],
-                        flat[self.community, partner, group],
-                        bool(counted[self.community, partner, group]),
-                    )
+    def sums(self, values: Positions) -> Positions:
+        """Σ sign × value of each relation; `values` are of all counts."""
+        return np.add.reduceat(values[self.cells] * self.signs, self.ends[:-1])
 
+    def having(self, marked: Mask) -> Mask:
+        """Which relations have a marked count; the mask is flat, over all counts."""
+        return np.logical_or.reduceat(marked[self.cells], self.ends[:-1])
 
-def _relation(parts: Positions, total: np.int64, has_total: bool) -> Iterator[tuple[Positions, NDArray[np.int64]]]:
-    if len(parts) and has_total:
-        yield np.append(parts, total), np.append(np.ones(len(parts), np.int64), -1)
+    def only(self, kept: Mask) -> Relations:
+        """The relations that are kept."""
+        there = kept[self.row]
+        lengths = np.diff(self.ends)[kept]
+        return Relations(self.cells[there], self.signs[there], np.concatenate([[0], np.cumsum(lengths)]))
 
+    def among(self, cells: Positions, number: int) -> Relations:
+        """What is said of some of so many counts, these numbered anew."""
+        new = np.full(number, -1)
+        new[cells] = np.arange(len(cells))
+        there = new[self.cells] >= 0
+        lengths = np.bincount(self.row[there], minlength=self.number)
+        ends = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
+        return Relations(new[self.cells[there]], self.signs[there], ends)
 
-def _which(parts: Sequence[Positions], number: int) -> Positions:
-    """Of each of `number` codes, in which part it is; −1 for those in none."""
-    found = np.full(number, -1, np.int64)
-    for part, codes in enumerate(parts):
-        found[codes] = part
-    return found
+    def sets(self, number: int) -> Positions:
+        """For each of so many counts, the least count that it hangs together with."""
+        label = np.arange(number)
+        while True:
+            least = np.minimum.reduceat(label[self.cells], self.ends[:-1])[self.row]
+            if (least == label[self.cells]).all():
+                return label
+            np.minimum.at(label, self.cells, least)

@@ -5,12 +5,13 @@ Every world is checked in integer arithmetic before it counts; what the solver s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.disclosure.relations import Relations
 from metrics.disclosure.solver import Program
 
 Counts = NDArray[np.int64]
@@ -22,12 +23,12 @@ _FEW = 8
 
 @dataclass(frozen=True)
 class HiddenCounts:
-    """Hidden counts, the bounds that anybody knows, and the relations between them: (counts, signs) a relation."""
+    """Hidden counts, the bounds that anybody knows, and the relations between them."""
 
     values: Counts
     lower: Counts
     upper: Counts
-    relations: Sequence[tuple[Counts, Counts]]
+    relations: Relations
 
 
 @dataclass(frozen=True)
@@ -83,30 +84,18 @@ def _pushed(hidden: HiddenCounts, ranges: Ranges, needed: Counts) -> Ranges:
 
 def _parts(hidden: HiddenCounts, wanted: NDArray[np.bool_]) -> Iterator[tuple[Counts, HiddenCounts]]:
     """The counts that hang together with wanted ones by relations, set by set: positions, and what is known of them."""
-    label = np.arange(len(hidden.values))
-    before = np.full_like(label, -1)
-    while (label != before).any():
-        before = label.copy()
-        for counts, _ in hidden.relations:
-            label[counts] = label[counts].min()
-    new = np.zeros_like(label)
-    relations: dict[int, list[tuple[Counts, Counts]]] = {}
-    for counts, signs in hidden.relations:
-        relations.setdefault(int(label[counts[0]]), []).append((counts, signs))
+    label = hidden.relations.sets(len(hidden.values))
+    of_relation = label[hidden.relations.cells[hidden.relations.ends[:-1]]]
     for part in np.unique(label[wanted]).tolist():
         counts = np.flatnonzero(label == part)
-        new[counts] = np.arange(len(counts))
-        renumbered = [(new[among], signs) for among, signs in relations.get(part, ())]
-        yield counts, HiddenCounts(hidden.values[counts], hidden.lower[counts], hidden.upper[counts], renumbered)
+        inside = hidden.relations.only(of_relation == part).among(counts, len(label))
+        yield counts, HiddenCounts(hidden.values[counts], hidden.lower[counts], hidden.upper[counts], inside)
 
 
 class _Walk:
     def __init__(self, hidden: HiddenCounts, ranges: Ranges | None = None) -> None:
         self._hidden = hidden
-        self._ends = np.cumsum([0, *(len(counts) for counts, _ in hidden.relations)])
-        self._columns = np.concatenate([np.zeros(0, np.int64), *(counts for counts, _ in hidden.relations)])
-        self._signs = np.concatenate([np.zeros(0, np.int64), *(signs for _, signs in hidden.relations)])
-        self._sums = self._left(hidden.values)
+        self._sums = hidden.relations.sums(hidden.values)
         self.ranges = ranges or Ranges(hidden.values.copy(), hidden.values.copy())
         self._program = Program(
             hidden.lower.astype(np.float64),
@@ -127,8 +116,8 @@ class _Walk:
     def room(self) -> Counts:
         """How far each count could move at most, by the bounds of the others in each of its relations."""
         lower, upper = self._hidden.lower.copy(), self._hidden.upper.copy()
-        rows = np.repeat(np.arange(len(self._sums)), np.diff(self._ends))
-        columns, is_part = self._columns, self._signs > 0
+        rows, columns = self._hidden.relations.row, self._hidden.relations.cells
+        is_part = self._hidden.relations.signs > 0
         least = np.where(is_part, lower[columns], -upper[columns])
         most = np.where(is_part, upper[columns], -lower[columns])
         left_at_most = (self._sums - np.bincount(rows, least, len(self._sums)))[rows] + least
@@ -137,11 +126,6 @@ class _Walk:
         np.maximum.at(lower, columns, np.where(is_part, left_at_least, -left_at_most).astype(np.int64))
         return upper - lower
 
-    def _left(self, world: Counts) -> Counts:
-        running = np.concatenate([[0], np.cumsum(world[self._columns] * self._signs)])
-        left: Counts = running[self._ends[1:]] - running[self._ends[:-1]]
-        return left
-
     def _agrees(self, world: Counts) -> bool:
         within = (world >= self._hidden.lower) & (world <= self._hidden.upper)
-        return bool(within.all() and (self._left(world) == self._sums).all())
+        return bool(within.all() and (self._hidden.relations.sums(world) == self._sums).all())

@@ -147,7 +147,7 @@ def test_what_an_earlier_release_gives_away_is_not_added_to(community: Community
 def test_what_the_attack_breaks_is_not_published(community: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """A protection that hides small cells only, and a mending that mends nothing."""
 
-    def hide_small_alone(quantity: Quantity, primary: Primary, *_: object) -> None:
+    def hide_small_alone(quantity: Quantity, primary: Primary, *_: object, **__: object) -> None:
         quantity.hidden = primary.hidden & quantity.exists
 
     monkeypatch.setattr(deciding, "hide", hide_small_alone)

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from etl.problems import Refused
 from metrics.cells import Cells, CellStatus, PublishedCell
 from metrics.disclosure import DisclosurePolicy, policy_from, protect
+from metrics.disclosure.complementary import keep_bands
+from metrics.disclosure.margins import Margins
+from metrics.disclosure.quantities import Primary, Quantity
 from metrics.indicator import Indicator
 from tests.lib.definitions import hand_made_cells, indicator
 
@@ -314,6 +317,20 @@ def test_no_small_number_of_unknown_is_left_by_subtraction() -> None:
     cells = publish(hand_made_cells((50, 100), (50, 100), (50, 100), unknown=[40, 5, 0]))
     assert [cell.unknown for cell in cells] == [None, None, None]
     assert [cell.numerator for cell in cells] == [50, 50, 50]
+
+
+def test_a_count_that_has_no_room_takes_the_bands_from_those_alone_that_could_give_it_some() -> None:
+    """Two dimensions of one table: in the first are bands that are safe, in the second two counts without room."""
+    of_all = np.array([[[4_000, 1_000, 1_000, 2_000, 3, 1, 3_996]]], float)
+    with_it = np.array([[[1_962, 10, 12, 1_940, 3, 1, 1_958]]], float)
+    group = Quantity(of_all, [0], is_group=True)
+    part = Quantity(with_it, [0], is_group=False, whole=group)
+    part.hidden = np.array([[[False, True, True, False, True, True, False]]])
+    sensitive = Primary(part.hidden, part.hidden)
+    margins = Margins(-1, 0, 0, (), (np.array([1, 2, 3]), np.array([4, 5, 6])))
+    reach = np.array([[[0, 50, 50, 0, 0, 0, 0]]])
+    keep_bands(part, sensitive, reach, [], margins, DEFAULT)
+    assert part.coded.ravel().tolist() == [False, True, True, False, False, False, False]
 
 
 @given(
