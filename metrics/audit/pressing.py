@@ -57,8 +57,10 @@ def _worlds(problem: Problem, found: Reach, model: Model) -> Integers | None:
 def _shift(problem: Problem, found: Reach, world: Integers) -> None:
     """Move each open count as far as it must go, both ways: many together, then one by one with as few others."""
     shift_together(problem, found, world)
-    shifts = (ShiftsAtOnce if problem.number <= FEW else Shifts)(problem, world)
+    shifts = Shifts(problem, world)
     for at in np.flatnonzero(found.open).tolist():
+        if shifts.is_tedious and problem.number <= FEW:
+            shifts = ShiftsAtOnce(problem, world)
         for sign in (1.0, -1.0):
             if found.is_open(at):
                 _shift_one(problem, found, shifts, world, at, sign)

@@ -1,8 +1,8 @@
 """The least changes of a world that move one count: most others stay where they are, and whole numbers whole.
 
 A change touches a dozen counts of thousands. So the linear program begins with the one, and takes in others as its own
-duals ask for them: column generation, after Gilmore and Gomory (1961). Of a few thousand counts, `shifting_at_once`
-has them all from the beginning.
+duals ask for them: column generation, after Gilmore and Gomory (1961). Where that is tedious, `shifting_at_once` has
+them all from the beginning.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _AT_ONCE = 40
 """How many columns are taken in at once."""
 _TIMES = 60
 """How often columns are taken in before the change is given up."""
+_TRIED, _MANY = 10, 8
+"""After how many changes it is judged how they went, and how many programs a change are many."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Shifts:
         rows = problem.rows
         activity = rows.activity(world)
         self.number = problem.number
+        self._changes = self._programs = 0
         self._least = np.where(rows.low <= -FREE, -FREE, rows.low - activity)
         self._most = np.where(rows.high >= FREE, FREE, rows.high - activity)
         self.low = np.where(self._least == -FREE, -highspy.kHighsInf, self._least.astype(float))
@@ -59,6 +62,11 @@ class Shifts:
         self._weight = rows.coefficient.astype(float)
         self._ends_of_row = np.searchsorted(rows.row, np.arange(rows.number + 1))
 
+    @property
+    def is_tedious(self) -> bool:
+        """Whether the changes so far took many programs each, as where little has room and one asks for another."""
+        return self._changes >= _TRIED and self._programs > _MANY * self._changes
+
     def least(self, at: int, by: int, also: Booleans) -> Change | None:
         """The least change that moves the count at `at` by up to `by`, down where that is negative.
 
@@ -70,7 +78,9 @@ class Shifts:
         _, rows, weight = self.rows_of(np.array([first]))
         held = self._holds(rows, weight)
         wanted = self._asked_for(program, rows[held], -weight[held], MOVED)
+        self._changes += 1
         for _ in range(_TIMES):
+            self._programs += 1
             program.take_in(wanted, np.where(also[wanted % self.number], -GLADLY, MOVED))
             if not program.solve():
                 return None

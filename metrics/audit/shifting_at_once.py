@@ -1,7 +1,7 @@
 """Changes of a world by one linear program that holds every count from the beginning.
 
-It moves many counts together. Of a few counts it finds the least changes too: where little has room, one asks for
-others through a chain of relations, and a program that grows by one link at a time has to be solved dozens of times.
+It moves many counts together. It finds the least changes too, of a few thousand counts: where little has room, one asks
+for others through a chain of relations, and a program that grows by a link at a time has to be solved dozens of times.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from metrics.audit.program import solver_of_shifts
 from metrics.audit.public import Booleans, Floats, Integers
 from metrics.audit.shifting import GLADLY, MOVED, Change, Shifts
 
-FEW = 2_000
-"""Counts up to which this is quicker for one count after the other."""
+FEW = 6_000
+"""Counts up to which this is quicker than many programs that grow."""
 
 
 class ShiftsAtOnce(Shifts):

@@ -130,11 +130,13 @@ class _Neighborhood:
         sums = (
             here & theirs & (self._dimension == "all"),
             theirs & same & (self._kind == "community"),
-            here & same & (self._partner == self._partners["all"]),
         )
+        everyone = here & same & (self._partner == self._partners["all"])
         found = np.concatenate([self._smallest(wanted, count) for wanted in parts])
         if not len(found) or count > len(sums):
             found = np.concatenate([found, *(self._smallest(wanted, 1) for wanted in sums)])
+        if not len(found) or count > 2 * _PATIENCE:
+            found = np.concatenate([found, self._smallest(everyone, 1)])
         return np.concatenate([found, self._rows[here & theirs & same]])
 
     def _of(self, finding: Finding) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
