@@ -1,4 +1,4 @@
-"""Counts that add up, many relations in one: as arrays, since there are ten thousands of them in a school year."""
+"""Counts that add up, many relations in one: as arrays, since a school year has tens of thousands."""
 
 from __future__ import annotations
 
