@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import struct
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ IN_SPANISH = (
 )
 # What the narrower and the shorter of the two sheets, A4 and Letter, leave between their margins, in pixels.
 PAPER = {"width": 688, "height": 950}
+LAST_FOUR_YEARS = """
+() => Plotly.relayout(document.querySelector(".picture.trend .js-plotly-plot"), {"xaxis.range": [2.5, 6.5]})
+"""
 DRAWING = re.compile("_dash-update-component")
 
 
@@ -70,6 +74,16 @@ def test_a_page_opens_clean_on_a_phone(phone: Visit, path: str) -> None:
     page.evaluate("for (const twin of document.querySelectorAll('details')) twin.open = true")
     assert phone.overflow() <= 0
     expect(page.locator("main h1")).to_be_in_viewport()
+
+
+def test_a_phone_names_every_second_of_many_years_and_each_of_a_few(phone: Visit) -> None:
+    page = phone.open("/indicator/chronic_absence")
+    years = page.locator(".picture.trend g.xtick text:visible")
+    expect(years).to_have_text(["2020–21", "2022–23", "2024–25", "2026–27"])
+    page.evaluate(LAST_FOUR_YEARS)
+    expect(years).to_have_text(["2023–24", "2024–25", "2025–26", "2026–27"])
+    boxes = [box for box in (year.bounding_box() for year in years.all()) if box is not None]
+    assert all(one["x"] + one["width"] < other["x"] for one, other in pairwise(boxes))
 
 
 def test_a_filter_changes_the_view_and_the_link(visit: Visit) -> None:
