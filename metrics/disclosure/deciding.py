@@ -54,8 +54,8 @@ def decide(
     while True:
         for quantity in year.quantities:
             # Each remainder is minded with the later of the two; what more is hidden afterwards cannot undo that.
-            known = list(year.before(quantity)) if is_first else []
-            decided = [one for one in _of(quantity, left) if one.other(quantity) in known]
+            earlier = list(year.before(quantity)) if is_first else []
+            decided = [one for one in _of(quantity, left) if one.other(quantity) in earlier]
             _hide(quantity, year, decided, margins, policy, indicators, is_first=is_first)
         is_first = False
         shown = [one.tie() for one in tied]

@@ -121,7 +121,10 @@ class _Neighborhood:
         return rows
 
     def beside(self, finding: Finding, count: int) -> NDArray[np.int64]:
-        """The cell and as many shown ones of each sum that it stands in; sums themselves where no part is shown."""
+        """The cell and as many shown ones of each sum that it stands in; sums themselves where no part is shown.
+
+        What is said of everyone, whoever serves them, is given up last.
+        """
         here, theirs, same = self._of(finding)
         parts = (
             here & theirs & (self._dimension == finding.group_dimension),
