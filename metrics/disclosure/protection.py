@@ -73,8 +73,8 @@ def protect(
     status[hiding.coded_high] = _CODE[CellStatus.CODED_HIGH]
     # What is hidden beside a student for the sake of one would hide nothing where it is public.
     status[hiding.hidden & (traits.is_student | traits.is_record)] = _CODE[CellStatus.SUPPRESSED]
-    status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
     suppressed = status == _CODE[CellStatus.SUPPRESSED]
+    status[_not_available(cells, traits, policy) & ~suppressed] = _CODE[CellStatus.NOT_AVAILABLE]
     primary = int((suppressed & hiding.primary).sum())
     return Protected(
         _publish(cells, traits, status, policy), Decided(hiding, beside), primary, int(suppressed.sum()) - primary
@@ -139,7 +139,7 @@ def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> M
     counted_as_zero = traits.is_count & (cells.unknown == 0)
     nobody[keys.indicator[whole], year[whole]] = (cells.students == 0)[whole] & ~counted_as_zero[whole]
     undecided = (cells.students == 0) & (cells.unknown >= policy.minimum_group)
-    nothing_below = traits.is_sum & (cells.students >= policy.minimum_group) & (cells.denominator == 0)
+    nothing_below = traits.is_sum & (cells.students > 0) & (cells.denominator == 0)
     missing: Mask = nobody[keys.indicator, year] | undecided | nothing_below
     return missing
 

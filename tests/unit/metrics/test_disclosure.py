@@ -15,6 +15,7 @@ from etl.problems import Refused
 from metrics.cells import Cells, CellStatus, PublishedCell
 from metrics.disclosure import DisclosurePolicy, policy_from, protect
 from metrics.disclosure.complementary import keep_bands
+from metrics.disclosure.hiding import Beside
 from metrics.disclosure.margins import Margins
 from metrics.disclosure.quantities import Primary, Quantity
 from metrics.indicator import Indicator
@@ -189,6 +190,41 @@ def test_little_hours_are_not_none() -> None:
 
 def test_a_ratio_over_nothing_is_not_available() -> None:
     assert shown((0, 20), one=RATIO, denominator=[0]) == ["not available"]
+
+
+PLACES = indicator(
+    "one",
+    unit_of_analysis="program",
+    statistic="ratio_of_sums",
+    population="capacity is not null",
+    numerator="seats",
+    denominator="capacity",
+)
+
+
+def test_a_ratio_of_few_programs_over_nothing_is_not_available() -> None:
+    cells = hand_made_cells((0, 1), (5, 2), (0, 0), denominator=[0, 10, 0])
+    assert [cell.display for cell in publish(cells, PLACES)] == ["not available", "50.0%", "no students"]
+
+
+def test_what_hides_nothing_of_a_program_leaves_no_ratio_over_nothing() -> None:
+    cells = hand_made_cells((0, 1), (5, 2), denominator=[0, 10])
+    beside = replace(Beside.nothing(2), parts=np.array([True, True]))
+    published = protect(cells, [PLACES], DEFAULT, beside=beside).cells
+    assert [cell.display for _, cell in published] == ["not available", "50.0%"]
+
+
+@pytest.mark.parametrize("unit", ["student_year", "referral"])
+def test_that_few_have_nothing_to_divide_by_is_hidden(unit: str) -> None:
+    days = indicator(
+        "one",
+        unit_of_analysis=unit,
+        statistic="ratio_of_sums",
+        population="grade_number > 0",
+        numerator="grade_number",
+        denominator="age_on_september_1",
+    )
+    assert shown((0, 9), (0, 10), one=days, denominator=[0, 0]) == ["hidden", "not available"]
 
 
 def test_ratios_have_no_interval() -> None:
