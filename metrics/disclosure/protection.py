@@ -18,6 +18,7 @@ from metrics.disclosure.hiding import Beside, Decided
 from metrics.disclosure.people import few_people
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.yearly import Progress, find_hiding
+from metrics.division import divided
 from metrics.indicator import Indicator
 from metrics.memory import Memory
 from metrics.statistics import wilson_interval
@@ -157,10 +158,9 @@ def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: Di
         ),
         "unknown": np.where(unknown_shown, cells.unknown, np.nan),
     }
-    divided = published & (cells.denominator != 0)
     value = np.where(published & traits.is_count, cells.numerator, np.nan)
-    of_others = divided & ~traits.is_count
-    value[of_others] = cells.numerator[of_others] / cells.denominator[of_others]
+    of_others = published & ~traits.is_count
+    value[of_others] = divided(cells.numerator[of_others], cells.denominator[of_others])
     lower, upper = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
     share = published & traits.is_share & ~traits.is_count & traits.is_student
     lower[share], upper[share] = wilson_interval(cells.numerator[share], cells.students[share])

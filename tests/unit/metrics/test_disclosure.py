@@ -188,6 +188,19 @@ def test_little_hours_are_not_none() -> None:
     assert shown((3, 100), (5, 100), (-3, 100), one=MEAN) == ["<0.1 hours", "0.1 hours", "0.0 hours"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "students", "display"),
+    [(16.2, 12, "1.4 hours"), (6.6, 12, "0.6 hours"), (19.55, 17, "1.2 hours"), (40.6, 28, "1.5 hours")],
+)
+def test_halves_of_hours_are_rounded_up_too(hours: float, students: int, display: str) -> None:
+    assert shown((hours, students), one=MEAN) == [display]
+
+
+def test_halves_are_rounded_up_where_both_sums_have_decimals() -> None:
+    (cell,) = publish(hand_made_cells((105.4481, 20), denominator=[482.6]), RATIO)
+    assert (cell.value, cell.display) == (0.2185, "21.9%")
+
+
 def test_a_ratio_over_nothing_is_not_available() -> None:
     assert shown((0, 20), one=RATIO, denominator=[0]) == ["not available"]
 
