@@ -5,11 +5,12 @@ An indicator that comes out has been worked out on its own examples by the refer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from metrics.indicator import (
     Variant,
     unit_named,
 )
-from metrics.rules import RULES, UNIT_OF, tables_of
+from metrics.rules import MOST_OF_A_KIND, RULES, UNIT_OF, tables_of
 from metrics.type_check import read_expression
 
 _DECIMALS_OF = {"percent": 1, "hours": 1, "days": 1, "ratio": 2}
@@ -48,12 +49,21 @@ def read_definition(path: Path) -> tuple[Indicator | None, tuple[Problem, ...]]:
     if not file.values:
         message = "says nothing; `commonmeasure indicators new` writes a definition to begin from"
         return None, (Problem(path.name, message),)
-    problems = [problem for rule in RULES for problem in rule(file)]
+    problems = [problem for rule in RULES for problem in _first(rule(file), path.name)]
     if problems:
         return None, tuple(_expression_problems(file, problems))
     draft = _Draft(file, unit_named(file.values["unit_of_analysis"]), problems)
     indicator = draft.indicator()
     return (None if problems else indicator), tuple(problems)
+
+
+def _first(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
+    """The first problems of a kind, and that there are more."""
+    each = iter(problems)
+    yield from islice(each, MOST_OF_A_KIND)
+    if next(each, None) is not None:
+        message = f"there are more than {MOST_OF_A_KIND} problems of the kind told last; mend these and check again"
+        yield Problem(file, message)
 
 
 def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Problem]:
@@ -180,8 +190,8 @@ class _Draft:
     def table(self, number: int, given: str) -> ExampleTable:
         """The students of a worked example, with problems where it cannot be read."""
         table = read_example(given, self.unit)
-        for fault in table.faults:
-            self.problems.append(self.file.problem(fault, "example", number, "given"))
+        faults = (self.file.problem(fault, "example", number, "given") for fault in table.faults)
+        self.problems += _first(faults, self.file.path.name)
         return table
 
     def _example(self, number: int, entry: Mapping[str, Any]) -> Example:

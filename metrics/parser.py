@@ -30,6 +30,7 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _DEEPEST = 50
 _MOST_OPERATIONS = 100
+_MOST_CHOICES = 500
 _LONGEST_NUMBER = 100
 
 
@@ -49,6 +50,7 @@ class _Parser:
         self.position = 0
         self.depth = 0
         self.operations = 0
+        self.choices = 0
 
     @property
     def next(self) -> Token:
@@ -151,12 +153,20 @@ class _Parser:
     def membership(self, left: Node) -> Node:
         column = self.take().column
         self.expect("(", "after `in`")
-        choices = [self.sum()]
+        choices = [self.choice()]
         while self.at(","):
             self.take()
-            choices.append(self.sum())
+            choices.append(self.choice())
         self.expect(")", "after the last value")
         return Membership(left, tuple(choices), column=column)
+
+    def choice(self) -> Node:
+        """One of several values, each of which is asked of every row."""
+        self.choices += 1
+        if self.choices > _MOST_CHOICES:
+            advice = "numbers that follow one another are `between … and …`"
+            raise Unreadable(self.next.column, f"more than {_MOST_CHOICES} values in lists; {advice}")
+        return self.sum()
 
     def between(self, left: Node) -> Node:
         column = self.take().column

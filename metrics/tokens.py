@@ -62,6 +62,8 @@ _TOKEN = re.compile(
 
 _SAME_SIGN = {"==": "=", "<>": "!="}
 
+_LONGEST = 50_000
+
 _STRAIGHT = "write a straight quote, like 'this'"
 
 _ADVICE = {
@@ -87,6 +89,8 @@ _ADVICE = {
 
 def tokens_of(expression: str) -> list[Token]:
     """The words of an expression, an END last. Raises `Unreadable` at the first that is none."""
+    if len(expression) > _LONGEST:
+        raise Unreadable(_LONGEST + 1, f"longer than {_LONGEST:,} characters; say it more simply")
     found: list[Token] = []
     at = 0
     while at < len(expression):

@@ -38,6 +38,7 @@ _TYPE_OF = {
     VariableKind.INTEGER: ValueType.NUMBER,
     VariableKind.DECIMAL: ValueType.NUMBER,
 }
+_MOST_FAULTS = 100
 _FLAG_WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -109,9 +110,11 @@ class _Check:
         return typed
 
     def names(self, text: str) -> None:
-        """Look for unknown fields in a text that is no expression, as far as it has words."""
+        """Look for unknown fields in a text that is no expression, as far as it has words; not for all of very many."""
         with suppress(Unreadable):
             for token, following in pairwise(tokens_of(text)):
+                if len(self.faults) == _MOST_FAULTS:
+                    return
                 if token.kind is TokenKind.NAME and following.word != "(":
                     self.field(Field(token.word, column=token.column))
 

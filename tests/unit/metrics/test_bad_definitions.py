@@ -50,6 +50,36 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert len(check_catalogue(BUILT_IN, tmp_path)) == 3
 
 
+MORE = "there are more than 100 problems of the kind told last; mend these and check again"
+
+
+def test_of_thousands_of_unknown_keys_a_hundred_are_told_and_that_there_are_more(tmp_path: Path) -> None:
+    path = tmp_path / "another_file.toml"
+    keys = "".join(f"k{number} = {number}\n" for number in range(30_000))
+    path.write_text(keys + definition_text(population="days_enroled > 1"), encoding="utf-8")
+    problems = read_definition(path)[1]
+    assert [problem.where for problem in problems] == [*(f"k{number}" for number in range(100)), "", "population"]
+    assert problems[100].message == MORE
+
+
+def test_a_worked_example_is_small(tmp_path: Path) -> None:
+    path = tmp_path / "many_rows.toml"
+    students = "".join(f"s{number} | 180 | 17\n" for number in range(1_001))
+    example = f'given = """\nstudent | days_enrolled | days_absent\n{students}"""\nnumerator = 0\n'
+    path.write_text(definition_text(example=example), encoding="utf-8")
+    (problem,) = read_definition(path)[1]
+    assert problem.message == "a worked example is a small table: 1,000 rows of 100 columns at most"
+
+
+def test_of_very_many_faults_in_an_example_a_hundred_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "many_faults.toml"
+    students = "".join(f"s{number} | many | few\n" for number in range(200))
+    example = f'given = """\nstudent | days_enrolled | days_absent\n{students}"""\nnumerator = 0\n'
+    path.write_text(definition_text(example=example), encoding="utf-8")
+    problems = read_definition(path)[1]
+    assert (len(problems), problems[-1].message) == (101, MORE)
+
+
 def with_mean_of_rates(path: Path, claim: str) -> list[str]:
     given = 'given = """\nstudent | days_enrolled | days_absent\nana | 180 | 18\nben | 180 | 17\n"""\n'
     path.write_text(

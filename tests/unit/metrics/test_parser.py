@@ -51,6 +51,13 @@ from metrics.type_check import read_expression
         ("not " * 3000 + "has_plan", 401, "more than 100 operations"),
         ("needs" + "+needs" * 3000 + " > 1", 606, "more than 100 operations"),
         ("-" * 3000 + "needs > 1", 101, "more than 100 operations"),
+        (
+            "needs in (1" + ", 1" * 3000 + ")",
+            1511,
+            "more than 500 values in lists; numbers that follow one",
+        ),
+        ("needs in (" + "1, " * 400 + "1) or needs in (" + "1, " * 400 + "1)", 1524, "more than 500 values in lists"),
+        ("needs = 1" + " " * 60_000, 50_001, "longer than 50,000 characters"),
     ],
 )
 def test_what_cannot_be_read(expression: str, column: int, message: str) -> None:
