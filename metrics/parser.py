@@ -173,7 +173,7 @@ class _Parser:
         low = self.sum()
         self.expect("and", "between the two ends")
         high = self.sum()
-        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+        if _is_reversed(low, high):
             raise Unreadable(column, "nothing lies between these two; write the smaller one first")
         return Combine(
             "and", Compare(">=", left, low, column=column), Compare("<=", left, high, column=column), column=column
@@ -223,3 +223,25 @@ class _Parser:
             self.expect(")", "to close the bracket")
             return node
         raise Unreadable(token.column, f"expected a variable or a value, found {self.found()}")
+
+
+def _is_reversed(low: Node, high: Node) -> bool:
+    """Whether the first of two values as they are written is the greater one."""
+    match low, high:
+        case Text(first), Text(last):
+            return first > last
+        case _:
+            least, most = _written_number(low), _written_number(high)
+            return least is not None and most is not None and least > most
+
+
+def _written_number(node: Node) -> Fraction | None:
+    """A number that stands there as it is, with a sign or without."""
+    match node:
+        case Number(value):
+            return value
+        case Negative(operand):
+            size = _written_number(operand)
+            return None if size is None else -size
+        case _:
+            return None

@@ -39,6 +39,10 @@ from metrics.type_check import read_expression
         ("sex = ‘male’", 7, "unexpected '‘': write a straight quote"),
         ("needs in [1, 2]", 10, "unexpected '[': write a list in round brackets"),
         ("needs between 3 and 1", 7, "nothing lies between these two; write the smaller one first"),
+        ("grade_number between 5 and -1", 14, "nothing lies between these two"),
+        ("grade_number between -1 and -2", 14, "nothing lies between these two"),
+        ("grade_number not between +5 and -(1)", 18, "nothing lies between these two"),
+        ("neighborhood_id between 'south' and 'north'", 17, "nothing lies between these two"),
         ("needs > " + "9" * 5000, 9, "a number of more than 100 digits"),
         ("grade_level like '0%'", 13, "'like' is no word of this language"),
         ("CASE WHEN needs > 1 THEN 1 END", 1, "'CASE' is no word of this language"),
@@ -93,6 +97,16 @@ def test_what_cannot_be_read(expression: str, column: int, message: str) -> None
         ("days_absent in (1, 'two')", ["'days_absent', a number, cannot be compared with a text"]),
         ("grade_level in ('3', '04')", ["grade_level is never '3'. Did you mean '03'?"]),
         ("'unknown' = sex", ["sex is never 'unknown'. It is female, male, nonbinary, or null"]),
+        (
+            "grade_level between '3' and '5'",
+            [
+                "grade_level has codes, which have no order; name those that are meant with `in (…)`, or compare "
+                "grade_number"
+            ],
+        ),
+        ("grade_level >= '09'", ["grade_level has codes, which have no order"]),
+        ("'latino' > grade_level or sex < neighborhood_id", ["grade_level has codes", "sex has codes, which have no"]),
+        ("needs between 'a' and 'b'", ["'needs', a number, cannot be compared with a text"]),
         ("met_ > 1", ["unknown field 'met_'."]),
     ],
 )
@@ -108,6 +122,15 @@ def test_what_makes_no_sense(expression: str, messages: list[str]) -> None:
 def test_any_text_is_an_expression_or_a_fault(text: str) -> None:
     found, faults = read_expression(text, UNITS[0], ValueType.FLAG)
     assert (found is None) == bool(faults)
+
+
+@pytest.mark.parametrize("ends", ["-1 and 5", "-2 and --1", "3 and 3", "-0 and 0", "needs and 1", "-needs and -5"])
+def test_ends_in_their_order_and_those_that_nobody_knows_yet_are_read(ends: str) -> None:
+    assert parse(f"grade_number between {ends}") is not None
+
+
+def test_texts_in_their_order_are_read() -> None:
+    assert parse("neighborhood_id between 'n1' and 'n10'") is not None
 
 
 def test_a_plus_sign_changes_nothing() -> None:
