@@ -18,6 +18,7 @@ from etl.problems import Problem, Refused
 from etl.toml_file import Address, TomlFile, read_toml
 from etl.warehouse import Unit
 from metrics.dimensions import ALL, DIMENSIONS
+from metrics.engines.base import COMMUNITY
 from metrics.engines.quotient import oversized
 from metrics.engines.reference import Row, contribution, tally
 from metrics.example import ExampleTable, read_example
@@ -158,7 +159,9 @@ class _Draft:
             source=self.values["source"].strip(),
             unit=unit,
             decimals=self.values.get("decimals", 1 if statistic == "proportion" else _DECIMALS_OF.get(unit, 0)),
-            geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", self.unit.geographies)),
+            geographies=tuple(
+                g for g in GEOGRAPHY_TYPES if g in (COMMUNITY, *self.values.get("geographies", self.unit.geographies))
+            ),
             disaggregate_by=tuple(
                 d.name
                 for d in DIMENSIONS

@@ -9,6 +9,7 @@ import pytest
 from etl.problems import Refused
 from metrics.catalogue import BUILT_IN, check_catalogue, read_catalogue
 from metrics.definition import read_definition
+from metrics.describe import describe_indicator
 from tests.lib.definitions import definition_text
 
 FILES = sorted((Path(__file__).parent / "bad_definitions").glob("*.toml"))
@@ -36,6 +37,15 @@ def test_a_right_definition_has_no_problem(tmp_path: Path) -> None:
     assert indicator.geographies == ("community", "neighborhood", "school")
     assert len(indicator.disaggregate_by) == 7
     assert indicator.by_partner
+
+
+def test_the_whole_community_is_always_shown(tmp_path: Path) -> None:
+    path = tmp_path / "days_missed.toml"
+    path.write_text(definition_text(geographies=["neighborhood"]), encoding="utf-8")
+    indicator, _ = read_definition(path)
+    assert indicator is not None
+    assert indicator.geographies == ("community", "neighborhood")
+    assert "| shown by | community, neighborhood, partner |" in describe_indicator(indicator)
 
 
 def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
