@@ -48,7 +48,7 @@ def coded(band: int, high: bool) -> str:
 
 def many_unknown(share: float) -> str:
     """The note at a value that much is missing from."""
-    return f"Not recorded for {100 * share:.0f}% of the students"
+    return f"Not recorded for {(100 * Decimal(repr(share))).quantize(Decimal(1), ROUND_HALF_UP)}% of the students"
 
 
 def _texts(words: Sequence[str]) -> Texts:

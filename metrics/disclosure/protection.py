@@ -214,8 +214,10 @@ def _notes(cells: Cells, traits: _Traits, shown: Mask) -> Texts:
     notes: Texts = np.full(len(cells), "", np.object_)
     for number, indicator in enumerate(traits.indicators):
         if indicator.max_unknown is not None:
-            everyone = np.maximum(cells.students + cells.unknown, 1)
-            many = cells.unknown > float(indicator.max_unknown) * everyone
-            for position in np.flatnonzero(shown & many & (cells.keys.indicator == number)):
-                notes[position] = display.many_unknown(cells.unknown[position] / everyone[position])
+            most, of = indicator.max_unknown.as_integer_ratio()
+            at = np.flatnonzero(shown & (cells.unknown > 0) & (cells.keys.indicator == number))
+            counts = zip(at.tolist(), cells.unknown[at].tolist(), cells.students[at].tolist(), strict=True)
+            for position, unknown, known in counts:
+                if unknown * of > most * (unknown + known):
+                    notes[position] = display.many_unknown(unknown / (unknown + known))
     return notes

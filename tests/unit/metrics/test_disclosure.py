@@ -362,6 +362,24 @@ def test_much_that_is_not_recorded_is_noted_where_it_may_be_known() -> None:
     assert notes == ["Not recorded for 20% of the students", "", ""]
 
 
+@pytest.mark.parametrize(
+    ("most", "unknown", "known", "note"),
+    [
+        ("0.29", 29, 71, ""),
+        ("0.29", 30, 71, "Not recorded for 30% of the students"),
+        ("0.07", 14, 186, ""),
+        ("0.07", 15, 186, "Not recorded for 7% of the students"),
+        ("0", 20, 180, "Not recorded for 10% of the students"),
+        ("0.1", 57, 143, "Not recorded for 29% of the students"),
+        ("0.3333333333333333", 100, 200, "Not recorded for 33% of the students"),
+        ("0.3333333333333334", 100, 200, ""),
+    ],
+)
+def test_a_value_has_a_note_above_that_share_and_not_at_it(most: str, unknown: int, known: int, note: str) -> None:
+    strict = indicator("one", max_unknown=Decimal(most))
+    assert publish(hand_made_cells((known // 2, known), unknown=[unknown]), strict)[0].note == note
+
+
 def test_no_small_number_of_unknown_is_left_by_subtraction() -> None:
     cells = publish(hand_made_cells((50, 100), (50, 100), (50, 100), unknown=[40, 5, 0]))
     assert [cell.unknown for cell in cells] == [None, None, None]
