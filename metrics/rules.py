@@ -86,9 +86,15 @@ def required_keys(file: TomlFile) -> Iterator[Problem]:
         misspelt = _misspelt(keys, values)
         for key in keys:
             if key.required and key.name not in values and key.name not in misspelt:
-                yield file.problem(f"`{key.name}` is missing", *at)
+                yield file.problem(f"`{key.name}` is missing{_HOW_TO_WRITE.get(key.name, '')}", *at)
             elif key.required and _is_blank(values.get(key.name)):
                 yield file.problem("says nothing", *at, key.name)
+
+
+_HOW_TO_WRITE = {
+    "example": ": under [[example]], `given` is a small table of students, and `numerator` what must come out; "
+    "`commonmeasure indicators new ID` writes a definition with one"
+}
 
 
 def _misspelt(keys: Sequence[Key], values: Mapping[str, Any]) -> set[str]:
