@@ -22,7 +22,7 @@ from metrics.engines.base import COMMUNITY
 from metrics.engines.quotient import oversized
 from metrics.engines.reference import Row, contribution, tally
 from metrics.example import ExampleTable, read_example
-from metrics.expression import Expression, ValueType
+from metrics.expression import Compare, Expression, Membership, Node, ValueType
 from metrics.indicator import (
     GEOGRAPHY_TYPES,
     Change,
@@ -87,6 +87,16 @@ def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Pr
     yield from found
 
 
+def _too_long(node: Node) -> str:
+    """What to do about a comparison or a sum that could need more digits than there are."""
+    advice = (
+        "compare fewer quotients at once, and join the comparisons with `and` or `or`"
+        if isinstance(node, Compare | Membership)
+        else "a ratio_of_sums adds up its `numerator` and its `denominator` apart, a proportion only compares"
+    )
+    return f"needs more than 38 digits to be exact; {advice}"
+
+
 @dataclass
 class _Draft:
     """A definition on its way; `problems` collects what is found."""
@@ -110,7 +120,7 @@ class _Draft:
         found, faults = read_expression(text, self.unit, self._wanted(str(at[-1])))
         if found is not None:
             for node in oversized(found.root, self.unit):
-                self._problem(at, node.column, "needs more than 38 digits to be exact; say it more simply")
+                self._problem(at, node.column, _too_long(node))
         for fault in faults:
             self._problem(at, fault.column, fault.message)
         return found

@@ -90,6 +90,43 @@ def test_of_very_many_faults_in_an_example_a_hundred_are_told(tmp_path: Path) ->
     assert (len(problems), problems[-1].message) == (101, MORE)
 
 
+TOO_LONG = [
+    "absence_rate - prior_days_absent / prior_days_enrolled",
+    "days_enrolled * absence_rate",
+    "days_absent * days_absent / days_enrolled",
+]
+
+
+@pytest.mark.parametrize("numerator", TOO_LONG)
+def test_a_mean_that_could_need_too_many_digits_is_told_with_what_to_do(tmp_path: Path, numerator: str) -> None:
+    path = tmp_path / "long_mean.toml"
+    path.write_text(definition_text(statistic="mean", numerator=numerator, unit="ratio"), encoding="utf-8")
+    (problem,) = read_definition(path)[1]
+    assert problem.where == "numerator"
+    assert problem.message.endswith(
+        "needs more than 38 digits to be exact; a ratio_of_sums adds up its `numerator` and its `denominator` apart, "
+        "a proportion only compares"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"numerator": "absence_rate < prior_days_absent / prior_days_enrolled"},
+        {
+            "statistic": "ratio_of_sums",
+            "numerator": "days_absent * days_absent",
+            "denominator": "days_enrolled",
+            "unit": "ratio",
+        },
+    ],
+)
+def test_what_is_advised_in_its_place_is_exact(tmp_path: Path, said: dict[str, str]) -> None:
+    path = tmp_path / "instead.toml"
+    path.write_text(definition_text(**said), encoding="utf-8")
+    assert not [problem for problem in read_definition(path)[1] if "digits" in problem.message]
+
+
 def with_mean_of_rates(path: Path, claim: str) -> list[str]:
     given = 'given = """\nstudent | days_enrolled | days_absent\nana | 180 | 18\nben | 180 | 17\n"""\n'
     path.write_text(
