@@ -5,11 +5,12 @@ An indicator that comes out has been worked out on its own examples by the refer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from etl.problems import Problem, Refused
 from etl.toml_file import Address, TomlFile, read_toml
 from etl.warehouse import Unit
 from metrics.dimensions import ALL, DIMENSIONS
+from metrics.engines.base import COMMUNITY
 from metrics.engines.quotient import oversized
 from metrics.engines.reference import Row, contribution, tally
 from metrics.example import ExampleTable, read_example
-from metrics.expression import Expression, ValueType
+from metrics.expression import Compare, Expression, Membership, Node, ValueType
 from metrics.indicator import (
     GEOGRAPHY_TYPES,
     Change,
@@ -33,7 +35,7 @@ from metrics.indicator import (
     Variant,
     unit_named,
 )
-from metrics.rules import RULES, UNIT_OF, tables_of
+from metrics.rules import MOST_OF_A_KIND, RULES, UNIT_OF, tables_of
 from metrics.type_check import read_expression
 
 _DECIMALS_OF = {"percent": 1, "hours": 1, "days": 1, "ratio": 2}
@@ -48,12 +50,21 @@ def read_definition(path: Path) -> tuple[Indicator | None, tuple[Problem, ...]]:
     if not file.values:
         message = "says nothing; `commonmeasure indicators new` writes a definition to begin from"
         return None, (Problem(path.name, message),)
-    problems = [problem for rule in RULES for problem in rule(file)]
+    problems = [problem for rule in RULES for problem in _first(rule(file), path.name)]
     if problems:
         return None, tuple(_expression_problems(file, problems))
     draft = _Draft(file, unit_named(file.values["unit_of_analysis"]), problems)
     indicator = draft.indicator()
     return (None if problems else indicator), tuple(problems)
+
+
+def _first(problems: Iterable[Problem], file: str) -> Iterator[Problem]:
+    """The first problems of a kind, and that there are more."""
+    each = iter(problems)
+    yield from islice(each, MOST_OF_A_KIND)
+    if next(each, None) is not None:
+        message = f"there are more than {MOST_OF_A_KIND} problems of the kind told last; mend these and check again"
+        yield Problem(file, message)
 
 
 def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Problem]:
@@ -74,6 +85,16 @@ def _expression_problems(file: TomlFile, problems: list[Problem]) -> Iterator[Pr
         if isinstance(example.get("given"), str) and example["given"].strip():
             draft.table(number, example["given"])
     yield from found
+
+
+def _too_long(node: Node) -> str:
+    """What to do about a comparison or a sum that could need more digits than there are."""
+    advice = (
+        "compare fewer quotients at once, and join the comparisons with `and` or `or`"
+        if isinstance(node, Compare | Membership)
+        else "a ratio_of_sums adds up its `numerator` and its `denominator` apart, a proportion only compares"
+    )
+    return f"needs more than 38 digits to be exact; {advice}"
 
 
 @dataclass
@@ -99,7 +120,7 @@ class _Draft:
         found, faults = read_expression(text, self.unit, self._wanted(str(at[-1])))
         if found is not None:
             for node in oversized(found.root, self.unit):
-                self._problem(at, node.column, "needs more than 38 digits to be exact; say it more simply")
+                self._problem(at, node.column, _too_long(node))
         for fault in faults:
             self._problem(at, fault.column, fault.message)
         return found
@@ -148,7 +169,9 @@ class _Draft:
             source=self.values["source"].strip(),
             unit=unit,
             decimals=self.values.get("decimals", 1 if statistic == "proportion" else _DECIMALS_OF.get(unit, 0)),
-            geographies=tuple(g for g in GEOGRAPHY_TYPES if g in self.values.get("geographies", self.unit.geographies)),
+            geographies=tuple(
+                g for g in GEOGRAPHY_TYPES if g in (COMMUNITY, *self.values.get("geographies", self.unit.geographies))
+            ),
             disaggregate_by=tuple(
                 d.name
                 for d in DIMENSIONS
@@ -180,8 +203,8 @@ class _Draft:
     def table(self, number: int, given: str) -> ExampleTable:
         """The students of a worked example, with problems where it cannot be read."""
         table = read_example(given, self.unit)
-        for fault in table.faults:
-            self.problems.append(self.file.problem(fault, "example", number, "given"))
+        faults = (self.file.problem(fault, "example", number, "given") for fault in table.faults)
+        self.problems += _first(faults, self.file.path.name)
         return table
 
     def _example(self, number: int, entry: Mapping[str, Any]) -> Example:

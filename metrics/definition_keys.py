@@ -55,7 +55,12 @@ DEFINITION: tuple[Key, ...] = (
     Key("denominator", "Of a ratio of sums: the number to divide by"),
     Key("unit", "The word for the value: percent, students, hours, days"),
     Key("decimals", "Decimals to show", int, between=(0, 6)),
-    Key("geographies", "Where it may be shown; everywhere unless said", list, choices=GEOGRAPHY_TYPES),
+    Key(
+        "geographies",
+        "Where it may be shown beside the whole community; everywhere unless said",
+        list,
+        choices=GEOGRAPHY_TYPES,
+    ),
     Key("disaggregate_by", "By which groups it may be shown; by all unless said", list, choices=DIMENSION_NAMES),
     Key("by_partner", "Whether it may be shown by partner; yes unless said", bool),
     Key("framework", "The published framework that it comes from"),

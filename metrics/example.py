@@ -6,6 +6,7 @@ An empty cell is not recorded; a column that is left out is not recorded for any
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from etl.warehouse import Unit, Variable, VariableKind
 from metrics.type_check import unknown_field
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_MOST_STUDENTS, _MOST_COLUMNS = 1_000, 100
 _NOT_BARS = (",", ";", "\t")
 _TOO_LARGE = {VariableKind.DECIMAL: 10**8, VariableKind.INTEGER: 2**31}
 """What the columns of the warehouse do not hold."""
@@ -35,6 +37,9 @@ def read_example(given: str, unit: Unit) -> ExampleTable:
     if len(lines) < 2:
         return ExampleTable((), (), ("the table needs a line of variables and at least one student",))
     head, *body = lines
+    if len(body) > _MOST_STUDENTS or len(head) > _MOST_COLUMNS:
+        largest = f"{_MOST_STUDENTS:,} rows of {_MOST_COLUMNS} columns"
+        return ExampleTable((), (), (f"a worked example is a small table: {largest} at most",))
     if len(head) == 1 and (sign := next((sign for sign in _NOT_BARS if sign in head[0]), None)):
         named = {"\t": "a tab"}.get(sign, f"'{sign}'")
         return ExampleTable((), (), (f"columns are separated by |, not by {named}",))
@@ -69,7 +74,7 @@ def _head_faults(head: list[str], unit: Unit) -> Iterable[str]:
     for name in head[1:]:
         if unit.variable(name) is None:
             yield unknown_field(name, unit)
-    for name in {name for name in head if head.count(name) > 1}:
+    for name in (name for name, times in Counter(head).items() if times > 1):
         yield f"the column '{name}' is there twice"
 
 

@@ -30,6 +30,7 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _DEEPEST = 50
 _MOST_OPERATIONS = 100
+_MOST_CHOICES = 500
 _LONGEST_NUMBER = 100
 
 
@@ -49,6 +50,7 @@ class _Parser:
         self.position = 0
         self.depth = 0
         self.operations = 0
+        self.choices = 0
 
     @property
     def next(self) -> Token:
@@ -151,19 +153,27 @@ class _Parser:
     def membership(self, left: Node) -> Node:
         column = self.take().column
         self.expect("(", "after `in`")
-        choices = [self.sum()]
+        choices = [self.choice()]
         while self.at(","):
             self.take()
-            choices.append(self.sum())
+            choices.append(self.choice())
         self.expect(")", "after the last value")
         return Membership(left, tuple(choices), column=column)
+
+    def choice(self) -> Node:
+        """One of several values, each of which is asked of every row."""
+        self.choices += 1
+        if self.choices > _MOST_CHOICES:
+            advice = "numbers that follow one another are `between … and …`"
+            raise Unreadable(self.next.column, f"more than {_MOST_CHOICES} values in lists; {advice}")
+        return self.sum()
 
     def between(self, left: Node) -> Node:
         column = self.take().column
         low = self.sum()
         self.expect("and", "between the two ends")
         high = self.sum()
-        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+        if _is_reversed(low, high):
             raise Unreadable(column, "nothing lies between these two; write the smaller one first")
         return Combine(
             "and", Compare(">=", left, low, column=column), Compare("<=", left, high, column=column), column=column
@@ -213,3 +223,25 @@ class _Parser:
             self.expect(")", "to close the bracket")
             return node
         raise Unreadable(token.column, f"expected a variable or a value, found {self.found()}")
+
+
+def _is_reversed(low: Node, high: Node) -> bool:
+    """Whether the first of two values as they are written is the greater one."""
+    match low, high:
+        case Text(first), Text(last):
+            return first > last
+        case _:
+            least, most = _written_number(low), _written_number(high)
+            return least is not None and most is not None and least > most
+
+
+def _written_number(node: Node) -> Fraction | None:
+    """A number that stands there as it is, with a sign or without."""
+    match node:
+        case Number(value):
+            return value
+        case Negative(operand):
+            size = _written_number(operand)
+            return None if size is None else -size
+        case _:
+            return None

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, TypeGuard
 
 from etl.problems import Problem, did_you_mean, nearest
@@ -28,6 +29,9 @@ from metrics.dimensions import ALL, DIMENSIONS
 from metrics.indicator import GEOGRAPHY_TYPES, STATISTICS
 
 Rule = Callable[[TomlFile], Iterable[Problem]]
+
+MOST_OF_A_KIND = 100
+"""How many problems of a rule are told one by one: nobody mends thousands at once."""
 
 # The unit of a value where a definition does not say another.
 UNIT_OF = {"proportion": "percent", "ratio_of_sums": "percent", "mean": "ratio", "count": "students"}
@@ -82,15 +86,22 @@ def required_keys(file: TomlFile) -> Iterator[Problem]:
         misspelt = _misspelt(keys, values)
         for key in keys:
             if key.required and key.name not in values and key.name not in misspelt:
-                yield file.problem(f"`{key.name}` is missing", *at)
+                yield file.problem(f"`{key.name}` is missing{_HOW_TO_WRITE.get(key.name, '')}", *at)
             elif key.required and _is_blank(values.get(key.name)):
                 yield file.problem("says nothing", *at, key.name)
+
+
+_HOW_TO_WRITE = {
+    "example": ": under [[example]], `given` is a small table of students, and `numerator` what must come out; "
+    "`commonmeasure indicators new ID` writes a definition with one"
+}
 
 
 def _misspelt(keys: Sequence[Key], values: Mapping[str, Any]) -> set[str]:
     """The keys that unknown ones are taken for: what is misspelt is not missing too."""
     names = [key.name for key in keys]
-    return {nearest(name, names) for name in values if name not in names}
+    unknown = (name for name in values if name not in names)
+    return {nearest(name, names) for name in islice(unknown, MOST_OF_A_KIND)}
 
 
 def _is_blank(value: object) -> bool:

@@ -6,6 +6,7 @@ Whatever is no word of the language is a fault with advice, never skipped.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -62,6 +63,8 @@ _TOKEN = re.compile(
 
 _SAME_SIGN = {"==": "=", "<>": "!="}
 
+_LONGEST = 50_000
+
 _STRAIGHT = "write a straight quote, like 'this'"
 
 _ADVICE = {
@@ -87,6 +90,8 @@ _ADVICE = {
 
 def tokens_of(expression: str) -> list[Token]:
     """The words of an expression, an END last. Raises `Unreadable` at the first that is none."""
+    if len(expression) > _LONGEST:
+        raise Unreadable(_LONGEST + 1, f"longer than {_LONGEST:,} characters; say it more simply")
     found: list[Token] = []
     at = 0
     while at < len(expression):
@@ -120,5 +125,13 @@ def _advice(expression: str, at: int) -> str:
     if word := re.match(r"\.?\d[\w.]*", expression[at:]):
         return f"'{word[0]}' is not a number; write it like 10 or 0.25"
     sign = expression[at]
+    if not sign.isprintable():
+        advice = "write a plain space" if sign.isspace() else "take it out"
+        return f"unexpected {_named(sign)}, which nobody sees: {advice}"
     advice = _ADVICE.get(sign, "only names, numbers, texts in quotes and = != < <= > >= + - * / ( ) are read here")
     return f"unexpected '{sign}': {advice}"
+
+
+def _named(sign: str) -> str:
+    """A character by its number and, where it has one, its name: `U+00A0 no-break space`."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '').lower()}".rstrip()

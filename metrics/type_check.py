@@ -38,6 +38,9 @@ _TYPE_OF = {
     VariableKind.INTEGER: ValueType.NUMBER,
     VariableKind.DECIMAL: ValueType.NUMBER,
 }
+_MOST_FAULTS = 100
+_ORDERED = {"grade_level": "grade_number"}
+"""Coded variables, and the number that has the order that their codes are thought to have."""
 _FLAG_WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -66,7 +69,9 @@ class _Check:
         self.faults: list[Fault] = []
 
     def fault(self, node: Node, message: str) -> None:
-        self.faults.append(Fault(node.column, message))
+        fault = Fault(node.column, message)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def typed(self, node: Node) -> tuple[Node, ValueType | None]:
         match node:
@@ -109,9 +114,11 @@ class _Check:
         return typed
 
     def names(self, text: str) -> None:
-        """Look for unknown fields in a text that is no expression, as far as it has words."""
+        """Look for unknown fields in a text that is no expression, as far as it has words; not for all of very many."""
         with suppress(Unreadable):
             for token, following in pairwise(tokens_of(text)):
+                if len(self.faults) == _MOST_FAULTS:
+                    return
                 if token.kind is TokenKind.NAME and following.word != "(":
                     self.field(Field(token.word, column=token.column))
 
@@ -132,9 +139,12 @@ class _Check:
             self.fault(node, said + self.quoted(left, right_type) + self.quoted(right, left_type))
         elif left_type is ValueType.FLAG and not equality:
             self.fault(node, "yes and no have no order; compare with `=` or `!=`")
-        elif left_type is ValueType.TEXT and equality:
-            self.code(left, right)
-            self.code(right, left)
+        elif left_type is ValueType.TEXT:
+            for one, other in ((left, right), (right, left)):
+                if equality:
+                    self.code(one, other)
+                else:
+                    self.order(node, one)
         return left, right
 
     def quoted(self, field: Node, beside: ValueType) -> str:
@@ -143,6 +153,14 @@ class _Check:
         if variable is None or variable.codes is None or beside is not ValueType.NUMBER:
             return ""
         return f"; its values stand in quotes: {', '.join(map(repr, variable.codes.values))}"
+
+    def order(self, node: Node, field: Node) -> None:
+        """Codes have no order: that of their letters puts KG and PK behind grade 12."""
+        variable = self.unit.variable(field.name) if isinstance(field, Field) else None
+        if variable is not None and variable.codes is not None:
+            other = f", or compare {_ORDERED[variable.name]}" if variable.name in _ORDERED else ""
+            message = f"{variable.name} has codes, which have no order; name those that are meant with `in (…)`{other}"
+            self.fault(node, message)
 
     def code(self, field: Node, value: Node) -> None:
         """A coded variable is only ever one of its codes: anything else would silently be nobody."""

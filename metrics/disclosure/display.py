@@ -19,7 +19,7 @@ def shown(value: float, indicator: Indicator) -> str:
     """A value with its unit: `23.4%`, `1,234`, `12.3 hours`.
 
     Halves are rounded up, as people and spreadsheets do: 6.25 percent is `6.3%`. What is not zero or not the whole is
-    not rounded to it: `<0.1%`, `>99.9%`.
+    not rounded to it: `<0.1%`, `>99.9%`. A value is taken for the decimal by which it is written, as `divided` has it.
     """
     exact = Decimal(repr(value)) * (100 if indicator.is_percent else 1)
     step = Decimal(1).scaleb(-indicator.decimals)
@@ -48,7 +48,7 @@ def coded(band: int, high: bool) -> str:
 
 def many_unknown(share: float) -> str:
     """The note at a value that much is missing from."""
-    return f"Not recorded for {100 * share:.0f}% of the students"
+    return f"Not recorded for {(100 * Decimal(repr(share))).quantize(Decimal(1), ROUND_HALF_UP)}% of the students"
 
 
 def _texts(words: Sequence[str]) -> Texts:

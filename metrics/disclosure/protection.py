@@ -18,6 +18,7 @@ from metrics.disclosure.hiding import Beside, Decided
 from metrics.disclosure.people import few_people
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.yearly import Progress, find_hiding
+from metrics.division import divided
 from metrics.indicator import Indicator
 from metrics.memory import Memory
 from metrics.statistics import wilson_interval
@@ -73,8 +74,8 @@ def protect(
     status[hiding.coded_high] = _CODE[CellStatus.CODED_HIGH]
     # What is hidden beside a student for the sake of one would hide nothing where it is public.
     status[hiding.hidden & (traits.is_student | traits.is_record)] = _CODE[CellStatus.SUPPRESSED]
-    status[_not_available(cells, traits, policy) & ~hiding.hidden] = _CODE[CellStatus.NOT_AVAILABLE]
     suppressed = status == _CODE[CellStatus.SUPPRESSED]
+    status[_not_available(cells, traits, policy) & ~suppressed] = _CODE[CellStatus.NOT_AVAILABLE]
     primary = int((suppressed & hiding.primary).sum())
     return Protected(
         _publish(cells, traits, status, policy), Decided(hiding, beside), primary, int(suppressed.sum()) - primary
@@ -139,7 +140,7 @@ def _not_available(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> M
     counted_as_zero = traits.is_count & (cells.unknown == 0)
     nobody[keys.indicator[whole], year[whole]] = (cells.students == 0)[whole] & ~counted_as_zero[whole]
     undecided = (cells.students == 0) & (cells.unknown >= policy.minimum_group)
-    nothing_below = traits.is_sum & (cells.students >= policy.minimum_group) & (cells.denominator == 0)
+    nothing_below = traits.is_sum & (cells.students > 0) & (cells.denominator == 0)
     missing: Mask = nobody[keys.indicator, year] | undecided | nothing_below
     return missing
 
@@ -157,10 +158,9 @@ def _publish(cells: Cells, traits: _Traits, status: NDArray[np.int8], policy: Di
         ),
         "unknown": np.where(unknown_shown, cells.unknown, np.nan),
     }
-    divided = published & (cells.denominator != 0)
     value = np.where(published & traits.is_count, cells.numerator, np.nan)
-    of_others = divided & ~traits.is_count
-    value[of_others] = cells.numerator[of_others] / cells.denominator[of_others]
+    of_others = published & ~traits.is_count
+    value[of_others] = divided(cells.numerator[of_others], cells.denominator[of_others])
     lower, upper = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
     share = published & traits.is_share & ~traits.is_count & traits.is_student
     lower[share], upper[share] = wilson_interval(cells.numerator[share], cells.students[share])
@@ -214,8 +214,10 @@ def _notes(cells: Cells, traits: _Traits, shown: Mask) -> Texts:
     notes: Texts = np.full(len(cells), "", np.object_)
     for number, indicator in enumerate(traits.indicators):
         if indicator.max_unknown is not None:
-            everyone = np.maximum(cells.students + cells.unknown, 1)
-            many = cells.unknown > float(indicator.max_unknown) * everyone
-            for position in np.flatnonzero(shown & many & (cells.keys.indicator == number)):
-                notes[position] = display.many_unknown(cells.unknown[position] / everyone[position])
+            most, of = indicator.max_unknown.as_integer_ratio()
+            at = np.flatnonzero(shown & (cells.unknown > 0) & (cells.keys.indicator == number))
+            counts = zip(at.tolist(), cells.unknown[at].tolist(), cells.students[at].tolist(), strict=True)
+            for position, unknown, known in counts:
+                if unknown * of > most * (unknown + known):
+                    notes[position] = display.many_unknown(unknown / (unknown + known))
     return notes

@@ -13,7 +13,7 @@ import duckdb
 
 from etl.problems import Problem
 from etl.toml_file import read_toml
-from metrics.catalogue import Catalogue
+from metrics.catalogue import BUILT_IN, Catalogue
 from metrics.database import connect
 from metrics.indicator import STATISTICS, Indicator, Statistic
 from metrics.meaning import Meaning, published_expression, published_meaning
@@ -95,7 +95,10 @@ def unpublished(catalogue: Catalogue, releases: Path) -> tuple[str, ...]:
 
 
 def unversioned_changes(catalogue: Catalogue, releases: Path) -> Iterator[Problem]:
-    """Definitions that mean something else than the current release says, and bear no higher version."""
+    """Definitions that mean something else than the current release says, and bear no higher version.
+
+    Of those that mean the same, the ones that bear a lower version.
+    """
     release = current_release(releases)
     published = published_definitions(releases)
     for indicator in catalogue.indicators:
@@ -103,13 +106,22 @@ def unversioned_changes(catalogue: Catalogue, releases: Path) -> Iterator[Proble
         if then is None or indicator.version > then.version:
             continue
         if parts := then.differs_in(indicator):
-            message = (
-                f"release {release} has version {then.version} of another meaning ({', '.join(parts)}); "
-                f"set version = {then.version + 1}, and say in a [[change]] what it changed"
-            )
-            path = catalogue.files.get(indicator.id)
-            yield (
-                Problem(f"{indicator.id}.toml", message, where="version")
-                if path is None
-                else read_toml(path).problem(message, "version")
-            )
+            said = f"release {release} has version {then.version} of another meaning ({', '.join(parts)})"
+            advice = f"version = {then.version + 1}, and say in a [[change]] what it changed"
+            yield _version_problem(catalogue, indicator, said, advice)
+        elif indicator.version < then.version:
+            said = f"release {release} has version {then.version}, and a version is never lowered"
+            yield _version_problem(catalogue, indicator, said, f"version = {then.version}")
+
+
+def _version_problem(catalogue: Catalogue, indicator: Indicator, said: str, advice: str) -> Problem:
+    """What is to be set, where whoever reads it may write: in no file that is the program's own."""
+    path = catalogue.files.get(indicator.id)
+    if path is not None and path.parent == BUILT_IN:
+        here = f"the one that is built in has version {indicator.version}"
+        message = f"{said}; {here}: put a definition of this id into definitions/ with {advice}"
+    else:
+        message = f"{said}; set {advice}"
+        if path is not None:
+            return read_toml(path).problem(message, "version")
+    return Problem(f"{indicator.id}.toml", message, where="version")

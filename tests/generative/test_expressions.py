@@ -83,8 +83,8 @@ def agree(bench: SqlBench, expression: Expression, rows: list[dict[str, Any]]) -
 @given(root=conditions())
 def test_what_is_written_down_is_read_back(root: Node) -> None:
     read, faults = read_expression(written(root), UNIT, ValueType.FLAG)
-    if any("never" in fault.message for fault in faults):
-        return  # a code or a divisor that the language refuses
+    if any(word in fault.message for fault in faults for word in ("never", "no order")):
+        return  # a code, an order of codes or a divisor that the language refuses
     assert faults == ()
     assert read is not None
     assert read.root == root

@@ -9,6 +9,7 @@ import pytest
 from etl.problems import Refused
 from metrics.catalogue import BUILT_IN, check_catalogue, read_catalogue
 from metrics.definition import read_definition
+from metrics.describe import describe_indicator
 from tests.lib.definitions import definition_text
 
 FILES = sorted((Path(__file__).parent / "bad_definitions").glob("*.toml"))
@@ -38,6 +39,15 @@ def test_a_right_definition_has_no_problem(tmp_path: Path) -> None:
     assert indicator.by_partner
 
 
+def test_the_whole_community_is_always_shown(tmp_path: Path) -> None:
+    path = tmp_path / "days_missed.toml"
+    path.write_text(definition_text(geographies=["neighborhood"]), encoding="utf-8")
+    indicator, _ = read_definition(path)
+    assert indicator is not None
+    assert indicator.geographies == ("community", "neighborhood")
+    assert "| shown by | community, neighborhood, partner |" in describe_indicator(indicator)
+
+
 def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(definition_text(kind="main"), encoding="utf-8")
     (tmp_path / "Two.toml").write_text(definition_text(population="days_enroled > 1"), encoding="utf-8")
@@ -48,6 +58,73 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert "Two.toml:6 population: unknown field 'days_enroled'. Did you mean 'days_enrolled'?" in said
     assert "Two.toml: the file name is the indicator's id" in said
     assert len(check_catalogue(BUILT_IN, tmp_path)) == 3
+
+
+MORE = "there are more than 100 problems of the kind told last; mend these and check again"
+
+
+def test_of_thousands_of_unknown_keys_a_hundred_are_told_and_that_there_are_more(tmp_path: Path) -> None:
+    path = tmp_path / "another_file.toml"
+    keys = "".join(f"k{number} = {number}\n" for number in range(30_000))
+    path.write_text(keys + definition_text(population="days_enroled > 1"), encoding="utf-8")
+    problems = read_definition(path)[1]
+    assert [problem.where for problem in problems] == [*(f"k{number}" for number in range(100)), "", "population"]
+    assert problems[100].message == MORE
+
+
+def test_a_worked_example_is_small(tmp_path: Path) -> None:
+    path = tmp_path / "many_rows.toml"
+    students = "".join(f"s{number} | 180 | 17\n" for number in range(1_001))
+    example = f'given = """\nstudent | days_enrolled | days_absent\n{students}"""\nnumerator = 0\n'
+    path.write_text(definition_text(example=example), encoding="utf-8")
+    (problem,) = read_definition(path)[1]
+    assert problem.message == "a worked example is a small table: 1,000 rows of 100 columns at most"
+
+
+def test_of_very_many_faults_in_an_example_a_hundred_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "many_faults.toml"
+    students = "".join(f"s{number} | many | few\n" for number in range(200))
+    example = f'given = """\nstudent | days_enrolled | days_absent\n{students}"""\nnumerator = 0\n'
+    path.write_text(definition_text(example=example), encoding="utf-8")
+    problems = read_definition(path)[1]
+    assert (len(problems), problems[-1].message) == (101, MORE)
+
+
+TOO_LONG = [
+    "absence_rate - prior_days_absent / prior_days_enrolled",
+    "days_enrolled * absence_rate",
+    "days_absent * days_absent / days_enrolled",
+]
+
+
+@pytest.mark.parametrize("numerator", TOO_LONG)
+def test_a_mean_that_could_need_too_many_digits_is_told_with_what_to_do(tmp_path: Path, numerator: str) -> None:
+    path = tmp_path / "long_mean.toml"
+    path.write_text(definition_text(statistic="mean", numerator=numerator, unit="ratio"), encoding="utf-8")
+    (problem,) = read_definition(path)[1]
+    assert problem.where == "numerator"
+    assert problem.message.endswith(
+        "needs more than 38 digits to be exact; a ratio_of_sums adds up its `numerator` and its `denominator` apart, "
+        "a proportion only compares"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"numerator": "absence_rate < prior_days_absent / prior_days_enrolled"},
+        {
+            "statistic": "ratio_of_sums",
+            "numerator": "days_absent * days_absent",
+            "denominator": "days_enrolled",
+            "unit": "ratio",
+        },
+    ],
+)
+def test_what_is_advised_in_its_place_is_exact(tmp_path: Path, said: dict[str, str]) -> None:
+    path = tmp_path / "instead.toml"
+    path.write_text(definition_text(**said), encoding="utf-8")
+    assert not [problem for problem in read_definition(path)[1] if "digits" in problem.message]
 
 
 def with_mean_of_rates(path: Path, claim: str) -> list[str]:

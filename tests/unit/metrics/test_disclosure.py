@@ -15,6 +15,7 @@ from etl.problems import Refused
 from metrics.cells import Cells, CellStatus, PublishedCell
 from metrics.disclosure import DisclosurePolicy, policy_from, protect
 from metrics.disclosure.complementary import keep_bands
+from metrics.disclosure.hiding import Beside
 from metrics.disclosure.margins import Margins
 from metrics.disclosure.quantities import Primary, Quantity
 from metrics.indicator import Indicator
@@ -187,8 +188,56 @@ def test_little_hours_are_not_none() -> None:
     assert shown((3, 100), (5, 100), (-3, 100), one=MEAN) == ["<0.1 hours", "0.1 hours", "0.0 hours"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "students", "display"),
+    [(16.2, 12, "1.4 hours"), (6.6, 12, "0.6 hours"), (19.55, 17, "1.2 hours"), (40.6, 28, "1.5 hours")],
+)
+def test_halves_of_hours_are_rounded_up_too(hours: float, students: int, display: str) -> None:
+    assert shown((hours, students), one=MEAN) == [display]
+
+
+def test_halves_are_rounded_up_where_both_sums_have_decimals() -> None:
+    (cell,) = publish(hand_made_cells((105.4481, 20), denominator=[482.6]), RATIO)
+    assert (cell.value, cell.display) == (0.2185, "21.9%")
+
+
 def test_a_ratio_over_nothing_is_not_available() -> None:
     assert shown((0, 20), one=RATIO, denominator=[0]) == ["not available"]
+
+
+PLACES = indicator(
+    "one",
+    unit_of_analysis="program",
+    statistic="ratio_of_sums",
+    population="capacity is not null",
+    numerator="seats",
+    denominator="capacity",
+)
+
+
+def test_a_ratio_of_few_programs_over_nothing_is_not_available() -> None:
+    cells = hand_made_cells((0, 1), (5, 2), (0, 0), denominator=[0, 10, 0])
+    assert [cell.display for cell in publish(cells, PLACES)] == ["not available", "50.0%", "no students"]
+
+
+def test_what_hides_nothing_of_a_program_leaves_no_ratio_over_nothing() -> None:
+    cells = hand_made_cells((0, 1), (5, 2), denominator=[0, 10])
+    beside = replace(Beside.nothing(2), parts=np.array([True, True]))
+    published = protect(cells, [PLACES], DEFAULT, beside=beside).cells
+    assert [cell.display for _, cell in published] == ["not available", "50.0%"]
+
+
+@pytest.mark.parametrize("unit", ["student_year", "referral"])
+def test_that_few_have_nothing_to_divide_by_is_hidden(unit: str) -> None:
+    days = indicator(
+        "one",
+        unit_of_analysis=unit,
+        statistic="ratio_of_sums",
+        population="grade_number > 0",
+        numerator="grade_number",
+        denominator="age_on_september_1",
+    )
+    assert shown((0, 9), (0, 10), one=days, denominator=[0, 0]) == ["hidden", "not available"]
 
 
 def test_ratios_have_no_interval() -> None:
@@ -311,6 +360,24 @@ def test_much_that_is_not_recorded_is_noted_where_it_may_be_known() -> None:
     strict = indicator("one", max_unknown=Decimal("0.05"))
     notes = [publish(hand_made_cells((50, 100), unknown=[unknown]), strict)[0].note for unknown in (25, 5, 9)]
     assert notes == ["Not recorded for 20% of the students", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("most", "unknown", "known", "note"),
+    [
+        ("0.29", 29, 71, ""),
+        ("0.29", 30, 71, "Not recorded for 30% of the students"),
+        ("0.07", 14, 186, ""),
+        ("0.07", 15, 186, "Not recorded for 7% of the students"),
+        ("0", 20, 180, "Not recorded for 10% of the students"),
+        ("0.1", 57, 143, "Not recorded for 29% of the students"),
+        ("0.3333333333333333", 100, 200, "Not recorded for 33% of the students"),
+        ("0.3333333333333334", 100, 200, ""),
+    ],
+)
+def test_a_value_has_a_note_above_that_share_and_not_at_it(most: str, unknown: int, known: int, note: str) -> None:
+    strict = indicator("one", max_unknown=Decimal(most))
+    assert publish(hand_made_cells((known // 2, known), unknown=[unknown]), strict)[0].note == note
 
 
 def test_no_small_number_of_unknown_is_left_by_subtraction() -> None:

@@ -33,12 +33,19 @@ from metrics.type_check import read_expression
         ("!promoted", 1, "write `not`"),
         ("sex = 'male", 7, "no closing quote"),
         ("days_absent ≥ 3", 13, "write `>=`"),
+        ("days_absent\u00a0> 1", 12, "unexpected U+00A0 no-break space, which nobody sees: write a plain space"),
+        ("days_absent > \u200b1", 15, "unexpected U+200B zero width space, which nobody sees: take it out"),
+        ("days_absent > \x071", 15, "unexpected U+0007, which nobody sees: take it out"),
         ("days_absent > 1.2.3", 15, "'1.2.3' is not a number"),
         ("days_absent > 1e3", 15, "'1e3' is not a number"),
         ("days_absent > 1,000", 16, "found ','; a decimal sign is a point, and thousands are not set apart"),
         ("sex = ‘male’", 7, "unexpected '‘': write a straight quote"),
         ("needs in [1, 2]", 10, "unexpected '[': write a list in round brackets"),
         ("needs between 3 and 1", 7, "nothing lies between these two; write the smaller one first"),
+        ("grade_number between 5 and -1", 14, "nothing lies between these two"),
+        ("grade_number between -1 and -2", 14, "nothing lies between these two"),
+        ("grade_number not between +5 and -(1)", 18, "nothing lies between these two"),
+        ("neighborhood_id between 'south' and 'north'", 17, "nothing lies between these two"),
         ("needs > " + "9" * 5000, 9, "a number of more than 100 digits"),
         ("grade_level like '0%'", 13, "'like' is no word of this language"),
         ("CASE WHEN needs > 1 THEN 1 END", 1, "'CASE' is no word of this language"),
@@ -51,6 +58,13 @@ from metrics.type_check import read_expression
         ("not " * 3000 + "has_plan", 401, "more than 100 operations"),
         ("needs" + "+needs" * 3000 + " > 1", 606, "more than 100 operations"),
         ("-" * 3000 + "needs > 1", 101, "more than 100 operations"),
+        (
+            "needs in (1" + ", 1" * 3000 + ")",
+            1511,
+            "more than 500 values in lists; numbers that follow one",
+        ),
+        ("needs in (" + "1, " * 400 + "1) or needs in (" + "1, " * 400 + "1)", 1524, "more than 500 values in lists"),
+        ("needs = 1" + " " * 60_000, 50_001, "longer than 50,000 characters"),
     ],
 )
 def test_what_cannot_be_read(expression: str, column: int, message: str) -> None:
@@ -86,6 +100,16 @@ def test_what_cannot_be_read(expression: str, column: int, message: str) -> None
         ("days_absent in (1, 'two')", ["'days_absent', a number, cannot be compared with a text"]),
         ("grade_level in ('3', '04')", ["grade_level is never '3'. Did you mean '03'?"]),
         ("'unknown' = sex", ["sex is never 'unknown'. It is female, male, nonbinary, or null"]),
+        (
+            "grade_level between '3' and '5'",
+            [
+                "grade_level has codes, which have no order; name those that are meant with `in (…)`, or compare "
+                "grade_number"
+            ],
+        ),
+        ("grade_level >= '09'", ["grade_level has codes, which have no order"]),
+        ("'latino' > grade_level or sex < neighborhood_id", ["grade_level has codes", "sex has codes, which have no"]),
+        ("needs between 'a' and 'b'", ["'needs', a number, cannot be compared with a text"]),
         ("met_ > 1", ["unknown field 'met_'."]),
     ],
 )
@@ -101,6 +125,15 @@ def test_what_makes_no_sense(expression: str, messages: list[str]) -> None:
 def test_any_text_is_an_expression_or_a_fault(text: str) -> None:
     found, faults = read_expression(text, UNITS[0], ValueType.FLAG)
     assert (found is None) == bool(faults)
+
+
+@pytest.mark.parametrize("ends", ["-1 and 5", "-2 and --1", "3 and 3", "-0 and 0", "needs and 1", "-needs and -5"])
+def test_ends_in_their_order_and_those_that_nobody_knows_yet_are_read(ends: str) -> None:
+    assert parse(f"grade_number between {ends}") is not None
+
+
+def test_texts_in_their_order_are_read() -> None:
+    assert parse("neighborhood_id between 'n1' and 'n10'") is not None
 
 
 def test_a_plus_sign_changes_nothing() -> None:

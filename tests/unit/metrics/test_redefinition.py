@@ -12,14 +12,14 @@ import pytest
 
 from etl.problems import Refused
 from etl.warehouse import Warehouse
-from metrics.catalogue import Catalogue, read_catalogue
+from metrics.catalogue import BUILT_IN, Catalogue, read_catalogue
 from metrics.cells import CellKey
 from metrics.disclosure import DisclosurePolicy
 from metrics.engines.reference import tally
 from metrics.redefinition import compare_definitions
 from metrics.release import PublishSummary, list_releases, publish, unversioned_changes
 from metrics.release.published_definitions import published_definitions
-from tests.lib.definitions import definition_text, hand_made_warehouse, random_community
+from tests.lib.definitions import definition_text, hand_made_warehouse, indicator, random_community
 
 ROWS = random_community(11, 240)
 COMMUNITY = CellKey("days_missed", 2025, "community", "community", "all", "all", "all")
@@ -91,6 +91,37 @@ def test_another_meaning_under_the_same_version_is_refused(
 )
 def test_what_means_the_same_needs_no_other_version(folder: Path, changes: dict[str, Any]) -> None:
     assert list(unversioned_changes(defined(folder, **changes), folder / "releases")) == []
+
+
+def test_a_version_is_not_lowered(warehouse: Warehouse, folder: Path) -> None:
+    published(warehouse, folder, defined(folder, version=3))
+    lowered = defined(folder, version=2, title="Ours")
+    (problem,) = unversioned_changes(lowered, folder / "releases")
+    assert (problem.file, problem.where) == ("days_missed.toml", "version")
+    assert problem.line is not None
+    assert problem.message.endswith("has version 3, and a version is never lowered; set version = 3")
+    with pytest.raises(Refused, match="never lowered"):
+        published(warehouse, folder, lowered)
+    (problem,) = unversioned_changes(defined(folder, population="days_enrolled >= 20"), folder / "releases")
+    assert "has version 3 of another meaning (population); set version = 4" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("population", "said"),
+    [
+        ("days_enrolled >= 20", "of another meaning (population); the one that is built in has version 1: "),
+        ("days_enrolled >= 10", "and a version is never lowered; the one that is built in has version 1: "),
+    ],
+)
+def test_whoever_goes_back_to_a_built_in_definition_writes_one(
+    warehouse: Warehouse, tmp_path: Path, population: str, said: str
+) -> None:
+    built_in = read_catalogue(BUILT_IN).only(["chronic_absence"])
+    own = replace(built_in.indicators[0], version=2, population=indicator("one", population=population).population)
+    published(warehouse, tmp_path, Catalogue((own,)))
+    (problem,) = unversioned_changes(built_in, tmp_path / "releases")
+    assert (problem.file, problem.line, problem.where) == ("chronic_absence.toml", None, "version")
+    assert said + "put a definition of this id into definitions/ with version = " in problem.message
 
 
 def test_nothing_published_asks_for_no_version(tmp_path: Path) -> None:
