@@ -66,7 +66,7 @@ def make_room(
         for keying in _named(source, by):
             connection.execute(
                 f"DELETE FROM {source.name} AS there USING fresh"  # noqa: S608 (declared names)
-                f" WHERE {keying.same('there', 'fresh', source)} AND {keying.rows} AND {overlap}"
+                f" WHERE {keying.same('there', 'fresh', source)} AND {overlap}"
             )
 
 
@@ -78,14 +78,14 @@ def take_out(connection: duckdb.DuckDBPyConnection, source: Source, by: tuple[st
     for keying in _named(source, by):
         row = connection.execute(
             f"DELETE FROM {source.name} AS there USING leaving"  # noqa: S608 (declared names)
-            f" WHERE {keying.same('there', 'leaving', source)} AND {keying.rows}"
+            f" WHERE {keying.same('there', 'leaving', source)}"
         ).fetchone()
         gone += int(row[0]) if row else 0
     return gone
 
 
 def _named(source: Source, by: tuple[str, ...]) -> list[Keying]:
-    return [Keying(by, "true")] if by else keyings(source, "there")
+    return [Keying(by)] if by else keyings(source)
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> bool:

@@ -51,6 +51,38 @@ def test_upsert_replaces_by_the_fallback_key_too(community: CommunityFolder) -> 
     assert found == [(None, 4), ("s1", 3)]
 
 
+PARTLY_KEYED = {
+    "calendar": ("date,is_school_day,school_id", "2023-09-05,yes,", "2023-09-05,no,s1"),
+    "attendance_summary": (
+        "student_id,school_year,days_enrolled,days_absent,school_id",
+        "1,2024,180,20,",
+        "1,2024,100,2,s1",
+    ),
+    "services": (
+        "partner_id,service_date,service_category,student_id,hours,record_id",
+        "p1,2023-09-05,food,1,1,",
+        "p1,2023-09-05,food,1,1,r1",
+    ),
+}
+
+
+@pytest.mark.parametrize("delivery", ["upsert", "incremental"])
+@pytest.mark.parametrize("order", ["empty first", "given first"])
+@pytest.mark.parametrize("source", PARTLY_KEYED)
+def test_a_row_in_which_a_field_of_the_key_is_given_is_never_one_in_which_it_is_empty(
+    community: CommunityFolder, source: str, order: str, delivery: str
+) -> None:
+    """A file of one school's closures takes no day from the others, and sums of one school none of a total."""
+    community.write_toml(f'[sources.{source}]\ndelivery = "{delivery}"')
+    header, *rows = PARTLY_KEYED[source]
+    for number, row in enumerate(rows if order == "empty first" else reversed(rows)):
+        community.put_rows(f"{source}_{number}.csv", header, [row])
+        assert community.load_one().accepted == 1
+    optional = header.rpartition(",")[2]
+    found = community.query(f"SELECT count(*), count({optional}) FROM {source}")  # noqa: S608 (names of this module)
+    assert found == [(2, 1)]
+
+
 def test_incremental_only_adds(community: CommunityFolder) -> None:
     community.write_toml('[sources.attendance]\ndelivery = "incremental"')
     community.put_rows("attendance_1.csv", ATTENDANCE, [f"{n},s,2023-09-05,present" for n in range(10)])
