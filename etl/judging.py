@@ -227,11 +227,12 @@ def _set_aside_rows(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> 
     set_aside_within(connection, mapping.source)
     _make_fresh(connection)
     if mapping.delivery == "incremental":
-        overlap = extent(connection, mapping.source).condition(mapping.source, "there")
-        if has_rows(connection, mapping.source, overlap):
-            for keying in keyings(mapping.source):
+        within = extent(connection, mapping.source)
+        for keying in keyings(mapping.source):
+            overlap = within.condition(mapping.source, keying, "there")
+            if has_rows(connection, mapping.source, overlap):
                 set_aside_known(connection, mapping.source, keying, overlap)
-            _make_fresh(connection)
+        _make_fresh(connection)
 
 
 def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:

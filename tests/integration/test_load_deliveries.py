@@ -10,6 +10,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from etl.report import DeliveryReport
 from tests.lib.deliveries import CommunityFolder, community
 
 __all__ = ["community"]
@@ -81,6 +82,50 @@ def test_a_row_in_which_a_field_of_the_key_is_given_is_never_one_in_which_it_is_
     optional = header.rpartition(",")[2]
     found = community.query(f"SELECT count(*), count({optional}) FROM {source}")  # noqa: S608 (names of this module)
     assert found == [(2, 1)]
+
+
+DATED = {
+    "services": (
+        "partner_id,record_id,service_category,student_id,service_date",
+        "p1,{n},food,1,{day}",
+        "p1,,food,{n},{day}",
+    ),
+    "referrals": ("referral_id,student_id,service_category,referred_on", "{n},1,food,{day}", "other{n},1,food,{day}"),
+}
+
+
+def dated(community: CommunityFolder, source: str, delivery: str) -> DeliveryReport:
+    """The report on a second file: one of ten records is sent again, with another day, and nine others are new."""
+    community.write_toml(f'[sources.{source}]\ndelivery = "{delivery}"\n')
+    header, row, other = DATED[source]
+    community.put_rows(f"{source}_1.csv", header, [row.format(n=n, day="2022-09-05") for n in range(10)])
+    community.load_one()
+    new = [other.format(n=n, day="2023-10-05") for n in range(9)]
+    community.put_rows(f"{source}_2.csv", header, [row.format(n=3, day="2023-10-05"), *new])
+    return community.load_one()
+
+
+@pytest.mark.parametrize("delivery", ["upsert", "snapshot"])
+@pytest.mark.parametrize("source", DATED)
+def test_a_record_that_is_sent_again_with_another_date_replaces_the_earlier_one(
+    community: CommunityFolder, source: str, delivery: str
+) -> None:
+    report = dated(community, source, delivery)
+    assert (report.accepted, report.quarantined) == (10, 0)
+    identifier, day = ("record_id", "service_date") if source == "services" else ("referral_id", "referred_on")
+    assert community.query(f"SELECT {day}::VARCHAR FROM {source} WHERE {identifier} = '3'") == [("2023-10-05",)]  # noqa: S608
+    (told,) = [problem for problem in report.problems if problem.rule == "other_day"]
+    assert (told.column, told.rows, told.first_row, told.is_rejected) == (identifier, 1, 2, False)
+
+
+@pytest.mark.parametrize("source", DATED)
+def test_incremental_knows_a_record_that_is_sent_again_with_another_date(
+    community: CommunityFolder, source: str
+) -> None:
+    report = dated(community, source, "incremental")
+    assert (report.accepted, report.quarantined, report.repeated) == (9, 1, 0)
+    assert community.quarantined() == [(2, "duplicate_key", None)]
+    assert community.count(source) == 19
 
 
 def test_incremental_only_adds(community: CommunityFolder) -> None:
