@@ -1,5 +1,6 @@
 """Grade and outcome of each student's year: as recorded, else as the enrollment ended, else as the next year shows.
 
+The enrollment ended as the spell did that ends last, an open one last of all; of several, the one that began last.
 Nothing recorded and no next year is unknown. So is a next grade that is lower, or more than two higher.
 """
 
@@ -17,7 +18,7 @@ STATEMENTS = (
             *,
             row_number() OVER (
                 PARTITION BY student_id, school_year
-                ORDER BY entry_date DESC, coalesce(exit_date, DATE '9999-12-31') DESC, school_id DESC
+                ORDER BY coalesce(exit_date, DATE '9999-12-31') DESC, entry_date DESC, school_id DESC
             ) AS from_last,
             row_number() OVER (
                 PARTITION BY student_id, school_year

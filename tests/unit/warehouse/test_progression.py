@@ -74,6 +74,30 @@ def test_without_a_recorded_outcome_the_last_spell_says_how_the_year_ended(tmp_p
     """)
 
 
+def test_of_spells_that_overlap_the_one_that_ends_last_says_how_the_year_ended(tmp_path: Path) -> None:
+    found = units(
+        tmp_path,
+        enrollment="""
+            student_id | school_year | school_id | grade_level | entry_date | exit_date  | exit_reason
+            within     | 2024        | S1        | 12          | 2023-09-04 | 2024-05-01 | dropped_out
+            within     | 2024        | S2        | 11          | 2023-10-02 | 2023-11-15 | transferred_out
+            open       | 2024        | S1        | 12          | 2023-09-04 |            |
+            open       | 2024        | S2        | 11          | 2023-10-02 | 2023-11-15 | dropped_out
+            together   | 2024        | S2        | 11          | 2023-09-04 | 2024-06-14 | retained
+            together   | 2024        | S1        | 12          | 2023-10-02 | 2024-06-14 | promoted
+            both_open  | 2024        | S2        | 11          | 2023-09-04 |            | retained
+            both_open  | 2024        | S1        | 12          | 2023-10-02 |            | promoted
+        """,
+    )
+
+    assert shown(found.student_year, f"student_id grade_number {HOW}") == lines("""
+        within    12 no  no no yes
+        open      12 -   -  -  -
+        together  12 yes no no no
+        both_open 12 yes no no no
+    """)
+
+
 def test_with_neither_the_next_years_grade_tells_and_improbable_grades_tell_nothing(tmp_path: Path) -> None:
     found = units(
         tmp_path,
