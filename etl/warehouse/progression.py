@@ -35,7 +35,8 @@ STATEMENTS = (
     FROM ordered
     GROUP BY ALL
     """,
-    # `outcome` is how the year ended, as somebody said it. A credential other than a regular diploma is no graduation.
+    # `outcome` is how the year ended, as somebody said it. With another credential than a regular diploma, or
+    # with a `diploma_type` that says there was none, nobody has graduated.
     # `departure` is that too, but of who finished the grade and then left it is the leaving.
     """
     CREATE TEMP TABLE year_record AS
@@ -46,6 +47,9 @@ STATEMENTS = (
             CASE WHEN diploma_type = 'regular' THEN 'graduated'
                  WHEN diploma_type IN ('alternate', 'equivalency', 'certificate')
                      AND coalesce(outcome, exit_reason, 'graduated') IN ('graduated', 'still_enrolled')
+                     THEN 'completed_other'
+                 WHEN diploma_type = 'none'
+                     AND coalesce(nullif(nullif(outcome, 'still_enrolled'), 'no_show'), exit_reason) = 'graduated'
                      THEN 'completed_other'
                  WHEN outcome IN ('still_enrolled', 'no_show')
                      THEN coalesce(nullif(exit_reason, 'still_enrolled'), outcome)

@@ -46,6 +46,8 @@ def due_in_2024(folder: Path) -> Units:
             fifth_year | 2025        | 12          | graduated       |             |
             equivalent | 2021        | 09          | promoted        |             |
             equivalent | 2024        | 12          | completed_other |             | equivalency
+            without    | 2021        | 09          | promoted        |             |
+            without    | 2024        | 12          | graduated       |             | none
             dropout    | 2021        | 09          | dropped_out     |             |
             late       | 2024        | 12          | graduated       | 2021        |
             late_moved | 2023        | 11          | transferred_out | 2021        |
@@ -67,6 +69,7 @@ def test_members_stay_unless_a_document_or_death_takes_them_out(tmp_path: Path) 
         early        2021 4 yes yes
         fifth_year   2021 4 yes no
         equivalent   2021 4 yes no
+        without      2021 4 yes no
         dropout      2021 4 yes no
         late         2021 4 yes yes
     """)

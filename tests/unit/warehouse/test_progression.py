@@ -20,6 +20,8 @@ def test_the_recorded_outcome_decides(tmp_path: Path) -> None:
             diploma      | 2024        | 12          |                 | regular
             certificate  | 2024        | 12          | graduated       | certificate
             equivalency  | 2024        | 12          |                 | equivalency
+            no_diploma   | 2024        | 12          | graduated       | none
+            not_yet      | 2024        | 12          |                 | none
             other        | 2024        | 12          | completed_other |
             dropout      | 2024        | 10          | dropped_out     |
             moved        | 2024        | 05          | transferred_out |
@@ -36,6 +38,8 @@ def test_the_recorded_outcome_decides(tmp_path: Path) -> None:
         diploma      no  no  yes no
         certificate  no  no  no  no
         equivalency  no  no  no  no
+        no_diploma   no  no  no  no
+        not_yet      -   -   -   -
         other        no  no  no  no
         dropout      no  no  no  yes
         moved        no  no  no  no
@@ -57,20 +61,26 @@ def test_without_a_recorded_outcome_the_last_spell_says_how_the_year_ended(tmp_p
             back       | 2024        | S1        | 05          | 2024-02-05 |            |
             overruled  | 2024        | S1        | 05          | 2023-09-04 | 2024-06-14 | promoted
             blank      | 2024        | S1        | 05          | 2023-09-04 | 2024-06-14 | promoted
+            none       | 2024        | S1        | 12          | 2023-09-04 | 2024-06-14 | graduated
+            none_blank | 2024        | S1        | 12          | 2023-09-04 | 2024-06-14 | graduated
         """,
         grade_progression="""
-            student_id | school_year | grade_level | outcome
-            overruled  | 2024        | 05          | retained
-            blank      | 2024        | 05          | still_enrolled
+            student_id | school_year | grade_level | outcome        | diploma_type
+            overruled  | 2024        | 05          | retained       |
+            blank      | 2024        | 05          | still_enrolled |
+            none       | 2024        | 12          |                | none
+            none_blank | 2024        | 12          | still_enrolled | none
         """,
     )
 
     assert shown(found.student_year, f"student_id {HOW}") == lines("""
-        promoted  yes no  no no
-        changed   no  yes no no
-        back      -   -   -  -
-        overruled no  yes no no
-        blank     yes no  no no
+        promoted   yes no  no no
+        changed    no  yes no no
+        back       -   -   -  -
+        overruled  no  yes no no
+        blank      yes no  no no
+        none       no  no  no no
+        none_blank no  no  no no
     """)
 
 
