@@ -159,7 +159,8 @@ _PROGRESSION = (
         "in_adjusted_cohort",
         _F,
         "Belongs to the adjusted cohort that is due to graduate in this school year: first-time ninth graders of three "
-        "years before and transfers in, less documented transfers out, emigrants and deaths",
+        "years before and transfers in, less documented transfers out, emigrants and deaths; members who had left "
+        "before are of the groups and the neighborhood of their last students row",
     ),
     Variable(
         "in_extended_cohort",
