@@ -142,7 +142,8 @@ _PROGRESSION = (
     Variable(
         "promoted",
         _F,
-        "Ended the year promoted: so recorded, or in a higher grade the next year; null where neither is known",
+        "Ended the year promoted: so recorded, or in a higher grade the next year, also of who had left; null where "
+        "neither is known",
     ),
     Variable("retained", _F, "Ended the year to repeat the grade: so recorded, or in the same grade the next year"),
     Variable("graduated", _F, "Graduated with a regular diploma in the year"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.lib.warehouses import lines, picked, shown, units
 
 HOW = "promoted retained graduated dropped_out"
@@ -139,6 +141,53 @@ def test_with_neither_the_next_years_grade_tells_and_improbable_grades_tell_noth
         gap     -   -   -  -
     """)
     assert {row["promoted"] for row in found.student_year if row["school_year"] == 2024} == {None}
+
+
+@pytest.mark.parametrize("told", ["enrollment", "grade_progression"])
+@pytest.mark.parametrize("reason", ["transferred_out", "transferred_out_undocumented", "dropped_out", "emigrated"])
+def test_the_grade_of_who_left_and_is_back_the_next_year_ended_as_that_year_shows(
+    tmp_path: Path, reason: str, told: str
+) -> None:
+    next_grade = {"up": "06", "again": "05", "down": "04", "far": "08"}
+    grade = {"school_year": 2023, "grade_level": "05"}
+    spell = {"school_id": "S1", "entry_date": "2022-09-05"}
+    ended = spell | {"exit_reason": reason} if told == "enrollment" else {"outcome": reason}
+    left = [{"student_id": student} | grade | ended for student in (*next_grade, "gone", "no_show")]
+    back = [
+        {"student_id": student, "school_year": 2024, "grade_level": level} | spell | {"entry_date": "2023-09-04"}
+        for student, level in next_grade.items()
+    ]
+    never = {"student_id": "no_show", "school_year": 2024, "grade_level": "06", "outcome": "no_show"}
+    tables = {"enrollment": back, "grade_progression": [never]}
+    found = units(tmp_path, **{**tables, told: [*left, *tables[told]]})
+
+    dropped_out = "yes" if reason == "dropped_out" else "no"
+    before_last = (row for row in found.student_year if row["school_year"] == 2023)
+    assert shown(before_last, f"student_id {HOW}") == lines(f"""
+        up      yes no  no {dropped_out}
+        again   no  yes no {dropped_out}
+        down    -   -   no {dropped_out}
+        far     -   -   no {dropped_out}
+        gone    no  no  no {dropped_out}
+        no_show no  no  no {dropped_out}
+    """)
+
+
+@pytest.mark.parametrize("outcome", ["promoted", "retained", "graduated", "completed_other", "deceased"])
+def test_an_outcome_that_ends_the_grade_goes_before_the_next_years_grade(tmp_path: Path, outcome: str) -> None:
+    found = units(
+        tmp_path,
+        grade_progression=f"""
+            student_id | school_year | grade_level | outcome
+            ana        | 2023        | 05          | {outcome}
+            ben        | 2023        | 05          | {outcome}
+            ana        | 2024        | 05          |
+            ben        | 2024        | 06          |
+        """,
+    )
+
+    recorded = " ".join("yes" if name == outcome else "no" for name in HOW.split())
+    assert [picked(found.year(student, 2023), HOW) for student in ("ana", "ben")] == [recorded, recorded]
 
 
 def test_the_next_year_is_judged_by_the_grade_at_its_beginning(tmp_path: Path) -> None:
