@@ -26,6 +26,7 @@ class Kind(Enum):
 
     IDENTIFIER = ("identifier", "VARCHAR")
     TEXT = ("text", "VARCHAR")
+    NAME = ("name", "VARCHAR")
     CODE = ("code", "VARCHAR")
     FLAG = ("yes or no", "BOOLEAN")
     DATE = ("date", "DATE")

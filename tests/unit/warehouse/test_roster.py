@@ -186,12 +186,14 @@ def test_milestones_become_variables_and_names_that_come_to_the_same_are_one(tmp
             ben        | 2024        | Reading         | yes
             ben        | 2024        | reading         | no
             cal        | 2024        | Grade 3: Math!  | no
+            cal        | 2024        | C++             | yes
+            cal        | 2024        | C               | no
         """,
     )
 
-    assert shown(found.student_year, "student_id school_year met_reading met_grade_3_math") == lines("""
-        ana 2024 no  yes
-        ana 2023 yes -
-        ben 2024 yes -
-        cal 2024 -   no
+    assert shown(found.student_year, "student_id school_year met_reading met_grade_3_math met_c") == lines("""
+        ana 2024 no  yes -
+        ana 2023 yes -   -
+        ben 2024 yes -   -
+        cal 2024 -   no  yes
     """)
