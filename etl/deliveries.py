@@ -23,7 +23,7 @@ from etl.ahead import one_ahead
 from etl.arrivals import Arrived, Read, Reader
 from etl.community import Community
 from etl.corrections import CORRECTED, read_corrections
-from etl.delivery_rules import extent, insert_fresh, make_room, take_out
+from etl.delivery_rules import extent, insert_fresh, make_room, on_other_days, take_out
 from etl.drift import Drift, drift_of
 from etl.duplicates import REPEATED
 from etl.inbox import Incoming, inbox_files
@@ -224,6 +224,7 @@ def _write(
     if months.keeps(source):
         told += months.contradictions(connection)
     told += unlikely_ages(connection, source)
+    told += on_other_days(connection, source, mapping.delivery, judged.staged.named_by)
     within = extent(connection, source)
     left = _number(connection, "SELECT count(*) FROM leaving")
     gone = take_out(connection, source, judged.staged.named_by) if left else 0

@@ -12,7 +12,13 @@ import duckdb
 
 from etl import months
 from etl.duplicates import Keying, keyings
+from etl.report import ROWS_LISTED, RowProblem
 from etl.schema import Source
+
+_OTHER_DAY = (
+    "is that of a record of another day, which goes for this one: right where a date was corrected; where the sender "
+    "numbers records anew, in each file or each year, earlier ones are lost: have the year written before the number"
+)
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,11 @@ class Extent:
     first_date: date | None = None
     last_date: date | None = None
 
-    def condition(self, source: Source, table: str) -> str:
-        """The SQL condition that a row of the warehouse lies within; true where the source knows no time."""
-        if source.date_column and self.first_date:
+    def condition(self, source: Source, keying: Keying, table: str) -> str:
+        """The SQL condition on rows of the warehouse that may have a key of the rows; true where it holds no time."""
+        if source.date_column in keying.columns and self.first_date:
             return f"{table}.{source.date_column} BETWEEN DATE '{self.first_date}' AND DATE '{self.last_date}'"
-        if source.year_column and self.first_year:
+        if source.year_column in keying.columns and self.first_year:
             return f"{table}.{source.year_column} BETWEEN {self.first_year} AND {self.last_year}"
         return "true"
 
@@ -57,17 +63,38 @@ def make_room(
     if months.keeps(source):
         months.make_room(connection, rule)
         return
-    overlap = within.condition(source, "there")
     if rule == "snapshot":
         year = year_column(source)
         held = f"WHERE {year} IN (SELECT DISTINCT {year} FROM fresh)" if year else ""  # noqa: S608 (declared names)
         connection.execute(f"DELETE FROM {source.name} {held}")  # noqa: S608 (declared names)
-    elif rule == "upsert" and has_rows(connection, source, overlap):
+    if rule != "incremental":
         for keying in _named(source, by):
-            connection.execute(
-                f"DELETE FROM {source.name} AS there USING fresh"  # noqa: S608 (declared names)
-                f" WHERE {keying.same('there', 'fresh', source)} AND {keying.rows} AND {overlap}"
-            )
+            overlap = within.condition(source, keying, "there")
+            if has_rows(connection, source, overlap):
+                connection.execute(
+                    f"DELETE FROM {source.name} AS there USING fresh"  # noqa: S608 (declared names)
+                    f" WHERE {keying.same('there', 'fresh', source)} AND {overlap}"
+                )
+
+
+def on_other_days(
+    connection: duckdb.DuckDBPyConnection, source: Source, rule: str, by: tuple[str, ...]
+) -> list[RowProblem]:
+    """The rows of `fresh` that replace a row of another day: corrected dates, or records that are numbered anew."""
+    if rule == "incremental" or source.date_column is None:
+        return []
+    told = []
+    for keying in _named(source, by):
+        if source.date_column in keying.columns:
+            continue
+        counted = connection.execute(
+            f"SELECT count(*), min(row_number, {ROWS_LISTED}) FROM fresh SEMI JOIN {source.name} AS there"  # noqa: S608
+            f" ON {keying.same('there', 'fresh', source)} AND there.{source.date_column} <> fresh.{source.date_column}"
+            " HAVING count(*) > 0"
+        ).fetchall()
+        column = keying.columns[-1]
+        told += [RowProblem("other_day", column, rows, tuple(few), _OTHER_DAY, False) for rows, few in counted]
+    return told
 
 
 def take_out(connection: duckdb.DuckDBPyConnection, source: Source, by: tuple[str, ...]) -> int:
@@ -78,14 +105,14 @@ def take_out(connection: duckdb.DuckDBPyConnection, source: Source, by: tuple[st
     for keying in _named(source, by):
         row = connection.execute(
             f"DELETE FROM {source.name} AS there USING leaving"  # noqa: S608 (declared names)
-            f" WHERE {keying.same('there', 'leaving', source)} AND {keying.rows}"
+            f" WHERE {keying.same('there', 'leaving', source)}"
         ).fetchone()
         gone += int(row[0]) if row else 0
     return gone
 
 
 def _named(source: Source, by: tuple[str, ...]) -> list[Keying]:
-    return [Keying(by, "true")] if by else keyings(source, "there")
+    return [Keying(by)] if by else keyings(source)
 
 
 def has_rows(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> bool:

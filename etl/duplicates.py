@@ -18,32 +18,36 @@ DUPLICATE: Final = "duplicate_key"
 
 @dataclass(frozen=True)
 class Keying:
-    """A key, and the SQL condition for the rows that it tells apart."""
+    """A key, and whose it is: of every row, or of those in which all of `optional` are given, or one of them is not."""
 
     columns: tuple[str, ...]
-    rows: str
+    optional: tuple[str, ...] = ()
+    is_fallback: bool = False
 
     def listed(self, table: str) -> str:
         return ", ".join(f"{table}.{column}" for column in self.columns)
 
+    def applies(self, table: str) -> str:
+        """The SQL condition that this is the key of a row."""
+        complete = " AND ".join(f"{table}.{column} IS NOT NULL" for column in self.optional) or "true"
+        return f"NOT ({complete})" if self.is_fallback else complete
+
     def same(self, left: str, right: str, source: Source) -> str:
-        """The condition that two rows have the same key; an empty field equals an empty field."""
+        """The condition that this is the key of two rows and the same in both; an empty field equals an empty field."""
         required = set(source.required)
-        return " AND ".join(
+        equal = " AND ".join(
             f"{left}.{column} {'=' if column in required else 'IS NOT DISTINCT FROM'} {right}.{column}"
             for column in self.columns
         )
+        return f"{equal} AND {self.applies(left)} AND {self.applies(right)}"
 
 
-def keyings(source: Source, table: str) -> list[Keying]:
+def keyings(source: Source) -> list[Keying]:
     """The key of a source, and its fallback for the rows in which a field of the key is empty."""
-    optional = [column for column in source.key if column not in source.required]
-    if not optional:
-        return [Keying(source.key, "true")]
-    complete = " AND ".join(f"{table}.{column} IS NOT NULL" for column in optional)
-    found = [Keying(source.key, complete)]
-    if source.key_fallback:
-        found.append(Keying(source.compared(source.key_fallback), f"NOT ({complete})"))
+    optional = tuple(column for column in source.key if column not in source.required)
+    found = [Keying(source.key, optional)]
+    if optional and source.key_fallback:
+        found.append(Keying(source.compared(source.key_fallback), optional, is_fallback=True))
     return found
 
 
@@ -59,9 +63,9 @@ def set_aside_within(connection: duckdb.DuckDBPyConnection, source: Source) -> N
     One aggregation of hashes over all rows; only rows whose hash stands twice are looked at more closely.
     """
     connection.execute("CREATE OR REPLACE TEMP TABLE set_aside (row_number BIGINT, rule VARCHAR)")
-    for keying in keyings(source, "rows"):
+    for keying in keyings(source):
         hashed = f"hash({keying.listed('rows')})"
-        sound = f"rows.verdict IS NULL AND {keying.rows}"
+        sound = f"rows.verdict IS NULL AND {keying.applies('rows')}"
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE suspects AS SELECT {hashed} AS hashed FROM judged AS rows WHERE {sound}"  # noqa: S608
             " GROUP BY hashed HAVING count(*) > 1"
@@ -91,11 +95,10 @@ def set_aside_later(connection: duckdb.DuckDBPyConnection, source: Source, keyin
     )
 
 
-def set_aside_known(connection: duckdb.DuckDBPyConnection, source: Source, overlap: str) -> None:
+def set_aside_known(connection: duckdb.DuckDBPyConnection, source: Source, keying: Keying, overlap: str) -> None:
     """Add the rows of `fresh` whose key the warehouse has; `overlap` limits its rows to those that may be."""
-    for keying in keyings(source, "rows"):
-        there = f"(SELECT * FROM {source.name} AS there WHERE {overlap})"  # noqa: S608 (a declared name)
-        set_aside_there(connection, source, keying, "fresh", there)
+    there = f"(SELECT * FROM {source.name} AS there WHERE {overlap})"  # noqa: S608 (a declared name)
+    set_aside_there(connection, source, keying, "fresh", there)
 
 
 def set_aside_there(
@@ -107,7 +110,7 @@ def set_aside_there(
         INSERT INTO set_aside
         SELECT rows.row_number, CASE WHEN bool_or({content(source, "rows")} IS NOT DISTINCT FROM
             {content(source, "there")}) THEN '{REPEATED}' ELSE '{DUPLICATE}' END
-        FROM {among} AS rows JOIN {there} AS there ON {keying.same("rows", "there", source)} AND {keying.rows}
+        FROM {among} AS rows JOIN {there} AS there ON {keying.same("rows", "there", source)}
         GROUP BY rows.row_number
         """  # noqa: S608 (names of declared columns)
     )

@@ -20,7 +20,7 @@ from etl.corrections import Correction, apply_corrections
 from etl.date_forms import dates_advice
 from etl.days import Days
 from etl.delivery_rules import extent, has_rows
-from etl.duplicates import set_aside_known, set_aside_within
+from etl.duplicates import keyings, set_aside_known, set_aside_within
 from etl.header import Binding, bind
 from etl.inbox import Incoming
 from etl.lookups import take_columns
@@ -227,10 +227,12 @@ def _set_aside_rows(connection: duckdb.DuckDBPyConnection, mapping: Mapping) -> 
     set_aside_within(connection, mapping.source)
     _make_fresh(connection)
     if mapping.delivery == "incremental":
-        overlap = extent(connection, mapping.source).condition(mapping.source, "there")
-        if has_rows(connection, mapping.source, overlap):
-            set_aside_known(connection, mapping.source, overlap)
-            _make_fresh(connection)
+        within = extent(connection, mapping.source)
+        for keying in keyings(mapping.source):
+            overlap = within.condition(mapping.source, keying, "there")
+            if has_rows(connection, mapping.source, overlap):
+                set_aside_known(connection, mapping.source, keying, overlap)
+        _make_fresh(connection)
 
 
 def _make_fresh(connection: duckdb.DuckDBPyConnection) -> None:

@@ -30,7 +30,7 @@ from etl.warehouse.attendance import (
 
 ARRIVING = "arriving_month"
 _KEY = ", ".join(KEY)
-_KEYING = Keying(SOURCE.key, "true")
+_KEYING = Keying(SOURCE.key)
 
 TWICE = f"SELECT {_KEY}, days FROM {ARRIVING} WHERE rows <> bit_count(days)"  # noqa: S608 (names of this module)
 """The query of the months in which a day comes twice, with the days of which it may be one."""

@@ -51,6 +51,8 @@ def value_sql(column: Column, mapping: Mapping, text: str, dates_are_typed: bool
     match column.kind:
         case Kind.IDENTIFIER | Kind.TEXT:
             return text
+        case Kind.NAME:
+            return f"CASE WHEN {name_sql(text)} <> '' THEN {text} END"
         case Kind.CODE:
             return canonical_sql(column, mapping, text)
         case Kind.FLAG:
@@ -64,6 +66,11 @@ def value_sql(column: Column, mapping: Mapping, text: str, dates_are_typed: bool
             return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS INTEGER) END"
         case Kind.DECIMAL | Kind.COORDINATE:
             return _number(text, column.kind.sql)
+
+
+def name_sql(text: str) -> str:
+    """What a variable is named after a text: its letters a to z and digits, the rest as underscores between them."""
+    return f"trim(regexp_replace(lower(strip_accents({text})), '[^a-z0-9]+', '_', 'g'), '_')"
 
 
 def school_year_sql(date: str, starts: int) -> str:

@@ -48,6 +48,7 @@ RemarkRule = Literal[
     "not_placed",
     "not_read",
     "not_taken",
+    "other_day",
     "superseded",
     "titles",
     "unnamed",

@@ -26,6 +26,7 @@ class Kind(Enum):
 
     IDENTIFIER = ("identifier", "VARCHAR")
     TEXT = ("text", "VARCHAR")
+    NAME = ("name", "VARCHAR")
     CODE = ("code", "VARCHAR")
     FLAG = ("yes or no", "BOOLEAN")
     DATE = ("date", "DATE")
@@ -59,7 +60,8 @@ class Source:
     """A declared feed: one row per `grain`, told apart by `key`.
 
     `year_column` or `date_column` says to which school year a row belongs, where it belongs to one.
-    `key_fallback` is the key of a row in which a field of `key` is empty; None makes every such row its own.
+    `key_fallback` is the key of a row in which a field of `key` is empty; None makes every such row its own. Such
+    a row is never the same as one in which all are given.
     `spans` are pairs of dates of which the second may not come before the first; `at_most` are pairs of numbers of
     which the first may not exceed the second. `dates_in_year` may not lie outside the row's school year.
     Of the groups in `either`, a row has at least one complete. `birth_column` tells the age of whom the row is about.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from etl.codes import CodeList
 from etl.schema import Column, Source
 from etl.sources import SOURCES
@@ -21,16 +23,23 @@ def describe_sources() -> str:
 
 
 def _source(source: Source) -> str:
-    key = ", ".join(f"`{name}`" for name in source.key)
+    key = f"Key: {_listed(source.key)}."
+    if source.key_fallback:
+        optional = [name for name in source.key if name not in source.required]
+        key += f" Of rows without {_listed(optional)}: {_listed(source.key_fallback)}."
     rows = "".join(
         f"| {f'**`{column.name}`**' if column.required else f'`{column.name}`'} | {_holds(column)} "
         f"| {column.description} |\n"
         for column in source.columns
     )
     return (
-        f"## `{source.name}`\n\nOne row per {source.grain}. Key: {key}.\n\n"
+        f"## `{source.name}`\n\nOne row per {source.grain}. {key}\n\n"
         f"| column | holds | meaning |\n| --- | --- | --- |\n{rows}"
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _holds(column: Column) -> str:

@@ -49,7 +49,7 @@ def checks(mapping: Mapping, school_year_starts: int) -> list[Check]:
     source = mapping.source
     found = [
         *_required(source),
-        *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE}),
+        *(_type(column, mapping) for column in source.columns if column.kind in {*_NUMBERS, Kind.DATE, Kind.NAME}),
         *(_type(column, mapping) for column in source.columns if column.kind is Kind.SCHOOL_YEAR),
         *(check for column in source.columns if column.kind is Kind.IDENTIFIER for check in _no_identifier(column)),
         *_ranges(source),
@@ -160,6 +160,11 @@ def _type(column: Column, mapping: Mapping) -> Check:
         advice = dates_advice({}, column.name, mapping, others_are_read=True)
     elif column.kind is Kind.SCHOOL_YEAR:
         advice = "is not a school year; write 2024 or 2023-24"
+    elif column.kind is Kind.NAME:
+        advice = (
+            "has no letter a to z and no digit, of which its variable could be named; write it with some, or say what "
+            f"it stands for in [sources.{mapping.source.name}.values.{column.name}] of community.toml"
+        )
     else:
         advice = f"is not a {column.kind.label}; write digits, with a point before decimals"
     return Check("type", column.name, broken, advice)

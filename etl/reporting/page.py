@@ -31,6 +31,7 @@ RULE_TITLES: dict[Rule, str] = {
     "unseen_character": "Characters that nobody sees",
     "unlikely_age": "Too young or too old for school",
     "contradiction": "Share and status contradict each other",
+    "other_day": "On record on another day",
     "also_broken": "Rejected rows that break this too",
     "blocked": "Blocked by student or college",
     "superseded": "Another record says more",

@@ -18,7 +18,12 @@ SOURCE = Source(
             required=True,
         ),
         Column("school_year", Kind.SCHOOL_YEAR, "The school year, by the year in which it ends", required=True),
-        Column("milestone", Kind.TEXT, "Which milestone, such as kindergarten_readiness", required=True),
+        Column(
+            "milestone",
+            Kind.NAME,
+            "Which milestone, such as kindergarten_readiness; names that differ only in case, accents or signs are one",
+            required=True,
+        ),
         Column("met", Kind.FLAG, "Whether the standard was met", codes=FLAG, required=True),
         Column("score", Kind.DECIMAL, "Score on the instrument"),
         Column("assessed_on", Kind.DATE, "When it was assessed"),

@@ -47,6 +47,6 @@ SOURCE = Source(
         Column("program_id", Kind.IDENTIFIER, "The program", references="programs"),
         Column("hours", Kind.DECIMAL, "Hours of service in the event", minimum=Decimal(0), maximum=Decimal(24)),
         Column("tier", Kind.INTEGER, "1 school-wide, 2 targeted, 3 intensive", minimum=Decimal(1), maximum=Decimal(3)),
-        Column("record_id", Kind.IDENTIFIER, "The partner's own identifier of the event"),
+        Column("record_id", Kind.IDENTIFIER, "The partner's own identifier of the event, never used again for another"),
     ),
 )

@@ -25,7 +25,7 @@ from etl.warehouse.units import unit_statements
 from etl.warehouse.warehouse import Warehouse
 
 # Raised when the same deliveries and rules give other units than before: it makes every warehouse build anew.
-_BUILD_VERSION = 7
+_BUILD_VERSION = 8
 
 
 def build_units(

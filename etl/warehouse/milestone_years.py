@@ -5,16 +5,17 @@ Milestones whose names come to the same are one, met if any of them was met in t
 
 from __future__ import annotations
 
+from etl.normalization import name_sql
+
 STATEMENTS = (
-    """
+    f"""
     CREATE TEMP TABLE milestone_year AS
     PIVOT (
         SELECT student_id, school_year, 'met_' || name AS variable, met
         FROM (
-            SELECT *, trim(regexp_replace(lower(strip_accents(milestone)), '[^a-z0-9]+', '_', 'g'), '_') AS name
-            FROM milestones
+            SELECT *, {name_sql("milestone")} AS name FROM milestones
         )
         WHERE name <> ''
     ) ON variable USING bool_or(met)
-    """,
+    """,  # noqa: S608 (our own SQL)
 )

@@ -18,15 +18,19 @@ UNION SELECT student_id, school_year FROM service_event WHERE student_id IS NOT 
 UNION SELECT student_id, school_year FROM cohort_member
 """
 
-# Members of a cohort who are on no roster in the year it is due are who they were on their last one, and live there, by
-# the boundaries of the year it is due.
+# Members of a cohort who are neither on the roster nor at school in the year it is due are who they were on their last
+# roster, and live there, by the boundaries of the year it is due. Of whoever is at school then, that year alone tells.
 WHO = """
 CREATE TEMP VIEW who AS
 WITH described AS (
     SELECT student_id, school_year, school_year AS described_in FROM students
     UNION ALL
     SELECT member.student_id, member.school_year, max(students.school_year)
-    FROM (FROM cohort_member ANTI JOIN students USING (student_id, school_year)) AS member
+    FROM (
+        FROM cohort_member
+        ANTI JOIN students USING (student_id, school_year)
+        ANTI JOIN year_at_school USING (student_id, school_year)
+    ) AS member
     JOIN students ON member.student_id = students.student_id AND member.school_year > students.school_year
     GROUP BY ALL
 )

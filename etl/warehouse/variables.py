@@ -142,7 +142,8 @@ _PROGRESSION = (
     Variable(
         "promoted",
         _F,
-        "Ended the year promoted: so recorded, or in a higher grade the next year; null where neither is known",
+        "Ended the year promoted: so recorded, or in a higher grade the next year, also of who had left; null where "
+        "neither is known",
     ),
     Variable("retained", _F, "Ended the year to repeat the grade: so recorded, or in the same grade the next year"),
     Variable("graduated", _F, "Graduated with a regular diploma in the year"),
@@ -159,7 +160,8 @@ _PROGRESSION = (
         "in_adjusted_cohort",
         _F,
         "Belongs to the adjusted cohort that is due to graduate in this school year: first-time ninth graders of three "
-        "years before and transfers in, less documented transfers out, emigrants and deaths",
+        "years before and transfers in, less documented transfers out, emigrants and deaths; members who had left "
+        "before are of the groups and the neighborhood of their last students row",
     ),
     Variable(
         "in_extended_cohort",

@@ -10,6 +10,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from etl.report import DeliveryReport
 from tests.lib.deliveries import CommunityFolder, community
 
 __all__ = ["community"]
@@ -49,6 +50,82 @@ def test_upsert_replaces_by_the_fallback_key_too(community: CommunityFolder) -> 
     community.load_one()
     found = community.query("SELECT school_id, days_absent::INTEGER FROM attendance_summary ORDER BY ALL NULLS FIRST")
     assert found == [(None, 4), ("s1", 3)]
+
+
+PARTLY_KEYED = {
+    "calendar": ("date,is_school_day,school_id", "2023-09-05,yes,", "2023-09-05,no,s1"),
+    "attendance_summary": (
+        "student_id,school_year,days_enrolled,days_absent,school_id",
+        "1,2024,180,20,",
+        "1,2024,100,2,s1",
+    ),
+    "services": (
+        "partner_id,service_date,service_category,student_id,hours,record_id",
+        "p1,2023-09-05,food,1,1,",
+        "p1,2023-09-05,food,1,1,r1",
+    ),
+}
+
+
+@pytest.mark.parametrize("delivery", ["upsert", "incremental"])
+@pytest.mark.parametrize("order", ["empty first", "given first"])
+@pytest.mark.parametrize("source", PARTLY_KEYED)
+def test_a_row_in_which_a_field_of_the_key_is_given_is_never_one_in_which_it_is_empty(
+    community: CommunityFolder, source: str, order: str, delivery: str
+) -> None:
+    """A file of one school's closures takes no day from the others, and sums of one school none of a total."""
+    community.write_toml(f'[sources.{source}]\ndelivery = "{delivery}"')
+    header, *rows = PARTLY_KEYED[source]
+    for number, row in enumerate(rows if order == "empty first" else reversed(rows)):
+        community.put_rows(f"{source}_{number}.csv", header, [row])
+        assert community.load_one().accepted == 1
+    optional = header.rpartition(",")[2]
+    found = community.query(f"SELECT count(*), count({optional}) FROM {source}")  # noqa: S608 (names of this module)
+    assert found == [(2, 1)]
+
+
+DATED = {
+    "services": (
+        "partner_id,record_id,service_category,student_id,service_date",
+        "p1,{n},food,1,{day}",
+        "p1,,food,{n},{day}",
+    ),
+    "referrals": ("referral_id,student_id,service_category,referred_on", "{n},1,food,{day}", "other{n},1,food,{day}"),
+}
+
+
+def dated(community: CommunityFolder, source: str, delivery: str) -> DeliveryReport:
+    """The report on a second file: one of ten records is sent again, with another day, and nine others are new."""
+    community.write_toml(f'[sources.{source}]\ndelivery = "{delivery}"\n')
+    header, row, other = DATED[source]
+    community.put_rows(f"{source}_1.csv", header, [row.format(n=n, day="2022-09-05") for n in range(10)])
+    community.load_one()
+    new = [other.format(n=n, day="2023-10-05") for n in range(9)]
+    community.put_rows(f"{source}_2.csv", header, [row.format(n=3, day="2023-10-05"), *new])
+    return community.load_one()
+
+
+@pytest.mark.parametrize("delivery", ["upsert", "snapshot"])
+@pytest.mark.parametrize("source", DATED)
+def test_a_record_that_is_sent_again_with_another_date_replaces_the_earlier_one(
+    community: CommunityFolder, source: str, delivery: str
+) -> None:
+    report = dated(community, source, delivery)
+    assert (report.accepted, report.quarantined) == (10, 0)
+    identifier, day = ("record_id", "service_date") if source == "services" else ("referral_id", "referred_on")
+    assert community.query(f"SELECT {day}::VARCHAR FROM {source} WHERE {identifier} = '3'") == [("2023-10-05",)]  # noqa: S608
+    (told,) = [problem for problem in report.problems if problem.rule == "other_day"]
+    assert (told.column, told.rows, told.first_row, told.is_rejected) == (identifier, 1, 2, False)
+
+
+@pytest.mark.parametrize("source", DATED)
+def test_incremental_knows_a_record_that_is_sent_again_with_another_date(
+    community: CommunityFolder, source: str
+) -> None:
+    report = dated(community, source, "incremental")
+    assert (report.accepted, report.quarantined, report.repeated) == (9, 1, 0)
+    assert community.quarantined() == [(2, "duplicate_key", None)]
+    assert community.count(source) == 19
 
 
 def test_incremental_only_adds(community: CommunityFolder) -> None:

@@ -66,6 +66,8 @@ def test_a_sound_row_of_every_source_is_accepted(community: CommunityFolder, sou
         ("students", "x,2023-25,,,,,", "type", "school_year"),
         ("students", "x,2024,31.01.2010,,,,", "type", "birth_date"),
         ("students", "x,2024,,,,,west", "type", "longitude"),
+        ("milestones", "x,2024,数学,yes,,", "type", "milestone"),
+        ("milestones", "x,2024,!!!,yes,,", "type", "milestone"),
         ("grade_progression", "x,2024,9,promoted,1.5", "type", "core_course_failures"),
         ("attendance_summary", "x,2024,many,1,", "type", "days_enrolled"),
         ("students", "x,2024,,,,,-187.6", "range", "longitude"),
@@ -115,6 +117,8 @@ def test_each_rule_costs_its_row_alone(
 @pytest.mark.parametrize(
     ("source", "row"),
     [
+        ("milestones", "x,2024,数学 3,yes,,"),
+        ("milestones", "x,2024,É,yes,,"),
         ("attendance", "x,s1,2023-09-05,absent,0"),
         ("attendance", "x,s1,2023-09-05,absent,1"),
         ("attendance_summary", "x,2024,366,366,"),
@@ -193,6 +197,15 @@ def test_services_without_a_record_id_are_told_apart_by_all_they_say(community: 
     community.put_rows("services.csv", header, rows)
     report = community.load_one()
     assert (report.accepted, report.repeated) == (2, 1)
+
+
+def test_a_milestone_without_a_letter_is_loaded_under_the_name_that_the_mapping_gives_it(
+    community: CommunityFolder,
+) -> None:
+    community.write_toml('[sources.milestones.values.milestone]\n"数学" = "math"')
+    community.put_rows("milestones.csv", FILES["milestones"], ["x,2024,数学,yes,,"])
+    assert community.load_one().accepted == 1
+    assert community.query("SELECT milestone FROM milestones") == [("math",)]
 
 
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u3000", "\u00a0 \t"])

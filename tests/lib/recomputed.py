@@ -22,6 +22,7 @@ StudentYear = tuple[str, int]
 
 ABSENT = {"E", "U", "A", "S", "V"}
 GONE = {"transferred_out", "emigrated", "deceased"}
+LEFT = GONE - {"deceased"} | {"transferred_out_undocumented", "dropped_out"}
 GRADES = {"PK": -1, "KG": 0} | {f"{number:02d}": number for number in range(1, 13)}
 SEXES = {"F": "female", "M": "male", "X": "nonbinary"}
 DAYS = (
@@ -212,7 +213,7 @@ class Recomputed:
         facts.promoted = facts.retained = None
         facts.graduated = self._has_regular_diploma(key) if outcome or result.get("diploma_type") else None
         after = (facts.student_id, facts.school_year + 1)
-        if outcome:
+        if outcome and not (outcome in LEFT and self._came(after)):
             facts.promoted, facts.retained = outcome == "promoted", outcome == "retained"
         elif facts.grade_level and self._grades.get(after):
             steps = GRADES[self._grades[after]] - facts.grade_number

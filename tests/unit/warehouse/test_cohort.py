@@ -46,6 +46,8 @@ def due_in_2024(folder: Path) -> Units:
             fifth_year | 2025        | 12          | graduated       |             |
             equivalent | 2021        | 09          | promoted        |             |
             equivalent | 2024        | 12          | completed_other |             | equivalency
+            without    | 2021        | 09          | promoted        |             |
+            without    | 2024        | 12          | graduated       |             | none
             dropout    | 2021        | 09          | dropped_out     |             |
             late       | 2024        | 12          | graduated       | 2021        |
             late_moved | 2023        | 11          | transferred_out | 2021        |
@@ -67,6 +69,7 @@ def test_members_stay_unless_a_document_or_death_takes_them_out(tmp_path: Path) 
         early        2021 4 yes yes
         fifth_year   2021 4 yes no
         equivalent   2021 4 yes no
+        without      2021 4 yes no
         dropout      2021 4 yes no
         late         2021 4 yes yes
     """)
@@ -138,6 +141,22 @@ def test_a_member_who_left_is_who_he_was_last_and_at_the_last_school_with_no_day
         attended     S1 yes 0 0
         late         S1 yes 3 0
     """)
+
+
+def test_who_leaves_one_of_two_schools_is_still_in_the_cohort_and_at_the_school_where_they_stayed(
+    tmp_path: Path,
+) -> None:
+    found = units(
+        tmp_path,
+        enrollment="""
+            student_id | school_year | school_id | grade_level | entry_date | exit_date  | exit_reason
+            ana        | 2021        | S1        | 09          | 2020-09-07 | 2021-03-01 | dropped_out
+            ana        | 2021        | S2        | 09          | 2020-10-05 | 2020-11-16 | transferred_out
+            other      | 2024        | S1        | 03          | 2023-09-04 |            |
+        """,
+    )
+
+    assert found.at_school("ana", "S1")["in_adjusted_cohort"] is True
 
 
 def test_a_year_after_the_last_on_record_has_no_cohort_yet(tmp_path: Path) -> None:

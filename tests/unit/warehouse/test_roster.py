@@ -67,6 +67,42 @@ def test_a_student_without_a_roster_row_of_that_year_counts_with_unknown_groups(
     """)
 
 
+def test_only_a_member_of_a_due_cohort_who_had_left_is_who_the_last_roster_says(tmp_path: Path) -> None:
+    found = units(
+        tmp_path,
+        students="""
+            student_id | school_year | sex    | neighborhood_id
+            left       | 2021        | female | north
+            enrolled   | 2021        | female | north
+            attended   | 2021        | female | north
+            graded     | 2021        | female | north
+            never_came | 2021        | female | north
+        """,
+        enrollment="""
+            student_id | school_year | school_id | grade_level | entry_date | exit_reason
+            left       | 2021        | S1        | 09          | 2020-09-07 |
+            enrolled   | 2021        | S1        | 09          | 2020-09-07 |
+            attended   | 2021        | S1        | 09          | 2020-09-07 |
+            graded     | 2021        | S1        | 09          | 2020-09-07 |
+            never_came | 2021        | S1        | 09          | 2020-09-07 |
+            enrolled   | 2024        | S1        | 12          | 2023-09-04 |
+            never_came | 2024        | S1        | 12          | 2023-09-04 | no_show
+        """,
+        attendance=marks("attended", "S1", "2023-09-04", "P"),
+        grade_progression="student_id | school_year | grade_level\n graded | 2024 | 12",
+        milestones="student_id | school_year | milestone | met\n left | 2024 | college_enrollment | no",
+    )
+
+    due = [row for row in found.student_year if row["school_year"] == 2024]
+    assert shown(due, "student_id in_adjusted_cohort sex neighborhood_id") == lines("""
+        left       yes female north
+        enrolled   yes -      -
+        attended   yes -      -
+        graded     yes -      -
+        never_came yes female north
+    """)
+
+
 def test_age_is_that_of_the_roster_row_and_one_more_for_each_year_since(tmp_path: Path) -> None:
     found = units(
         tmp_path,
@@ -150,12 +186,14 @@ def test_milestones_become_variables_and_names_that_come_to_the_same_are_one(tmp
             ben        | 2024        | Reading         | yes
             ben        | 2024        | reading         | no
             cal        | 2024        | Grade 3: Math!  | no
+            cal        | 2024        | C++             | yes
+            cal        | 2024        | C               | no
         """,
     )
 
-    assert shown(found.student_year, "student_id school_year met_reading met_grade_3_math") == lines("""
-        ana 2024 no  yes
-        ana 2023 yes -
-        ben 2024 yes -
-        cal 2024 -   no
+    assert shown(found.student_year, "student_id school_year met_reading met_grade_3_math met_c") == lines("""
+        ana 2024 no  yes -
+        ana 2023 yes -   -
+        ben 2024 yes -   -
+        cal 2024 -   no  yes
     """)
