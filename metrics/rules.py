@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 
 from etl.problems import Problem, did_you_mean, nearest
 from etl.toml_file import Address, TomlFile
-from etl.warehouse import UNITS
+from etl.warehouse import UNITS, Subject, Unit
 from metrics.definition_keys import (
     DEFINITION,
     DIMENSION_NAMES,
@@ -191,13 +191,18 @@ def unit_fits(file: TomlFile) -> Iterator[Problem]:
         for place in places if isinstance(places, list) else []:
             if place in GEOGRAPHY_TYPES and place not in unit.geographies:
                 where = " and ".join(unit.geographies)
-                yield file.problem(f"{unit.noun} are counted by {where}, not by {place}", "geographies")
+                yield file.problem(f"{_rows(unit)} are counted by {where}, not by {place}", "geographies")
         if places == []:
             yield file.problem("says nothing; leave it out to show the indicator everywhere", "geographies")
         if file.values.get("disaggregate_by") and not unit.has_groups:
             yield file.problem(f"{unit.noun} have no groups of students; leave it out", "disaggregate_by")
         if file.values.get("by_partner") is True and not unit.has_partners:
-            yield file.problem(f"{unit.noun} belong to no partner; leave it out", "by_partner")
+            yield file.problem(f"{_rows(unit)} belong to no partner; leave it out", "by_partner")
+
+
+def _rows(unit: Unit) -> str:
+    """What is counted, in the plural; a student is in several rows of the units that do not show all there is."""
+    return f"rows of {unit.name}" if unit.subject is Subject.STUDENT else unit.noun
 
 
 def sizes(file: TomlFile) -> Iterator[Problem]:

@@ -231,6 +231,7 @@ STUDENT_SCHOOL_YEAR = Unit(
     key=("student_id", "school_id", "school_year"),
     variables=(*_IDENTITY, Variable("school_id", _T, "A school attended in the year"), *_WHOLE_YEAR),
     families=_FAMILIES,
+    has_partners=False,
 )
 
 STUDENT_PARTNER_YEAR = Unit(
@@ -239,6 +240,7 @@ STUDENT_PARTNER_YEAR = Unit(
     key=("student_id", "partner_id", "school_year"),
     variables=(*_IDENTITY, Variable("partner_id", _T, "A partner that served the student in the year"), *_WHOLE_YEAR),
     families=_FAMILIES,
+    geographies=("community", "neighborhood"),
 )
 
 REFERRAL = Unit(
