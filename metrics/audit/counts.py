@@ -89,6 +89,17 @@ class Counts:
         at = np.minimum(np.searchsorted(self.key, wanted), max(len(self.key) - 1, 0))
         return np.where(self.key[at] == wanted, at, -1) if len(self.key) else np.full(len(wanted), -1, np.int64)
 
+    def in_both(self, one: int, other: int) -> tuple[Integers, Integers]:
+        """The cells of one table that another has too, and where it has them."""
+        at = np.flatnonzero(self.table == one)
+        there = self.find(np.full_like(at, other), self.place[at], self.partner[at], self.group[at])
+        return at[there >= 0], there[there >= 0]
+
+    def known(self, at: Integers) -> Integers:
+        """What is shown, or what a witness knows; −1 where nobody does."""
+        shown = np.where(self.state[at] == KNOWN, self.value[at], -1)
+        return np.where(self.truth[at] >= 0, self.truth[at], shown)
+
 
 @dataclass(frozen=True)
 class _Sheet:

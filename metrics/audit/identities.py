@@ -38,10 +38,13 @@ class Identity:
     is_equality: bool
 
 
-def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[int]]) -> list[Identity]:
+def add_identities(
+    counts: Counts, collection: Collection, apart: Set[frozenset[int]], within: Set[tuple[int, int]]
+) -> list[Identity]:
     """Find what holds between the tables of each year and add it for all cells; returns what was found.
 
-    Of the pairs of tables that are `apart` nobody believes that they are equal.
+    Of the pairs of tables that are `apart` nobody believes that they are equal; of those `within`, which need not be
+    found, the one lies in the other.
     """
     found: list[Identity] = []
     for year in sorted({table.year for table in counts.tables}):
@@ -51,7 +54,7 @@ def add_identities(counts: Counts, collection: Collection, apart: Set[frozenset[
         found_now = [
             *_equal(counts, tables, shown, apart),
             *_linear(counts, tables, shown),
-            *_nested(counts, tables, shown),
+            *_nested(counts, tables, shown, within),
             *_exclusive(counts, tables, shown),
         ]
         for identity in found_now:
@@ -145,14 +148,14 @@ def _identities(shown: Integers, tables: Sequence[int]) -> Iterator[Identity]:
             yield Identity(tuple((table, int(w)) for table, w in zip(tables, vector, strict=True) if w), True)
 
 
-def _nested(counts: Counts, tables: list[int], shown: Integers) -> list[Identity]:
+def _nested(counts: Counts, tables: list[int], shown: Integers, within: Set[tuple[int, int]]) -> list[Identity]:
     """`a ≤ b` for numerators of the same students, and for students of two populations that often are the same."""
     found = []
     for small, large in permutations(range(len(tables)), 2):
         one, other = counts.tables[tables[small]], counts.tables[tables[large]]
         of_students = one.quantity == other.quantity == STUDENTS
         of_kin = one.students >= 0 and one.students == other.students
-        if not of_students and not of_kin:
+        if (not of_students and not of_kin) or (tables[small], tables[large]) in within:
             continue
         both = (shown[:, small] > 0) & (shown[:, large] > 0)
         low, high = shown[both, small], shown[both, large]

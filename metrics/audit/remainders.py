@@ -12,6 +12,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 
 from metrics.audit.counts import KNOWN, NUMERATOR, STUDENTS, Counts
+from metrics.audit.inclusions import lie_within
 from metrics.audit.public import Definition, Integers, Rules
 from metrics.audit.relations import Relations
 
@@ -50,7 +51,7 @@ def apart(counts: Counts, definitions: Mapping[str, Definition]) -> set[frozense
         is_alike = (mine.quantity, mine.unit, mine.year) == (theirs.quantity, theirs.unit, theirs.year)
         pairs = product(mine.indicators, theirs.indicators)
         if is_alike and any(_count_alike(definitions[name], definitions[as_name]) for name, as_name in pairs):
-            at, there = _common(counts, one, other)
+            at, there = counts.in_both(one, other)
             known = (counts.truth[at] >= 0) & (counts.truth[there] >= 0)
             if (counts.truth[at] != counts.truth[there])[known].any():
                 found.add(frozenset({one, other}))
@@ -66,19 +67,19 @@ def _within_others(
         one, other = counts.tables[small], counts.tables[large]
         if (one.unit, one.year) != (other.unit, other.year):
             continue
-        groups = _common(counts, small, large)
+        groups = counts.in_both(small, large)
         for name, as_name in product(one.indicators, other.indicators):
             if not _count_alike(definitions[name], definitions[as_name]):
                 continue
             tables = (_numerators(counts, small, name), _numerators(counts, large, as_name))
-            counted = [_common(counts, *pair) for pair in zip(*tables, strict=True)]
+            counted = [counts.in_both(*pair) for pair in zip(*tables, strict=True)]
             others = [tuple(relations.behind(side) for side in pair) for pair in counted]
-            known = [(_known(counts, groups[0]), _known(counts, groups[1]))]
+            known = [(counts.known(groups[0]), counts.known(groups[1]))]
             for pair, behind in zip(counted, others, strict=True):
-                numbers = [_known(counts, side) for side in pair]
+                numbers = [counts.known(side) for side in pair]
                 known.append((numbers[0], numbers[1]))
-                known.append(_without(numbers, [_known(counts, side) for side in behind]))
-            if all(_lie_within(*pair) for pair in known):
+                known.append(_without(numbers, [counts.known(side) for side in behind]))
+            if all(lie_within(*pair) for pair in known):
                 yield from (groups, *counted)
 
 
@@ -95,27 +96,9 @@ def _numerators(counts: Counts, students: int, name: str) -> list[int]:
     ]
 
 
-def _common(counts: Counts, small: int, large: int) -> tuple[Integers, Integers]:
-    """The cells of one table that another has too, and where it has them."""
-    at = np.flatnonzero(counts.table == small)
-    there = counts.find(np.full_like(at, large), counts.place[at], counts.partner[at], counts.group[at])
-    return at[there >= 0], there[there >= 0]
-
-
-def _known(counts: Counts, at: Integers) -> Integers:
-    """What is shown, or what a witness knows; −1 where nobody does."""
-    shown = np.where(counts.state[at] == KNOWN, counts.value[at], -1)
-    return np.where(counts.truth[at] >= 0, counts.truth[at], shown)
-
-
 def _without(parts: Sequence[Integers], wholes: Sequence[Integers]) -> tuple[Integers, Integers]:
     """Wholes less their parts; −1 where one is not known."""
     one, other = (
         np.where((part >= 0) & (whole >= 0), whole - part, -1) for part, whole in zip(parts, wholes, strict=True)
     )
     return one, other
-
-
-def _lie_within(mine: Integers, theirs: Integers) -> bool:
-    known = (mine >= 0) & (theirs >= 0)
-    return bool((mine <= theirs)[known].all())

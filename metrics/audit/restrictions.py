@@ -20,7 +20,8 @@ from metrics.audit.public import Booleans, Definition, Integers, Names, PublicRe
 from metrics.audit.system import CERTAIN, FOUND, FREE, Collection
 from metrics.dimensions import ALL, DIMENSIONS, UNKNOWN, Disaggregation
 from metrics.engines.reference import evaluate
-from metrics.expression import Combine, Node, fields_of
+from metrics.expression import Node, fields_of
+from metrics.implication import conditions
 from metrics.meaning import Meaning
 
 _OFTEN = 10
@@ -116,25 +117,16 @@ def _restriction(definition: Definition, axis: _Axis) -> _Restriction | None:
     if isinstance(meaning.population, str):
         return None
     unit = next(one for one in UNITS if one.name == definition.unit)
-    conditions = frozenset(_conditions(meaning.population))
+    asked = frozenset(conditions(meaning.population))
     told = {name for row in axis.rows.values() for name in row}
-    said = {one for one in conditions if (names := _variables(one)) and names <= told}
+    said = {one for one in asked if (names := _variables(one)) and names <= told}
     inside = (code for code, row in axis.rows.items() if all(evaluate(one, row, unit) is True for one in said))
     is_exact = not any(_variables(one) & _SUPPOSED for one in said)
-    return _Restriction(meaning, axis, frozenset(inside), conditions - said, is_exact)
+    return _Restriction(meaning, axis, frozenset(inside), asked - said, is_exact)
 
 
 def _variables(condition: Node) -> frozenset[str]:
     return frozenset(field.name for field in fields_of(condition))
-
-
-def _conditions(node: Node) -> Iterator[Node]:
-    """The conditions that must all be met."""
-    if isinstance(node, Combine) and node.operator == "and":
-        yield from _conditions(node.left)
-        yield from _conditions(node.right)
-    else:
-        yield node
 
 
 def _alike(counts: Counts, small: int, large: int) -> Iterator[tuple[int, int]]:

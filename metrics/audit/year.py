@@ -13,6 +13,7 @@ from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, SUM, Counts, counts_o
 from metrics.audit.earlier import known_elsewhere, told_more
 from metrics.audit.explaining import held_back_by
 from metrics.audit.identities import add_identities
+from metrics.audit.inclusions import add_inclusions
 from metrics.audit.moves import Moves, labels_of
 from metrics.audit.public import PublicRelease
 from metrics.audit.relations import Relations
@@ -80,7 +81,8 @@ def attack_year(
     counts = counts_of(release)
     relations = Relations(counts, release.names)
     collection = relations.collect()
-    identities = add_identities(counts, collection, apart(counts, release.definitions))
+    within = add_inclusions(counts, release.definitions, collection)
+    identities = add_identities(counts, collection, apart(counts, release.definitions), within)
     add_restrictions(counts, release, collection)
     rows, complete = collection.rows()
     everything = np.arange(len(counts.state))
@@ -95,7 +97,7 @@ def attack_year(
         hidden_sums=hidden_sums,
         relations=rows.number,
         identities=equal,
-        inclusions=len(identities) - equal,
+        inclusions=len(identities) - equal + len(within),
         elsewhere=int((elsewhere[result.at] >= 0).sum()),
         parts=result.parts,
         proved=int(result.proved.sum()),

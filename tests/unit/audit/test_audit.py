@@ -194,6 +194,30 @@ def test_a_population_within_a_grade_bounds_it(tmp_path: Path) -> None:
     assert found(audit(tables.write(tmp_path / "r"))) == {("narrow", "students", "08", 1, 3)}
 
 
+@pytest.mark.parametrize(
+    ("population", "recovered"),
+    [("age_on_september_1 between 6 and 17 and days_enrolled > 0", True), ("age_on_september_1 > 5", False)],
+)
+def test_those_of_a_population_are_among_those_of_one_that_asks_less(
+    tmp_path: Path, population: str, recovered: bool
+) -> None:
+    """Of 100 enrolled six are of another age, five of them girls: of the one who is left none can be two."""
+    tables = PublicTables()
+    for name, words in (("enrolled", "days_enrolled > 0"), ("of_age", population)):
+        tables.indicator(name, "count", words, numerator=None)
+    for number, (enrolled, of_age) in enumerate([(100, 94), (50, 50)]):
+        place = f"neighborhood/n{number}"
+        tables.cell("enrolled", enrolled, enrolled, place=place).cell("of_age", of_age, of_age, place=place)
+    for indicator, girls in (("enrolled", 60), ("of_age", 55)):
+        tables.cell(indicator, girls, girls, place="neighborhood/n0", group=GIRLS)
+        for group in (BOYS, "sex/nonbinary"):
+            tables.cell(indicator, status="suppressed", place="neighborhood/n0", group=group)
+    tables.cell("enrolled", status="suppressed", place="neighborhood/n0", group="sex/unknown")
+    tables.cell("of_age", status="no_students", place="neighborhood/n0", group="sex/unknown")
+    known = found(audit(tables.write(tmp_path / "r")))
+    assert (("recoverable", "students", "unknown", 1, 1) in known) == recovered
+
+
 @pytest.mark.parametrize(("also_hidden", "recovered"), [("neighborhood/n2", True), ("neighborhood/n1", False)])
 def test_days_present_and_absent_are_all_days(tmp_path: Path, also_hidden: str, recovered: bool) -> None:
     """Nobody says so: thirty neighborhoods do. What one hides of n1 the other shows, unless it hides it too."""
