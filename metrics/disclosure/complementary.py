@@ -50,7 +50,7 @@ def hide(
     table = quantity.table
     counted = quantity.counted & np.asarray(new.any(axis=(0, 2)))[:, np.newaxis]
     hidden = quantity.hidden | ((primary.hidden | kept) & counted)
-    relations = _relations(quantity, counted, margins)
+    relations = relations_of(quantity, counted, margins)
     order = _worth(table, quantity.public | quantity.shared, alike, margins)
     order = order[counted.ravel()[order]]
     hidden.ravel()[list(_eliminated(hidden, primary.hidden & counted, order, relations))] = True
@@ -77,13 +77,13 @@ def hide(
 def keep_bands(
     quantity: Quantity,
     primary: Primary,
-    reach: Counts,
     larger: Sequence[Quantity],
     margins: Margins,
     policy: DisclosurePolicy,
 ) -> None:
-    """Set `quantity.coded`: the hidden counts that may be told to be at most `reach` from an end, all others safe."""
-    relations = _relations(quantity, quantity.counted, margins)
+    """Set `quantity.coded`: the hidden counts that may be told to be within their reach of an end, all others safe."""
+    reach = quantity.reach
+    relations = relations_of(quantity, quantity.counted, margins)
     lower, upper, needed = _bounds(quantity, primary, larger, policy)
     whole = np.nan_to_num(quantity.of).astype(np.int64)
     low = 2 * np.nan_to_num(quantity.table) <= whole
@@ -107,6 +107,13 @@ def keep_bands(
     quantity.coded = coded
 
 
+def relations_of(quantity: Quantity, counted: Mask, margins: Margins) -> Relations:
+    """What adds up of the counted cells of a quantity."""
+    # Days and hours are shared out among schools: who subtracts them is right or nearly so.
+    students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
+    return margins.relations(counted, np.zeros_like(students) if quantity.is_sum else students)
+
+
 def _nearest(coded: Mask, cells: Positions, hidden: Mask, relations: Relations) -> Mask:
     """The coded cells that hang together with one of these by the fewest relations between hidden cells."""
     there = np.zeros(coded.size, bool)
@@ -119,12 +126,6 @@ def _nearest(coded: Mask, cells: Positions, hidden: Mask, relations: Relations) 
             break
         there = beside
     return there.reshape(coded.shape) & coded
-
-
-def _relations(quantity: Quantity, counted: Mask, margins: Margins) -> Relations:
-    # Days and hours are shared out among schools: who subtracts them is right or nearly so.
-    students = np.where(np.isnan(quantity.of), quantity.table, quantity.of)
-    return margins.relations(counted, np.zeros_like(students) if quantity.is_sum else students)
 
 
 def _worth(table: Table, public: Mask, alike: Mask, margins: Margins) -> Positions:

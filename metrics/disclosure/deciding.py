@@ -13,6 +13,7 @@ import numpy as np
 from etl.warehouse import Subject
 from metrics.cells import Cells
 from metrics.disclosure.complementary import hide, keep_bands
+from metrics.disclosure.confined import confined
 from metrics.disclosure.hiding import Beside, Hiding
 from metrics.disclosure.margins import Margins
 from metrics.disclosure.policy import DisclosurePolicy
@@ -20,7 +21,7 @@ from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, 
 from metrics.disclosure.related_sums import RelatedSums, related_sums
 from metrics.disclosure.relations import Positions
 from metrics.disclosure.remainders import Remainder, remainders
-from metrics.disclosure.telling import put_back, told_by_cells
+from metrics.disclosure.telling import put_back, tell, told_by_cells
 from metrics.indicator import Indicator
 
 
@@ -48,6 +49,8 @@ def decide(
     for quantity in year.quantities:
         _mark(quantity, year, cells, beside)
         quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
+        if _may_be_coded(quantity, indicators):
+            quantity.reach = _bands(quantity, policy)
         for one in _of(quantity, left):
             quantity.shared |= one.is_empty
     is_first = before is None
@@ -56,10 +59,11 @@ def decide(
             # Each remainder is minded with the later of the two; what more is hidden afterwards cannot undo that.
             earlier = list(year.before(quantity)) if is_first else []
             decided = [one for one in _of(quantity, left) if one.other(quantity) in earlier]
-            _hide(quantity, year, decided, margins, policy, indicators, is_first=is_first)
+            _hide(quantity, year, decided, margins, policy, is_first=is_first)
         is_first = False
+        tell(year, cells)
         shown = [one.tie() for one in tied]
-        if not any(shown):
+        if not any(shown) and not _held_apart(year, margins, policy):
             break
     found = told_by_cells(year, cells)
     hidden = (beside.parts | beside.groups)[year.cells]
@@ -79,7 +83,6 @@ def _hide(
     remainders: Sequence[Remainder],
     margins: Margins,
     policy: DisclosurePolicy,
-    indicators: Sequence[Indicator],
     *,
     is_first: bool,
 ) -> None:
@@ -94,8 +97,24 @@ def _hide(
         quantity.banned |= told
         sensitive = Primary(sensitive.hidden | told, sensitive.near)
         hide(quantity, sensitive, quantity.kept, alike, larger, margins, policy, new=told)
-    if is_first and _may_be_coded(quantity, indicators):
-        keep_bands(quantity, quantity.primary, _bands(quantity, policy), larger, margins, policy)
+    if is_first and quantity.reach.any():
+        keep_bands(quantity, quantity.primary, larger, margins, policy)
+
+
+def _held_apart(year: Year, margins: Margins, policy: DisclosurePolicy) -> bool:
+    """Give room to what a larger quantity holds too close: its band goes, or both become sensitive. Whether any is."""
+    found = False
+    for quantity in year.quantities:
+        for larger in year.before(quantity):
+            if larger.is_group != quantity.is_group or not _is_part_of(quantity, larger):
+                continue
+            held = confined(quantity, larger, margins, policy)
+            found |= bool(held.any())
+            quantity.banned |= held & quantity.coded
+            held &= ~quantity.coded
+            for one in (quantity, larger):
+                one.primary = Primary(one.primary.hidden | held, one.primary.near | held)
+    return found
 
 
 def _told_by_subtraction(

@@ -39,9 +39,11 @@ class Quantity:
     `members` are the indicators that publish it; `whole` is the quantity of which it is a part, if any. `of` has what
     this and the rest that is published make up together, in the cells in which it is a part: mostly the whole, less
     where some of the group are in neither, as graduates are neither promoted nor retained.
+    `reach` is how many students a tail band reaches from its end, where the count is within one that may be told.
     The masks are set while the release is protected: `primary` is sensitive by itself, `kept` was hidden before and
     stays so, `banned` from being told as a band, `public` is shown by an earlier release, `shared` is told by another
-    quantity of this one too, `hidden` has no number, `coded` is hidden behind a tail band.
+    quantity of this one too, `hidden` has no number, `coded` is hidden behind a tail band, `told` is what a shown cell
+    tells.
     """
 
     table: Table
@@ -51,6 +53,7 @@ class Quantity:
     whole: Quantity | None = None
     exists: Mask = field(init=False)
     of: Table = field(init=False)
+    reach: NDArray[np.int64] = field(init=False)
     primary: Primary = field(init=False)
     kept: Mask = field(init=False)
     banned: Mask = field(init=False)
@@ -58,12 +61,15 @@ class Quantity:
     shared: Mask = field(init=False)
     hidden: Mask = field(init=False)
     coded: Mask = field(init=False)
+    told: Mask = field(init=False)
+    in_band: Mask = field(init=False)
 
     def __post_init__(self) -> None:
         self.exists = ~np.isnan(self.table)
         self.of = np.where(self.exists, np.nan if self.whole is None else self.whole.table, np.nan)
-        none = (np.zeros(self.table.shape, bool) for _ in range(6))
-        self.kept, self.banned, self.public, self.shared, self.hidden, self.coded = none
+        none = (np.zeros(self.table.shape, bool) for _ in range(8))
+        self.kept, self.banned, self.public, self.shared, self.hidden, self.coded, self.told, self.in_band = none
+        self.reach = np.zeros(self.table.shape, np.int64)
         self.primary = Primary(self.hidden, self.hidden)
 
     @property

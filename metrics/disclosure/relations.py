@@ -42,6 +42,11 @@ class Relations:
         """Of each entry, in which relation it is."""
         return np.repeat(np.arange(self.number), np.diff(self.ends))
 
+    @property
+    def totals(self) -> Positions:
+        """The total of each relation."""
+        return self.cells[self.ends[1:] - 1]
+
     def __iter__(self) -> Iterator[tuple[Positions, Positions]]:
         for start, end in pairwise(self.ends.tolist()):
             yield self.cells[start:end], self.signs[start:end]

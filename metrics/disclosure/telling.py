@@ -43,6 +43,17 @@ def put_back(year: Year, cells: Cells, hiding: Hiding) -> None:
                 mask.ravel()[at] |= (bits[mine] >> bit & 1).astype(bool)
 
 
+def tell(year: Year, cells: Cells) -> None:
+    """Set what the cells tell of each quantity: where all that tell it are hidden for another, nobody does."""
+    for quantity in year.quantities:
+        quantity.told, quantity.in_band = (np.zeros_like(quantity.hidden) for _ in range(2))
+    for _, at, told in _indicators(year, cells):
+        hidden, coded = (np.array([getattr(one, name).ravel()[at] for one in told]) for name in ("hidden", "coded"))
+        for quantity in told:
+            quantity.told.ravel()[at[~hidden.any(axis=0)]] = True
+            quantity.in_band.ravel()[at[coded.any(axis=0) & ~(hidden & ~coded).any(axis=0)]] = True
+
+
 def _indicators(year: Year, cells: Cells) -> Iterator[tuple[Mask, Positions, list[Quantity]]]:
     """Of each indicator: which cells of the school year are its, where they stand in a table, what they tell."""
     codes = cells.keys.indicator[year.cells]

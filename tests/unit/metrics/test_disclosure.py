@@ -340,6 +340,16 @@ def test_of_sums_that_make_up_one_another_the_same_is_hidden() -> None:
     assert (told["absent"][2], sum(told["absent"])) == (True, 2)
 
 
+def test_what_is_shown_of_a_larger_group_does_not_hold_a_hidden_one_too_close() -> None:
+    """Nobody tells of how many in g1 the second is known; of the ten who are there it would be nine at least."""
+    everyone, longer = [200, 10, 60, 62, 68], [197, 10, 59, 61, 67]
+    cells = of_groups(["present", "absent"], [([100, 5, 30, 31, 34], everyone), ([60, 1, 19, 20, 20], longer)])
+    indicators = [indicator(name, numerator=f"days_{name} > 9") for name in cells.keys.indicators]
+    hidden = [cell.status is CellStatus.SUPPRESSED for _, cell in protect(cells, indicators, DEFAULT).cells]
+    assert hidden[6] and sum(hidden[5:]) > 1
+    assert hidden[1] and sum(hidden[:5]) > 1
+
+
 def of_groups(names: list[str], numbers: list[tuple[list[int], list[int]]]) -> Cells:
     """Cells of a community: numerators and students of each indicator, of all and of each group."""
     groups = len(numbers[0][0])
@@ -395,8 +405,8 @@ def test_a_count_that_has_no_room_takes_the_bands_from_those_alone_that_could_gi
     part.hidden = np.array([[[False, True, True, False, True, True, False]]])
     sensitive = Primary(part.hidden, part.hidden)
     margins = Margins(-1, 0, 0, (), (np.array([1, 2, 3]), np.array([4, 5, 6])))
-    reach = np.array([[[0, 50, 50, 0, 0, 0, 0]]])
-    keep_bands(part, sensitive, reach, [], margins, DEFAULT)
+    part.reach = np.array([[[0, 50, 50, 0, 0, 0, 0]]])
+    keep_bands(part, sensitive, [], margins, DEFAULT)
     assert part.coded.ravel().tolist() == [False, True, True, False, False, False, False]
 
 
