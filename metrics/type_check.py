@@ -93,6 +93,10 @@ class _Check:
                 return replace(node, left=left, right=right), ValueType.NUMBER
             case Not(operand):
                 return replace(node, operand=self.needs(ValueType.FLAG, operand, "`not`")), ValueType.FLAG
+            case Combine(
+                "and", Compare(">=", Field() as field, Text() as low), Compare("<=", other, Text() as high)
+            ) if field == other and self.is_range(field, low, high):
+                return node, ValueType.FLAG
             case Combine(operator, left, right):
                 left = self.needs(ValueType.FLAG, left, f"`{operator}`")
                 right = self.needs(ValueType.FLAG, right, f"`{operator}`")
@@ -153,6 +157,15 @@ class _Check:
         if variable is None or variable.codes is None or beside is not ValueType.NUMBER:
             return ""
         return f"; its values stand in quotes: {', '.join(map(repr, variable.codes.values))}"
+
+    def is_range(self, field: Field, low: Text, high: Text) -> bool:
+        """Whether between two codes lie those that are listed between them, in the order of letters too."""
+        variable = self.unit.variable(field.name)
+        codes = () if variable is None or variable.codes is None else variable.codes.values
+        if low.value not in codes or high.value not in codes:
+            return False
+        between = tuple(code for code in codes if low.value <= code <= high.value)
+        return between == tuple(codes[codes.index(low.value) : codes.index(high.value) + 1])
 
     def order(self, node: Node, field: Node) -> None:
         """Codes have no order: that of their letters puts KG and PK behind grade 12."""

@@ -132,6 +132,15 @@ def test_ends_in_their_order_and_those_that_nobody_knows_yet_are_read(ends: str)
     assert parse(f"grade_number between {ends}") is not None
 
 
+@pytest.mark.parametrize(
+    ("ends", "is_read"),
+    [("'03' and '05'", True), ("'09' and '12'", True), ("'KG' and 'PK'", False), ("'01' and 'KG'", False)],
+)
+def test_between_two_grades_lie_those_that_are_listed_between_them_or_it_is_refused(ends: str, is_read: bool) -> None:
+    found, faults = read_expression(f"grade_level between {ends}", UNITS[0], ValueType.FLAG)
+    assert (found is not None) == is_read == (not faults)
+
+
 def test_texts_in_their_order_are_read() -> None:
     assert parse("neighborhood_id between 'n1' and 'n10'") is not None
 
