@@ -23,6 +23,7 @@ from metrics.audit.public import (
     Integers,
     Names,
     PublicRelease,
+    Rules,
 )
 from metrics.audit.system import EARLIER, Rows
 from metrics.meaning import Meaning
@@ -58,6 +59,24 @@ def told_more(release: PublicRelease, other: PublicRelease) -> Integers:
     told = np.array([_TOLD.get(status, -1) for status in range(NOT_AVAILABLE + 1)])
     now, before = told[release.cells.status[mine]], told[other.cells.status[theirs]]
     return np.unique(mine[(before >= 0) & (now > before)])
+
+
+def leaves_few(release: PublicRelease, other: PublicRelease, rules: Rules) -> Integers:
+    """Positions of the cells of the release that leave too few students beside the other, both of one school year.
+
+    Both show the cell, and count the same of two populations: the difference is who is in one of them alone.
+    """
+    pairs = {
+        (name, then)
+        for name, definition in release.definitions.items()
+        for then, before in other.definitions.items()
+        if definition.meaning != before.meaning and definition.meaning.counts_as(before.meaning)
+    }
+    mine, theirs = _same(release, other, pairs)
+    both = (release.cells.status[mine] == PUBLISHED) & (other.cells.status[theirs] == PUBLISHED)
+    mine, theirs = mine[both], theirs[both]
+    rest = np.abs(release.cells.students[mine] - other.cells.students[theirs])
+    return np.unique(mine[(rest > 0) & (rest < rules.minimum_group)])
 
 
 def _of_one_meaning(release: PublicRelease, other: PublicRelease) -> set[tuple[str, str]]:

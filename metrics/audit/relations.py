@@ -10,6 +10,7 @@ from metrics.audit.system import FOUND, FREE, Collection
 
 _PAIRS_OF_SCHOOLS = "student_school_year"
 _PAIRS_OF_PARTNERS = "student_partner_year"
+_OF_ONE_PARTNER = "referral"
 _YEARLY = ("day", "hour", "event")
 """Words of a definition that make it true of a year at one school and not of the year as a whole."""
 
@@ -105,6 +106,10 @@ class Relations:
         parent = self.parent(at, partner=self._everyone)
         children, parents, relation, _ = self._sums(at[of_pairs], parent[of_pairs], np.zeros_like(at[of_pairs]))
         self.collection.add_sums(children, parents, relation, 0, 0, counts.table[parents])
+        # A record is of one partner, or of none that is named.
+        of_one = self._unit[at] == _OF_ONE_PARTNER
+        children, parents, relation, _ = self._sums(at[of_one], parent[of_one], np.zeros_like(at[of_one]))
+        self.collection.add_sums(children, parents, relation, -FREE, 0, counts.table[parents])
         inside = ~of_pairs & (parent >= 0)
         at, parent = at[inside], parent[inside]
         self.collection.add([(1, parent), (-1, at)], 0, FREE, counts.table[at])

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 import numpy as np
 
 from metrics.audit.attack import Attack, ShareOut, attack
-from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, SUM, Counts, counts_of
-from metrics.audit.earlier import known_elsewhere, told_more
+from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
+from metrics.audit.earlier import known_elsewhere, leaves_few, told_more
 from metrics.audit.explaining import held_back_by
 from metrics.audit.identities import add_identities
 from metrics.audit.inclusions import add_inclusions
@@ -111,22 +111,25 @@ def attack_year(
 
 
 def shown_again(release: PublicRelease, earlier: Sequence[PublicRelease]) -> list[Finding]:
-    """Cells of which more is told than by an earlier release: the difference of the two tells them."""
-    more = [told_more(release, other) for other in earlier]
+    """Cells of which more is told than by an earlier release, or what it said of nearly the same students: the
+    difference of the two tells of few.
+    """
+    more = [(RECOVERABLE, NUMERATOR, told_more(release, other)) for other in earlier]
+    more += [(NARROW, STUDENTS, leaves_few(release, other, release.rules)) for other in earlier]
     cells, names = release.cells, release.names
     return [
         Finding(
-            RECOVERABLE,
+            kind,
             names.indicators[cells.indicator[at]],
             int(cells.year[at]),
             *_split(names.places[cells.place[at]]),
             names.partners[cells.partner[at]],
             *_split(names.groups[cells.group[at]]),
-            NUMERATOR,
+            quantity,
             None,
             None,
         )
-        for at in sorted({at for one in more for at in one.tolist()})
+        for at, kind, quantity in sorted({(at, kind, quantity) for kind, quantity, one in more for at in one.tolist()})
     ]
 
 

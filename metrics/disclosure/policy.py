@@ -21,9 +21,10 @@ class DisclosurePolicy:
     """Smallest sizes that are shown.
 
     `minimum_group`: a group of fewer students is hidden, and a count of fewer. `minimum_count`: a numerator, or what
-    it leaves of its group, of fewer is hidden, zero included, or shown as a tail band where `tail_bands` is set.
-    `largest_share`: nobody gives more of a published sum of days or hours. `group_width` and `count_width`: the least
-    and the greatest number that a hidden group, and a hidden numerator, may have are at least so far apart.
+    it leaves of its group, of fewer is hidden, zero included, or shown as a tail band where `tail_bands` is set; so is
+    a sum of days, hours or events that is less. `largest_share`: nobody gives more of a published sum. `group_width`
+    and `count_width`: the least and the greatest number that a hidden group, and a hidden numerator, may have are at
+    least so far apart.
     """
 
     minimum_group: int = 10

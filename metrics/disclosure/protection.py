@@ -117,12 +117,15 @@ def _few(number: Integers | Floats, least: int) -> Mask:
 
 
 def _dominated(cells: Cells, traits: _Traits, policy: DisclosurePolicy) -> Mask:
-    """Where one student gives too much of a sum, or of what a part leaves of its whole; a sum of zero tells of all."""
-    share = float(policy.largest_share)
+    """Where one student gives too much of a sum, or of what a part leaves of its whole, or these are next to nothing.
+
+    A sum of zero tells of all, and one of two, to which nobody may give most, of two who gave one each.
+    """
+    share, least = float(policy.largest_share), policy.minimum_count
     rest = cells.denominator - cells.numerator
-    numerator = (cells.largest_numerator > share * np.abs(cells.numerator)) | (cells.numerator == 0)
+    numerator = (cells.largest_numerator > share * np.abs(cells.numerator)) | (np.abs(cells.numerator) < least)
     denominator = cells.largest_denominator > share * np.abs(cells.denominator)
-    left = (cells.largest_rest > share * np.abs(rest)) | (rest == 0)
+    left = (cells.largest_rest > share * np.abs(rest)) | (np.abs(rest) < least)
     dominated: Mask = (
         (cells.students > 0)
         & (cells.denominator != 0)

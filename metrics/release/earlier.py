@@ -12,18 +12,19 @@ import pyarrow as pa
 
 from metrics.cells import Cells
 from metrics.database import attach, connect
-from metrics.disclosure import Beside
+from metrics.disclosure import Beside, DisclosurePolicy
 from metrics.indicator import Indicator
 from metrics.meaning import Meaning
 from metrics.release.observations import place_partner_group, words
 from metrics.release.published_definitions import PublishedDefinition, definitions_in
 from metrics.release_tables import BOUNDARY, DATABASE
 
-_BOTH = """cell JOIN alike USING (indicator_id) JOIN earlier.observation told
-    ON told.indicator_id = alike.told_as AND told.school_year = cell.school_year
+_SAME_CELL = """JOIN earlier.observation told
+    ON told.indicator_id = told_as AND told.school_year = cell.school_year
     AND told.geography_type = cell.geography_type AND told.geography_id = cell.geography_id
     AND told.partner_id = cell.partner_id
     AND told.group_dimension = cell.group_dimension AND told.group_value = cell.group_value"""
+_BOTH = f"cell JOIN alike USING (indicator_id) {_SAME_CELL}"
 _HIDDEN = f"SELECT position FROM {_BOTH} WHERE told.status = 'suppressed'"  # noqa: S608 (constants)
 _CODED = f"SELECT position FROM {_BOTH} WHERE told.status IN ('coded_low', 'coded_high')"  # noqa: S608
 _SHOWN = f"""
@@ -37,6 +38,17 @@ SELECT position FROM shown
 WHERE is_same AND same_meaning AND school_year IN (SELECT school_year FROM shown WHERE NOT is_same)
 """  # noqa: S608
 """Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
+
+_LEFT = f"""
+SELECT position FROM cell JOIN counts_alike USING (indicator_id) {_SAME_CELL}
+WHERE told.status = 'published' AND told.students <> cell.students AND (
+    abs(told.students - cell.students) < getvariable('minimum_group')
+    OR is_share AND least(
+        abs(told.numerator - cell.numerator),
+        abs(told.students - told.numerator - cell.students + cell.numerator)
+    ) < getvariable('minimum_count'))
+"""  # noqa: S608 (constants)
+"""Of two populations of which the same is counted, who is in the one alone is told by both together."""
 
 _REDRAWN = """
 WITH school_year AS (
@@ -72,13 +84,18 @@ _BEFORE_PERIODS = """(
 
 
 def beside_earlier(
-    releases: Path, cells: Cells, indicators: Sequence[Indicator], boundaries: Sequence[Mapping[str, Any]]
+    releases: Path,
+    cells: Cells,
+    indicators: Sequence[Indicator],
+    boundaries: Sequence[Mapping[str, Any]],
+    policy: DisclosurePolicy,
 ) -> Beside:
     """Which cells a release in the folder has hidden, or has shown within other boundaries, and which it shows as is.
 
-    A cell is looked for under its own indicator and under every one that meant the same. `indicators` and `boundaries`
-    are those of the release to come. Of a neighborhood that was drawn anew for years that were published before, what
-    old and new boundaries differ by would be told.
+    A cell is looked for under its own indicator and under every one that meant the same. `indicators`, `boundaries` and
+    `policy` are those of the release to come. Of a neighborhood that was drawn anew for years that were published
+    before, what old and new boundaries differ by would be told; of a population that was drawn anew, the few who are in
+    one of the two.
     """
     beside = Beside.nothing(len(cells))
     earlier = list(_databases(releases))
@@ -87,11 +104,17 @@ def beside_earlier(
     with connect() as connection:
         connection.register("cell", _cell_table(cells))
         connection.register("boundary", _boundary_table(boundaries))
+        for name in ("minimum_group", "minimum_count"):
+            connection.execute(f"SET VARIABLE {name} = {getattr(policy, name):d}")
         for database in earlier:
             attach(connection, database, "earlier")
-            connection.register("alike", _alike(indicators, definitions_in(connection, "earlier")))
+            published = definitions_in(connection, "earlier")
+            connection.register("alike", _alike(indicators, published))
+            connection.register("counts_alike", _counts_alike(indicators, published))
             for mask, query in (
                 (beside.parts, _HIDDEN),
+                (beside.parts, _LEFT),
+                (beside.groups, _LEFT),
                 (beside.parts, _REDRAWN.format(drawn=_drawn(connection))),
                 (beside.coded, _CODED),
                 (beside.public, _SHOWN),
@@ -110,8 +133,24 @@ def _alike(indicators: Sequence[Indicator], published: Mapping[str, PublishedDef
         for told_as, then in published.items()
         if told_as == indicator.id or meaning == then.meaning
     ]
-    names = ("indicator_id", "told_as", "same_meaning")
-    kinds = (pa.string(), pa.string(), pa.bool_())
+    return _pairs(found, "same_meaning")
+
+
+def _counts_alike(indicators: Sequence[Indicator], published: Mapping[str, PublishedDefinition]) -> pa.Table:
+    """Under which ids an earlier release may tell what each indicator counts, of another population."""
+    found = [
+        (indicator.id, told_as, indicator.statistic == "proportion")
+        for indicator in indicators
+        for meaning in (Meaning.of(indicator),)
+        for told_as, then in published.items()
+        if meaning != then.meaning and meaning.counts_as(then.meaning)
+    ]
+    return _pairs(found, "is_share")
+
+
+def _pairs(found: Sequence[tuple[str, str, bool]], of_both: str) -> pa.Table:
+    """Ids now, ids then, and what is so of the two."""
+    names, kinds = ("indicator_id", "told_as", of_both), (pa.string(), pa.string(), pa.bool_())
     return pa.table({name: pa.array([one[at] for one in found], kinds[at]) for at, name in enumerate(names)})
 
 

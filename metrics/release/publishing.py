@@ -154,7 +154,7 @@ def released(
         universe = universe_of(warehouse, connection)
         cells = sql.compute(connection, catalogue.indicators, universe)
     boundaries = list(boundary_records(warehouse.connection))
-    beside = beside_earlier(published, cells, catalogue.indicators, boundaries)
+    beside = beside_earlier(published, cells, catalogue.indicators, boundaries, contents.policy)
     earlier = [published / release_id for release_id in list_releases(published)]
     current = published / (current_release(published) or "")
     with drafted(releases, published, contents) as draft:

@@ -248,6 +248,16 @@ def test_a_hidden_partner_cell_is_bounded_by_everyones(tmp_path: Path) -> None:
     assert ("narrow", "students", "male", 1, 4) in found(audit(tables.write(tmp_path / "r")))
 
 
+@pytest.mark.parametrize(("others", "failed"), [((100, 96), True), ((100, 70), False)])
+def test_referrals_are_of_one_partner_each(tmp_path: Path, others: tuple[int, int], failed: bool) -> None:
+    tables = PublicTables().indicator("refs", "count", unit_of_analysis="referral", numerator=None)
+    tables.cell("refs", 200, 200).cell("refs", status="suppressed", partner="p3")
+    for number, referrals in enumerate(others):
+        tables.cell("refs", referrals, referrals, partner=f"p{number}")
+    findings = audit(tables.write(tmp_path / "r")).findings
+    assert (("p3", 4) in {(one.partner_id, one.greatest) for one in findings}) == failed
+
+
 def test_complements_are_found_in_the_numbers(tmp_path: Path) -> None:
     """Nobody says that the two add up to everyone: thirty neighborhoods do."""
     tables = PublicTables().indicator("chronic").indicator("consistent")
@@ -347,6 +357,17 @@ def test_sums_that_an_earlier_release_shows_are_known(tmp_path: Path) -> None:
     assert "sum" not in {one.quantity for one in audit(later).findings}
     sums = [one for one in audit(later, [earlier]).findings if one.quantity == "sum"]
     assert [one.group_value for one in sums] == ["male", "male"]
+
+
+@pytest.mark.parametrize(("longer", "numerator", "failed"), [(99, "reads", 1), (85, "reads", 0), (99, "writes", 0)])
+def test_a_population_leaves_a_few_of_an_earlier_release(
+    tmp_path: Path, longer: int, numerator: str, failed: int
+) -> None:
+    ten = PublicTables().indicator("reads", population="days_enrolled >= 10", numerator="met_reads")
+    earlier = ten.cell("reads", 40, 100).write(tmp_path / "earlier")
+    twenty = PublicTables().indicator("reads", population="days_enrolled >= 20", numerator=f"met_{numerator}")
+    verdict = audit(twenty.cell("reads", 40, longer).write(tmp_path / "later"), [earlier])
+    assert verdict.narrow == failed
 
 
 @pytest.mark.parametrize("name", ["served", "reached"])

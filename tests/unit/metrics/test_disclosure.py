@@ -153,6 +153,13 @@ def test_nobody_gives_more_than_four_fifths_of_a_sum() -> None:
     assert shown((100, 20), (100, 20), one=MEAN, largest_numerator=[80, 80.5]) == ["5.0 hours", "hidden"]
 
 
+def test_a_sum_of_two_tells_of_two_students_and_is_hidden() -> None:
+    moves = indicator("one", statistic="mean", numerator="entries", unit="moves", decimals=2)
+    assert shown((2, 20), (3, 20), one=moves, largest_numerator=[1, 2]) == ["hidden", "0.15 moves"]
+    left = {"students": [20] * 2, "denominator": [900.0] * 2, "largest_numerator": [60] * 2, "largest_rest": [1, 2]}
+    assert shown((898, 900), (897, 900), one=RATIO, **left) == ["hidden", "99.7%"]
+
+
 def test_both_sums_of_a_ratio_and_what_one_leaves_of_the_other_are_looked_at() -> None:
     columns = {
         "students": [20] * 4,

@@ -59,10 +59,20 @@ def releases(tmp_path: Path) -> Path:
 def test_what_was_told(releases: Path, definition: Indicator, is_known: bool, is_meant: bool) -> None:
     """Of a community in which one number has changed since."""
     cells = named(definition.id, *COUNTS[:3], (31, 70))
-    beside = beside_earlier(releases, cells, [definition], [])
+    beside = beside_earlier(releases, cells, [definition], [], DisclosurePolicy())
     hidden = (beside.parts | beside.coded).tolist()
     assert hidden == [False, is_known, False, False]
     assert beside.public.tolist() == [is_meant, False, is_meant, False]
+
+
+@pytest.mark.parametrize("name", ["days_missed_for_long", "days_missed"])
+def test_few_who_are_in_one_of_two_populations_are_not_told(releases: Path, name: str) -> None:
+    """Of the first cell one student is left, of the third twenty of whom nobody is counted, of the last fifteen."""
+    cells = named(name, (20, 59), (1, 39), (18, 30), (25, 55))
+    longer = indicator(name, population="days_enrolled >= 20")
+    beside = beside_earlier(releases, cells, [longer], [], DisclosurePolicy())
+    assert beside.groups.tolist() == [True, False, True, False]
+    assert (beside.parts & beside.groups).tolist() == [True, False, True, False]
 
 
 FEW = frozenset(
