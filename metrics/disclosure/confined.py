@@ -13,7 +13,7 @@ from metrics.disclosure.complementary import relations_of
 from metrics.disclosure.margins import Margins
 from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Quantity, Table
-from metrics.disclosure.relations import Positions, Relations
+from metrics.disclosure.relations import Positions
 
 
 def confined(quantity: Quantity, larger: Quantity, margins: Margins, policy: DisclosurePolicy) -> Mask:
@@ -30,14 +30,13 @@ def confined(quantity: Quantity, larger: Quantity, margins: Margins, policy: Dis
 
 @dataclass(frozen=True)
 class _Between:
-    """What adds up of both: the cells `at` in relations whose total is told, and how many are `left` in each relation.
+    """Cells `at` in relations that both add up in, and by how many the larger may be more in each of them, `left`.
 
     Who is in the larger alone is known by number wherever both are told. So it is of the rest of each total that is
-    told: all of these may be in one of the cells that are `untold`, but no more.
+    told: all of these may be in one of the cells that are left, but no more.
     """
 
-    relations: Relations
-    untold: Mask
+    at: Positions
     left: Positions
     shape: tuple[int, ...]
 
@@ -46,17 +45,10 @@ class _Between:
         there = quantity.exists & larger.exists & np.asarray(wanted.any(axis=(0, 2)))[:, np.newaxis]
         untold = (there & ~(quantity.told & larger.told)).ravel()
         relations = relations_of(quantity, there, margins)
-        if relations.number:
-            add_up = [relations.sums(_numbers(one.table)) == 0 for one in (quantity, larger)]
-            relations = relations.only(add_up[0] & add_up[1] & ~untold[relations.totals])
-        left = np.zeros(0, np.int64)
-        if relations.number:
-            left = relations.sums(np.where(untold, _numbers(larger.table - quantity.table), 0))[relations.row]
-        return cls(relations, untold, left, there.shape)
-
-    @property
-    def at(self) -> Positions:
-        return self.relations.cells
+        add_up = [relations.sums(_numbers(one.table)) == 0 for one in (quantity, larger)]
+        relations = relations.only(add_up[0] & add_up[1] & ~untold[relations.totals])
+        left = relations.sums(np.where(untold, _numbers(larger.table - quantity.table), 0))
+        return cls(relations.cells, left[relations.row], there.shape)
 
     def where(self, marked: Mask) -> Mask:
         """The cells of marked entries."""
