@@ -64,13 +64,15 @@ def told_more(release: PublicRelease, other: PublicRelease) -> Integers:
 def leaves_few(release: PublicRelease, other: PublicRelease, rules: Rules) -> Integers:
     """Positions of the cells of the release that leave too few students beside the other, both of one school year.
 
-    Both show the cell, and count the same of two populations: the difference is who is in one of them alone.
+    Both show the cell, and count the same of two populations: the difference is who is in one of them alone. Of two
+    that the release itself has, it says no more than an attack on it alone finds.
     """
+    meant = {definition.meaning for definition in release.definitions.values()}
     pairs = {
         (name, then)
         for name, definition in release.definitions.items()
         for then, before in other.definitions.items()
-        if definition.meaning != before.meaning and definition.meaning.counts_as(before.meaning)
+        if before.meaning not in meant and definition.meaning.counts_as(before.meaning)
     }
     mine, theirs = _same(release, other, pairs)
     both = (release.cells.status[mine] == PUBLISHED) & (other.cells.status[theirs] == PUBLISHED)

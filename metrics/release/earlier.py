@@ -137,13 +137,14 @@ def _alike(indicators: Sequence[Indicator], published: Mapping[str, PublishedDef
 
 
 def _counts_alike(indicators: Sequence[Indicator], published: Mapping[str, PublishedDefinition]) -> pa.Table:
-    """Under which ids an earlier release may tell what each indicator counts, of another population."""
+    """Under which ids an earlier release may tell what each indicator counts, of a population that is none any more."""
+    meant = {Meaning.of(indicator) for indicator in indicators}
     found = [
         (indicator.id, told_as, indicator.statistic == "proportion")
         for indicator in indicators
         for meaning in (Meaning.of(indicator),)
         for told_as, then in published.items()
-        if meaning != then.meaning and meaning.counts_as(then.meaning)
+        if then.meaning not in meant and meaning.counts_as(then.meaning)
     ]
     return _pairs(found, "is_share")
 
