@@ -41,7 +41,10 @@ window.commonmeasure = {
     };
     // A new page puts new boxes in the place of the old ones, and the reader's place among them must not be lost.
     const keepFocus = (box) => {
-      if (box && document.activeElement === document.body && focused === `${props.name} ${box.value}`) box.focus({ preventScroll: true });
+      if (!box || document.activeElement !== document.body || focused !== `${props.name} ${box.value}`) return;
+      box.focus({ preventScroll: true });
+      // Where the new page was short for a moment, the box may be out of sight.
+      requestAnimationFrame(() => box.scrollIntoView({ block: "nearest" }));
     };
     const tick = (one) =>
       make(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from dashboard.addresses import address_of
 from dashboard.cells import Observation
 from dashboard.chart import Chart, Column, Query, Table, TableCell, facts_of, notes_of
-from dashboard.numbers import show_count, show_date
+from dashboard.numbers import show_count, show_date, show_ratio
 from dashboard.records import ALL_STUDENTS, Partner
 from dashboard.release import Release
 from dashboard.selection import Selection, to_query
@@ -101,6 +103,6 @@ def _sentence(release: Release, query: Query, served: dict[str, Observation | No
         len(release.partners),
         students=show_count(round(everyone.value)),
         times=show_count(round(sum(shown))),
-        mean=f"{sum(shown) / everyone.value:.1f}",
+        mean=show_ratio(Fraction(round(sum(shown)), round(everyone.value))),
         year=year,
     )

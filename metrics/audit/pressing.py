@@ -64,14 +64,24 @@ def _shift(problem: Problem, found: Reach, world: Integers) -> None:
         for sign in (1.0, -1.0):
             if found.is_open(at):
                 _shift_one(problem, found, shifts, world, at, sign)
-        if found.is_open(at):
-            found.high[at] = _bounded(found.high[at], world[at], shifts.farthest(at, 1.0))
-            found.low[at] = -_bounded(-found.low[at], -world[at], shifts.farthest(at, -1.0))
-            needed(problem, found)
+        for sign in (1.0, -1.0):
+            if found.is_open(at):
+                _shift_far(problem, found, shifts, world, at, sign)
 
 
-def _bounded(most: int, now: int, by: float | None) -> int:
-    return int(most if by is None else min(most, now + np.floor(by + NEAR)))
+def _shift_far(problem: Problem, found: Reach, shifts: Shifts, world: Integers, at: int, sign: float) -> None:
+    """Learn how far one count can go at most, and that it can go there, where that takes whole numbers only."""
+    change = shifts.farthest(at, sign)
+    if change is None:
+        return
+    whole, by, part = shifts.in_whole_numbers(change)
+    see(problem, found, world[whole] + by, whole, part)
+    end = world[at] + change.of(at)
+    if sign > 0:
+        found.high[at] = min(found.high[at], int(np.floor(end + NEAR)))
+    else:
+        found.low[at] = max(found.low[at], int(np.ceil(end - NEAR)))
+    needed(problem, found)
 
 
 def _shift_one(problem: Problem, found: Reach, shifts: Shifts, world: Integers, at: int, sign: float) -> None:

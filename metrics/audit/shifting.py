@@ -26,7 +26,7 @@ _AT_ONCE = 40
 """How many columns are taken in at once."""
 _TIMES = 60
 """How often columns are taken in before the change is given up."""
-_TRIED, _MANY = 10, 8
+_TRIED, _MANY = 4, 8
 """After how many changes it is judged how they went, and how many programs a change are many."""
 
 
@@ -36,6 +36,10 @@ class Change:
 
     at: Integers
     by: Floats
+
+    def of(self, at: int) -> float:
+        """By how much the count at `at` is moved."""
+        return float(self.by[self.at == at].sum())
 
 
 class Shifts:
@@ -91,8 +95,8 @@ class Shifts:
                 return program.change()
         return None
 
-    def farthest(self, at: int, sign: float) -> float | None:
-        """By how much the count at `at` can move at most, down where `sign` is negative, fractions included."""
+    def farthest(self, at: int, sign: float) -> Change | None:
+        """A change that moves the count at `at` as far as it can, down where `sign` is negative, fractions included."""
         first = at if sign > 0 else at + self.number
         program = _Program(self, first, self.room[first])
         for _ in range(_TIMES):
@@ -100,7 +104,7 @@ class Shifts:
                 return None
             wanted = self._asked_for(program, *program.duals(), 0.0)
             if program.moved >= self.room[first] - NEAR or not len(wanted):
-                return program.moved
+                return program.change()
             program.take_in(wanted, np.zeros(len(wanted)))
         return None
 

@@ -19,6 +19,11 @@ from metrics.disclosure.relations import Positions
 def confined(quantity: Quantity, larger: Quantity, margins: Margins, policy: DisclosurePolicy) -> Mask:
     """Where `larger` is told and the quantity is not, and what may be a small count has too little room below that."""
     found = _may_be_small(quantity) & larger.told & (larger.table > 0)
+    # The larger may be more in any one of the cells by at least what it is more in that one.
+    width = policy.group_width if quantity.is_group else policy.count_width
+    found &= (larger.table - quantity.table < width) | quantity.coded
+    if not found.any():
+        return found
     between = _Between.of(quantity, larger, found, margins)
     low, high = (mask.ravel()[between.at] for mask in _coded(quantity))
     whole, reach = _numbers(quantity.of)[between.at], quantity.reach.ravel()[between.at]

@@ -83,7 +83,7 @@ def test_the_farthest_is_what_the_whole_program_says(
             moved = shifts.farthest(at, sign)
             assert solution is not None
             assert moved is not None
-            assert abs(moved - abs(solution[at] - world[at])) < NEAR
+            assert abs(sign * moved.of(at) - abs(solution[at] - world[at])) < NEAR
 
 
 @pytest.mark.parametrize("kind", [Shifts, ShiftsAtOnce])
@@ -113,7 +113,7 @@ def test_a_change_keeps_every_relation_and_comes_as_far_as_it_is_asked(
             assert whole_worlds(problem, shifts, world, change) == len(change.at) or not is_whole.all()
             farthest = shifts.farthest(at, float(sign))
             assert farthest is not None
-            assert abs(sign * (other[at] - world[at]) - min(by, farthest)) < NEAR
+            assert abs(sign * (other[at] - world[at]) - min(by, sign * farthest.of(at))) < NEAR
 
 
 @examples(75)
