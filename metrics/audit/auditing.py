@@ -21,7 +21,7 @@ from metrics.memory import Memory, key_of
 from metrics.workers import workers
 
 Progress = Callable[[float, float, str], None]
-_WORTH_A_PROCESS = 50_000
+_WORTH_A_PROCESS = 20_000
 _ATTACK = "attack 10"
 """Changes with what an attack may find, so that no older verdict is recalled."""
 _NOT_COVERED = (

@@ -5,7 +5,6 @@ Every batch is loaded by a process of its own, so that a reader that crashes or 
 
 from __future__ import annotations
 
-import multiprocessing
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,10 +14,8 @@ import pytest
 
 from etl.report import DeliveryReport
 from tests.lib.deliveries import CommunityFolder
+from tests.lib.forks import processes
 from tests.lib.mutation import TABLES, damaged_file
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.lib.deliveries", "tests.lib.mutation"])
 
 SETTINGS = "max_rejected_share = 1\n" + "".join(f'[sources.{name}]\ndelivery = "incremental"\n' for name in TABLES)
 """No delivery takes away what another brought, so that what is stored of each can be counted at the end."""
@@ -80,7 +77,7 @@ def _unbalanced(community: CommunityFolder, report: DeliveryReport) -> Iterator[
 def check(folder: Path, numbers: range) -> None:
     for start in numbers[::BATCH]:
         batch = range(start, min(start + BATCH, numbers.stop))
-        with _processes.Pool(1) as pool:
+        with processes.Pool(1) as pool:
             found = pool.apply_async(faults, (folder / str(start), batch)).get(LONGEST_SECONDS)
         assert not found, "\n\n".join(found)
 

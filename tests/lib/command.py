@@ -1,12 +1,8 @@
-"""Runs the command as its users do: a process of its own, read by what it prints and the status it leaves.
-
-The processes are forked off one that has imported what commands import, which takes longer than most of them do.
-"""
+"""Runs the command as its users do: a process of its own, read by what it prints and the status it leaves."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,11 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.lib.forks import processes
+
 _PATIENCE = 600
 """Seconds."""
-_IMPORTED = ["commonmeasure.cli", "commonmeasure.road", "etl.deliveries", "etl.demonstration", "metrics.workbench"]
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(_IMPORTED)
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ def commonmeasure(*arguments: str | Path, status: int | None = 0) -> Finished:
     with TemporaryDirectory() as folder:
         said = Path(folder, "output"), Path(folder, "messages")
         line = ["commonmeasure", *map(str, arguments)]
-        process = _processes.Process(target=_run, args=(line, Path.cwd(), dict(os.environ), said))
+        process = processes.Process(target=_run, args=(line, Path.cwd(), dict(os.environ), said))
         process.start()
         process.join(_PATIENCE)
         process.kill()  # where it is still running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -17,12 +16,10 @@ import duckdb
 
 from etl.community import read_community
 from etl.deliveries import load
+from tests.lib.forks import processes
 
 _STATEMENTS = {"begin", "close", "commit", "execute", "executemany"}
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary ORDER BY ALL"
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.lib.killing"])
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Length:
 
 def killed_load(folder: Path, moment: Moment) -> bool:
     """Load all that is new in the inbox of a community and die at that moment; False where the load was over before."""
-    process = _processes.Process(target=_load_and_die, args=(folder, moment))
+    process = processes.Process(target=_load_and_die, args=(folder, moment))
     process.start()
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL, -signal.SIGXFSZ), f"{moment}: left {process.exitcode}"
@@ -57,8 +54,8 @@ def killed_load(folder: Path, moment: Moment) -> bool:
 
 def length_of_load(folder: Path) -> Length:
     """Load all that is new in the inbox, undisturbed."""
-    receiving, sending = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=_load_and_count, args=(folder, sending))
+    receiving, sending = processes.Pipe(duplex=False)
+    process = processes.Process(target=_load_and_count, args=(folder, sending))
     process.start()
     calls, statements = receiving.recv()
     process.join()
