@@ -57,6 +57,14 @@ def test_a_demonstration_of_one_student_shows_nothing_of_that_student(tmp_path: 
     assert shown == [("program_seats",)]
 
 
+def test_a_small_demonstration_is_published_and_nothing_hidden_follows_from_it(tmp_path: Path) -> None:
+    """Every built-in indicator over some hundred students, whose counts are the tightest."""
+    commonmeasure("demo", "-C", tmp_path, "--students", "500", "--years", "1", "--no-serve")
+    verdict = commonmeasure("audit", "-C", tmp_path, "--json").json
+    assert (verdict["verdict"], verdict["recoverable"], verdict["unproven"]) == ("passed", 0, 0)
+    assert verdict["counts"] > 10_000
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from commonmeasure.cli import app
 from tests.lib.forks import processes
 
 _PATIENCE = 600
@@ -39,11 +40,13 @@ def commonmeasure(*arguments: str | Path, status: int | None = 0) -> Finished:
         process = processes.Process(target=_run, args=(line, Path.cwd(), dict(os.environ), said))
         process.start()
         process.join(_PATIENCE)
-        process.kill()  # where it is still running
+        is_over = process.exitcode is not None
+        process.kill()
         process.join()
         output, messages = (path.read_text(encoding="utf-8") for path in said)
         done = Finished(process.exitcode or 0, output, messages)
         process.close()
+    assert is_over, f"still running after {_PATIENCE} seconds:\n{output}\n{messages}"
     assert status is None or done.status == status, f"left {done.status}, not {status}:\n{output}\n{messages}"
     return done
 
@@ -55,6 +58,4 @@ def _run(line: Sequence[str], folder: Path, surroundings: Mapping[str, str], sai
     os.environ.clear()
     os.environ.update(surroundings)
     sys.argv = list(line)
-    from commonmeasure.cli import app
-
     app()
