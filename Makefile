@@ -5,6 +5,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8050
 DEMO ?= data/demo
+# Of tests, one more at once than there are cores: a third of their time they wait for a browser or the disk.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -39,10 +41,10 @@ run: env  ## Invent the demonstration community if there is none, and serve it a
 	else $(BIN)/commonmeasure demo -C $(DEMO) --port $(PORT); fi
 
 test: test-env  ## Run every test, a real browser included
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-long: test-env  ## The long cases, and every property with ten times as many examples, new ones each time
-	$(BIN)/python -m pytest -n 2 -m "long or hypothesis" --hypothesis-profile=long
+	$(BIN)/python -m pytest -n $(WORKERS) -m "long or hypothesis" --hypothesis-profile=long
 
 $(VENV)/.installed-spark: requirements-spark.txt $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.txt
