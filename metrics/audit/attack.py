@@ -14,7 +14,7 @@ import numpy as np
 from metrics.audit.bounds import components, settle, tighten
 from metrics.audit.counts import HIDDEN, KNOWN, MOST, NUMERATOR, SUM, Counts
 from metrics.audit.demands import Demands
-from metrics.audit.earlier import believed, with_known
+from metrics.audit.earlier import believed, still_true, with_known
 from metrics.audit.elimination import determined
 from metrics.audit.moves import Journal, Labels, Moves, possible
 from metrics.audit.problem import ALONE, Problem, Reach
@@ -77,9 +77,10 @@ def attack(
     hidden_sums = np.flatnonzero((counts.state == HIDDEN) & is_sum)
     recovered_sums, unfinished = _sums(rows.not_refuted(counts.truth, ROUNDING), hidden_sums, elsewhere, counts.truth)
     rows = _renumbered(rows, at, len(counts.state))
-    known = believed(rows, elsewhere[at])
-    rows = with_known(rows, known).not_refuted(counts.truth[at])
-    witness = counts.truth[at] if (counts.truth[at] >= 0).all() else None
+    truth = counts.truth[at]
+    known = still_true(truth, believed(rows, elsewhere[at]))
+    rows = with_known(rows, known).not_refuted(truth)
+    witness = truth if (truth >= 0).all() else None
     may_be_few = (counts.low[at] < rules.minimum_group) | _is_of_records(counts, at)
     is_secret = (known < 0) & (_is_numerator(counts, at) | may_be_few)
     low, high = counts.low[at], counts.high[at]
@@ -169,8 +170,7 @@ def _sums(rows: Rows, sums: Integers, elsewhere: Integers, truth: Integers) -> t
     What another release shows of a sum is shown too, where it still is true.
     """
     rows = _renumbered(rows, sums, len(truth))
-    known = believed(rows, elsewhere[sums], ROUNDING)
-    known[(truth[sums] >= 0) & (np.abs(truth[sums] - known) > ROUNDING)] = -1
+    known = still_true(truth[sums], believed(rows, elsewhere[sums], ROUNDING), ROUNDING)
     rows = with_known(rows, known)
     # Which sums are determined depends on what is hidden and not on rounded values: every relation is an equality.
     rows = Rows(rows.row, rows.column, rows.coefficient, rows.high, rows.high, rows.trust)

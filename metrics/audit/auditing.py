@@ -22,7 +22,7 @@ from metrics.workers import workers
 
 Progress = Callable[[float, float, str], None]
 _WORTH_A_PROCESS = 20_000
-_ATTACK = "attack 10"
+_ATTACK = "attack 11"
 """Changes with what an attack may find, so that no older verdict is recalled."""
 _NOT_COVERED = (
     "What an insider knows: a partner of its own students, a student of a group of one.",

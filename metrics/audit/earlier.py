@@ -12,20 +12,23 @@ from itertools import product
 
 import numpy as np
 
-from metrics.audit.counts import KNOWN, Counts, counts_of
+from metrics.audit.bounds import components
+from metrics.audit.counts import HIDDEN, KNOWN, Counts, counts_of
+from metrics.audit.elimination import determined
 from metrics.audit.public import (
     CODED_HIGH,
     CODED_LOW,
     NOT_AVAILABLE,
     PUBLISHED,
     SUPPRESSED,
+    Booleans,
     Cells,
     Integers,
     Names,
     PublicRelease,
     Rules,
 )
-from metrics.audit.system import EARLIER, Rows
+from metrics.audit.system import CERTAIN, EARLIER, Rows
 from metrics.meaning import Meaning
 
 _TOLD = {SUPPRESSED: 0, CODED_LOW: 1, CODED_HIGH: 1, PUBLISHED: 2}
@@ -119,17 +122,45 @@ def _keys(cells: Cells, at: Integers, indicator: Integers, names: Names) -> Inte
 def known_elsewhere(counts: Counts, release: PublicRelease, others: Sequence[PublicRelease]) -> Integers:
     """For each count or sum the number that another release shows for what means the same; −1 where none does."""
     value = np.full(len(counts.state), -1, np.int64)
-    mine = _by_meaning(counts, release)
     for other in others:
-        theirs = counts_of(other)
-        for meaning, there in _by_meaning(theirs, other).items():
-            for at, then in product(mine.get(meaning, ()), there):
-                cells = np.flatnonzero(counts.table == at)
-                codes = (counts.place[cells], counts.partner[cells], counts.group[cells])
-                found = theirs.find(np.full(len(cells), then), *codes)
-                shown = (found >= 0) & (theirs.state[found] == KNOWN)
-                value[cells[shown]] = theirs.value[found[shown]]
+        shown, _ = _said_by(other, counts, release)
+        value = np.where(shown >= 0, shown, value)
     return value
+
+
+def told_alone(
+    relations: Rows, counts: Counts, at: Integers, release: PublicRelease, others: Sequence[PublicRelease]
+) -> Booleans:
+    """Which of the counts at `at` follow from what one of the others shows, and from no word of the release.
+
+    No later release can hide them. What the other hides itself is not among them. `relations` are those of all counts.
+    """
+    certain = relations.only((relations.trust == CERTAIN) & (relations.low == relations.high))
+    found = np.zeros(len(at), bool)
+    for other in others if len(at) else ():
+        shown, hides = _said_by(other, counts, release)
+        left = certain.of(still_true(counts.truth, shown) < 0)
+        part = components(left, len(counts.state))
+        inside = np.zeros(left.number, bool)
+        inside[left.row[np.isin(part[left.column], part[at])]] = True
+        fixed, _ = determined(left.only(inside), len(counts.state))
+        found |= fixed[at] & ~hides[at]
+    return found
+
+
+def _said_by(other: PublicRelease, counts: Counts, release: PublicRelease) -> tuple[Integers, Booleans]:
+    """What the other release shows of the counts, −1 where it shows nothing, and which of them it hides."""
+    value, hides = np.full(len(counts.state), -1, np.int64), np.zeros(len(counts.state), bool)
+    mine, theirs = _by_meaning(counts, release), counts_of(other)
+    for meaning, there in _by_meaning(theirs, other).items():
+        for at, then in product(mine.get(meaning, ()), there):
+            cells = np.flatnonzero(counts.table == at)
+            codes = (counts.place[cells], counts.partner[cells], counts.group[cells])
+            found = theirs.find(np.full(len(cells), then), *codes)
+            shown = (found >= 0) & (theirs.state[found] == KNOWN)
+            value[cells[shown]] = theirs.value[found[shown]]
+            hides[cells[(found >= 0) & (theirs.state[found] == HIDDEN)]] = True
+    return value, hides & (value < 0)
 
 
 def _by_meaning(counts: Counts, release: PublicRelease) -> Mapping[tuple[str, bool, Meaning], list[int]]:
@@ -154,6 +185,11 @@ def believed(rows: Rows, value: Integers, slack: int = 0) -> Integers:
     wrong = whole & ((sums < rows.low - slack) | (sums > rows.high + slack))
     value[rows.column[wrong[rows.row]]] = -1
     return value
+
+
+def still_true(truth: Integers, value: Integers, slack: int = 0) -> Integers:
+    """`value` where it is the truth within the slack, or nobody knows the truth; −1 elsewhere: that is secret again."""
+    return np.where((truth >= 0) & (np.abs(truth - value) > slack), -1, value)
 
 
 def with_known(rows: Rows, value: Integers) -> Rows:

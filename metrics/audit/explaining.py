@@ -7,7 +7,7 @@ import numpy as np
 from metrics.audit.bounds import components
 from metrics.audit.counts import HIDDEN, KNOWN, Counts
 from metrics.audit.program import Holding
-from metrics.audit.public import Booleans, Integers
+from metrics.audit.public import Integers
 from metrics.audit.system import Rows
 
 
@@ -18,7 +18,7 @@ def held_back_by(rows: Rows, counts: Counts, at: Integers) -> list[Integers]:
     """
     truth = np.where(counts.state == KNOWN, counts.value, counts.truth)
     rows = rows.not_refuted(truth)
-    among_hidden = _of(rows, counts.state == HIDDEN)
+    among_hidden = rows.of(counts.state == HIDDEN)
     part = components(among_hidden, len(counts.state))
     found: list[Integers] = [np.zeros(0, np.int64)] * len(at)
     for label in np.unique(part[at]).tolist():
@@ -34,12 +34,6 @@ def held_back_by(rows: Rows, counts: Counts, at: Integers) -> list[Integers]:
             if target < len(columns) and columns[target] == at[place]:
                 found[place] = columns[holding.of(target) & (counts.state[columns] == KNOWN)]
     return found
-
-
-def _of(rows: Rows, wanted: Booleans) -> Rows:
-    """The same relations, of whose counts only the wanted ones are left."""
-    left = wanted[rows.column]
-    return Rows(rows.row[left], rows.column[left], rows.coefficient[left], rows.low, rows.high, rows.trust)
 
 
 def _numbered(rows: Rows) -> tuple[Integers, Rows]:

@@ -48,6 +48,11 @@ class Rows:
             self.trust[kept],
         )
 
+    def of(self, wanted: Booleans) -> Rows:
+        """The same relations, of whose counts only the wanted ones are left."""
+        left = wanted[self.column]
+        return Rows(self.row[left], self.column[left], self.coefficient[left], self.low, self.high, self.trust)
+
     def not_refuted(self, truth: Integers, slack: int = 0) -> Rows:
         """The relations that the true counts, −1 where nobody knows them, do not miss by more than the slack."""
         known = truth >= 0

@@ -10,7 +10,7 @@ import numpy as np
 
 from metrics.audit.attack import Attack, ShareOut, attack
 from metrics.audit.counts import HIDDEN, KNOWN, NUMERATOR, STUDENTS, SUM, Counts, counts_of
-from metrics.audit.earlier import known_elsewhere, leaves_few, told_more
+from metrics.audit.earlier import known_elsewhere, leaves_few, told_alone, told_more
 from metrics.audit.explaining import held_back_by
 from metrics.audit.identities import add_identities
 from metrics.audit.inclusions import add_inclusions
@@ -106,7 +106,7 @@ def attack_year(
         given_up=result.given_up,
         sums_unfinished=result.sums_unfinished,
     )
-    findings = [*_found(release, counts, result, complete), *_left_over(release, counts, relations)]
+    findings = [*_found(release, earlier, counts, result, complete), *_left_over(release, counts, relations)]
     return YearAttacked(work, tuple(findings), result.moves)
 
 
@@ -138,8 +138,11 @@ def _hidden_sums(counts: Counts) -> int:
     return int((is_sum[counts.table] & (counts.state == HIDDEN)).sum())
 
 
-def _found(release: PublicRelease, counts: Counts, result: Attack, complete: Rows) -> list[Finding]:
+def _found(
+    release: PublicRelease, earlier: Sequence[PublicRelease], counts: Counts, result: Attack, complete: Rows
+) -> list[Finding]:
     chosen = np.flatnonzero(result.recoverable | result.narrow)
+    chosen = chosen[~told_alone(complete, counts, result.at[chosen], release, earlier)]
     asked = chosen if len(chosen) <= _EXPLAINED else chosen[:0]
     held = dict(zip(asked.tolist(), held_back_by(complete, counts, result.at[asked]), strict=True))
     found = []

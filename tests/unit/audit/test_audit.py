@@ -381,3 +381,26 @@ def test_what_an_earlier_release_hides_is_not_shown_under_another_name(tmp_path:
         ("served", "female"),
         ("served", "male"),
     ]
+
+
+def test_what_an_earlier_release_alone_tells_of_a_new_population_is_no_secret_of_this_one(tmp_path: Path) -> None:
+    """Of those of grade 6 alone the earlier one has no cell; all that it takes to count them it shows."""
+    numerator, grade_7 = "10 * days_absent >= days_enrolled", "grade_level/07"
+
+    def tables() -> PublicTables:
+        found = PublicTables().indicator("all", population="days_enrolled >= 10", numerator=numerator)
+        found.cell("all", 40, 100).cell("all", 30, 60, group=grade_7)
+        found.cell("all", status="no_students", group="grade_level/unknown")
+        return found.cell("all", 10, 40, group=GRADE_6)
+
+    earlier, later = tables(), tables()
+    later.indicator("sixth", population="days_enrolled >= 10 and grade_level = '06'", numerator=numerator)
+    later.indicator("served", "count").cell("served", 70, 70)
+    later.cell("sixth", status="suppressed").cell("sixth", status="suppressed", group=GRADE_6)
+    for nobody in (grade_7, "grade_level/unknown"):
+        later.cell("sixth", status="no_students", group=nobody)
+    folder = later.write(tmp_path / "later")
+    assert ("recoverable", "numerator", "all", 10, 10) in found(audit(folder))
+    assert found(audit(folder, [earlier.write(tmp_path / "earlier")])) == set()
+    silent = tables().cell("all", group=GRADE_6, status="suppressed").cell("all", group=grade_7, status="suppressed")
+    assert ("recoverable", "numerator", "all", 10, 10) in found(audit(folder, [silent.write(tmp_path / "silent")]))
