@@ -56,7 +56,7 @@ def hide(
     hidden.ravel()[list(_eliminated(hidden, primary.hidden & counted, order, relations))] = True
     if not quantity.is_sum:
         if quantity.is_group:
-            _enough_together(table, hidden, relations, policy.minimum_group)
+            _enough_together(quantity, hidden, relations, policy.minimum_group)
         # What lies inside another quantity may have no room there; room within its own table it gets even so.
         # What could move far enough still can when more is hidden.
         proved = quantity.hidden
@@ -152,16 +152,17 @@ def _eliminated(hidden: Mask, sensitive: Mask, order: Positions, relations: Rela
     return set(wanted) - shown
 
 
-def _enough_together(table: Table, hidden: Mask, relations: Relations, least: int) -> None:
-    """Hidden cells under a shown total hold at least so many students together."""
-    values, mask = table.ravel(), hidden.ravel()
+def _enough_together(quantity: Quantity, hidden: Mask, relations: Relations, least: int) -> None:
+    """Hidden cells under a shown total hold at least so many students together, public ones not counted."""
+    values, mask, public = quantity.table.ravel(), hidden.ravel(), quantity.public.ravel()
     for cells, _ in relations:
         parts, total = cells[:-1], cells[-1]
-        while not mask[total] and 0 < values[parts[mask[parts]]].sum() < least:
-            shown = parts[~mask[parts]]
-            if not len(shown):
+        while not mask[total] and 0 < values[parts[mask[parts] & ~public[parts]]].sum() < least:
+            shown = parts[~mask[parts] & ~public[parts]]
+            at = shown[np.argmin(values[shown])] if len(shown) else total
+            if public[at]:
                 break
-            mask[shown[np.argmin(values[shown])]] = True
+            mask[at] = True
 
 
 def _bounds(

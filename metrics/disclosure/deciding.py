@@ -48,11 +48,14 @@ def decide(
     tied: list[Remainder | RelatedSums] = [*left, *related_sums(year.quantities)]
     for quantity in year.quantities:
         _mark(quantity, year, cells, beside)
+        for one in _of(quantity, left):
+            quantity.shared |= one.is_empty
+    while any(one.share_what_is_public() for one in left):
+        pass
+    for quantity in year.quantities:
         quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
         if _may_be_coded(quantity, indicators):
             quantity.reach = _bands(quantity, policy)
-        for one in _of(quantity, left):
-            quantity.shared |= one.is_empty
     is_first = before is None
     while True:
         for quantity in year.quantities:
@@ -109,11 +112,13 @@ def _held_apart(year: Year, margins: Margins, policy: DisclosurePolicy) -> bool:
             if larger.is_group != quantity.is_group or not _is_part_of(quantity, larger):
                 continue
             held = confined(quantity, larger, margins, policy)
-            found |= bool(held.any())
-            quantity.banned |= held & quantity.coded
-            held &= ~quantity.coded
+            in_band = held & quantity.coded
+            quantity.banned |= in_band
+            found |= bool(in_band.any())
             for one in (quantity, larger):
-                one.primary = Primary(one.primary.hidden | held, one.primary.near | held)
+                new = held & ~in_band & ~one.public & ~one.primary.hidden
+                one.primary = Primary(one.primary.hidden | new, one.primary.near | new)
+                found |= bool(new.any())
     return found
 
 
@@ -124,10 +129,10 @@ def _told_by_subtraction(
     told = np.zeros_like(quantity.hidden)
     for one in remainders:
         other, rest = one.other(quantity), one.rest
-        one.look_again(quantity)
+        untold = one.look_again(quantity)
         small, nothing = _by_size(rest, margins, policy), np.zeros_like(told)
-        hide(rest, small, nothing, nothing, [], margins, policy, new=small.hidden & rest.counted)
-        told |= rest.hidden & ~other.hidden & ~quantity.hidden & quantity.counted
+        hide(rest, small, untold, nothing, [], margins, policy, new=(small.hidden | untold) & rest.counted)
+        told |= rest.hidden & ~other.hidden & ~quantity.hidden & quantity.counted & ~quantity.public
     return told
 
 
@@ -164,14 +169,15 @@ def _primary(
 def _given_by_larger(quantity: Quantity, year: Year, policy: DisclosurePolicy) -> tuple[list[Quantity], Mask, Mask]:
     """What the quantities that come before mean for one of their parts: those that bound it, and two masks.
 
-    It must be hidden where it is nearly one of them that is, and had better be where any of them is.
+    It must be hidden where it is nearly one of them that is, and had better be where any of them is; not where it is
+    public.
     """
     larger = [other for other in year.before(quantity) if _is_part_of(quantity, other)]
     forced, alike = np.zeros_like(quantity.hidden), np.zeros_like(quantity.hidden)
     for other in larger:
         alike |= other.hidden
         close = other.table - quantity.table < (policy.group_width if quantity.is_group else policy.count_width)
-        forced |= other.hidden & close & quantity.counted
+        forced |= other.hidden & close & quantity.counted & ~quantity.public
     if quantity.whole is not None:
         forced |= quantity.whole.hidden & ~np.isnan(quantity.of)
     larger += [_rest(other) for other in year.before(quantity) if _excludes(quantity, other)]
@@ -184,15 +190,23 @@ def _by_size(quantity: Quantity, margins: Margins, policy: DisclosurePolicy) -> 
     small, near = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
     if quantity.is_group:
         small |= _few(table, policy.minimum_group)
-        small |= _few(everybody - table, policy.minimum_group)
+        small |= _told_beside(quantity, _few(everybody - table, policy.minimum_group), margins)
         near |= _few(table, policy.minimum_group + policy.group_width)
     some = quantity.group > 0
     least, room = policy.minimum_count, policy.minimum_count + policy.count_width
     small |= some & ((table < least) | (whole - table < least) | _few(quantity.group - whole, least))
     near |= some & ((table < room) | (whole - table < room))
     others, counted = whole[:, [margins.everyone], :] - whole, everybody - table
-    small |= (others > 0) & ((counted < least) | (others - counted < least))
+    small |= _told_beside(quantity, (others > 0) & ((counted < least) | (others - counted < least)), margins)
     return Primary(small, near | small)
+
+
+def _told_beside(quantity: Quantity, small: Mask, margins: Margins) -> Mask:
+    """What must go where `small` is left beside a partner: the partner's number, everyone's where it is public."""
+    found = small & ~quantity.public
+    everyone = [margins.everyone]
+    found[:, everyone] |= (small & quantity.public).any(axis=1, keepdims=True) & ~quantity.public[:, everyone]
+    return found
 
 
 def _few(number: Table, least: int) -> Mask:

@@ -36,16 +36,29 @@ class Remainder:
         """Where the two count the same students, and everybody knows it."""
         return np.asarray((self.rest if self.rest.whole is None else self.rest.whole).table == 0)
 
-    def look_again(self, quantity: Quantity) -> None:
-        """Set what is hidden of the rest, as it follows from the two, and where `quantity` cannot hide it."""
-        self.rest.hidden = (self.inner.hidden | self.outer.hidden) & self.rest.counted
+    def share_what_is_public(self) -> bool:
+        """What an earlier release shows of one is public of the other where both count the same; whether any is new."""
+        found = False
+        for one in (self.inner, self.outer):
+            new = self.is_empty & self.other(one).public & ~one.public
+            one.public |= new
+            found |= bool(new.any())
+        return found
+
+    def look_again(self, quantity: Quantity) -> Mask:
+        """Where the rest is not told, as it follows from the two; sets where `quantity` cannot hide it."""
+        self.rest.hidden = np.zeros_like(self.rest.exists)
         self.rest.public = (quantity.table == 0) & ~self.other(quantity).hidden
+        return np.asarray((self.inner.hidden | self.outer.hidden) & self.rest.counted)
 
     def tie(self) -> bool:
-        """Keep hidden in each what is hidden in the other where both count the same; whether anything is shown yet."""
+        """Keep hidden in each what is hidden in the other where both count the same; whether anything is shown yet.
+
+        What is public cannot be hidden any more.
+        """
         shown = False
         for one in (self.inner, self.outer):
-            told = self.is_empty & self.other(one).hidden & one.counted & ~one.hidden
+            told = self.is_empty & self.other(one).hidden & one.counted & ~one.hidden & ~one.public
             one.kept |= told
             shown |= bool(told.any())
         return shown

@@ -18,7 +18,7 @@ from metrics.indicator import Indicator
 from metrics.memory import Memory, key_of
 from metrics.workers import workers
 
-_METHOD = "hiding 15"
+_METHOD = "hiding 16"
 """Changes with what is hidden for the same counts, so that nothing older is recalled."""
 _WORTH_A_PROCESS = 100_000
 

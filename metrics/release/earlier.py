@@ -30,14 +30,20 @@ _CODED = f"SELECT position FROM {_BOTH} WHERE told.status IN ('coded_low', 'code
 _SHOWN = f"""
 WITH shown AS (
     SELECT position, cell.school_year, same_meaning,
-        told.numerator = cell.numerator AND told.students = cell.students AS is_same
+        told.numerator = cell.numerator AND (told.denominator IS NULL
+            OR told.denominator = cell.denominator AND coalesce(told.students = cell.students, true)) AS is_same
     FROM {_BOTH}
     WHERE told.status = 'published'
+), says_more AS (
+    SELECT school_year FROM shown WHERE NOT is_same
+    UNION SELECT school_year FROM cell ANTI JOIN alike USING (indicator_id)
 )
-SELECT position FROM shown
-WHERE is_same AND same_meaning AND school_year IN (SELECT school_year FROM shown WHERE NOT is_same)
+SELECT position FROM shown SEMI JOIN says_more USING (school_year) WHERE is_same AND same_meaning
 """  # noqa: S608
-"""Of a year in which nothing has changed a release that hides more tells nothing more, and needs no such care."""
+"""Of a year of which it says nothing new a release that hides more tells nothing more, and needs no such care.
+
+A count of students has no denominator; how many students have records is not told.
+"""
 
 _LEFT = f"""
 SELECT position FROM cell JOIN counts_alike USING (indicator_id) {_SAME_CELL}
@@ -169,6 +175,7 @@ def _cell_table(cells: Cells) -> pa.Table:
             "school_year": keys.school_year.astype(np.int16),
             **place_partner_group(keys),
             "numerator": cells.numerator,
+            "denominator": cells.denominator,
             "students": cells.students,
         }
     )

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from metrics.cells import CellKey, CellKeys, Cells, CellStatus, PublishedCell
-from metrics.disclosure import Beside
 from metrics.indicator import Indicator
+from metrics.release.earlier import beside_earlier
 from metrics.release.proving import prove
 from tests.lib.definitions import indicator
 from tests.lib.examples import examples
@@ -40,6 +40,11 @@ of_a_place_and_grade = st.integers(0, 14).flatmap(
     lambda students: st.tuples(st.integers(0, students), st.just(students))
 )
 everywhere = st.lists(of_a_place_and_grade, min_size=len(INSIDE), max_size=len(INSIDE))
+some_everywhere = st.lists(
+    st.integers(4, 14).flatmap(lambda students: st.tuples(st.integers(1, students - 1), st.just(students))),
+    min_size=len(INSIDE),
+    max_size=len(INSIDE),
+)
 
 
 def cells_of(counts: Sequence[Counts]) -> Cells:
@@ -75,16 +80,21 @@ def holding(key: CellKey) -> Holding:
     )
 
 
-def proved(counts: Sequence[Counts], population: str) -> dict[CellKey, PublishedCell]:
-    """The cells as they would be published after the attack."""
-    indicators: list[Indicator] = [
-        indicator(ALL, population=ENROLLED),
-        indicator("some_of_them", population=population),
-    ]
-    cells = cells_of(counts)
+def proved(counts: Sequence[Counts], *populations: str) -> dict[CellKey, PublishedCell]:
+    """The cells as they would be published after the attack, the second indicator beside the first."""
     with tempfile.TemporaryDirectory() as folder:
-        draft = SmallDraft(Path(folder) / "release", indicators, SMALL)
-        found = prove(draft, cells, indicators, SMALL, Beside.nothing(len(cells)), (), Path(folder) / "restricted")
+        return published_into(Path(folder), counts, populations)
+
+
+def published_into(folder: Path, counts: Sequence[Counts], populations: Sequence[str]) -> dict[CellKey, PublishedCell]:
+    """The cells as they would be published beside the releases in the folder, to which they are added."""
+    named = zip((ALL, "some_of_them"), populations, strict=False)
+    indicators: list[Indicator] = [indicator(name, population=population) for name, population in named]
+    cells, releases = cells_of(counts), folder / "releases"
+    earlier = sorted(releases.iterdir()) if releases.is_dir() else []
+    beside = beside_earlier(releases, cells, indicators, [], SMALL)
+    draft = SmallDraft(releases / f"2026-11-{len(earlier) + 1:02d}-00000000", indicators, SMALL)
+    found = prove(draft, cells, indicators, SMALL, beside, earlier, folder / "restricted")
     return dict(iter(found.protected.cells))
 
 
@@ -101,12 +111,31 @@ def test_no_hidden_count_follows_from_both(name: str, counts: Counts) -> None:
     condition, holds = WITHIN[name]
     inside = np.array([holds(place, grade) for place, grade in INSIDE])
     within = [pair if one else (0, 0) for pair, one in zip(counts, inside, strict=True)]
-    published = proved([counts, within], f"{ENROLLED} and {condition}")
+    published = proved([counts, within], ENROLLED, f"{ENROLLED} and {condition}")
     sums = {key: holding(key) * (1 if key.indicator_id == ALL else inside) for key in published}
     shown = [sums[key] for key, cell in published.items() if cell.status not in HIDDEN]
     for key, cell in published.items():
         if cell.status is CellStatus.SUPPRESSED and int(np.array(counts)[:, 1] @ sums[key]) > 0:
             assert not follows(shown, sums[key]), key
+
+
+@pytest.mark.parametrize("name", WITHIN)
+@FEW
+@given(counts=some_everywhere)
+def test_a_definition_that_is_new_takes_nothing_away_and_tells_nothing_hidden(name: str, counts: Counts) -> None:
+    condition, holds = WITHIN[name]
+    inside = np.array([holds(place, grade) for place, grade in INSIDE])
+    within = [pair if one else (0, 0) for pair, one in zip(counts, inside, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        earlier = published_into(Path(folder), [counts], [ENROLLED])
+        later = published_into(Path(folder), [counts, within], [ENROLLED, f"{ENROLLED} and {condition}"])
+    was_shown = {key: cell for key, cell in earlier.items() if cell.status not in HIDDEN}
+    assert {key: later[key] for key in was_shown} == was_shown
+    sums = {key: holding(key) * (1 if key.indicator_id == ALL else inside) for key in later}
+    before, now = ([sums[key] for key, cell in one.items() if cell.status not in HIDDEN] for one in (earlier, later))
+    for key, cell in later.items():
+        if cell.status is CellStatus.SUPPRESSED and int(np.array(counts)[:, 1] @ sums[key]) > 0:
+            assert follows(before, sums[key]) or not follows([*before, *now], sums[key]), key
 
 
 @FEW
@@ -116,7 +145,7 @@ def test_few_who_are_in_the_larger_population_alone_are_not_told(counts: Counts,
     for counted, students in counts:
         left, left_too = (data.draw(st.integers(0, min(number, 2))) for number in (counted, students - counted))
         longer.append((counted - left, students - left - left_too))
-    published = proved([counts, longer], "days_enrolled >= 45")
+    published = proved([counts, longer], ENROLLED, "days_enrolled >= 45")
     for key, counted, students in remainders(published):
         assert students == 0 or students >= SMALL.minimum_group, key
         assert students == 0 or SMALL.minimum_count <= counted <= students - SMALL.minimum_count, key

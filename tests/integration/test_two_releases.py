@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.lib.command import commonmeasure
+from tests.lib.definitions import definition_text
 from tests.lib.marked_community import Community
 
 KEY = "indicator_id, school_year, geography_type, geography_id, partner_id, group_dimension, group_value"
@@ -98,6 +99,32 @@ def test_a_neighborhood_that_is_drawn_anew_is_hidden_where_it_was_published(comm
     assert both(earlier, earlier, f"SELECT count(*) FROM later.observation WHERE {shown}") > 0  # noqa: S608 (constants)
     assert both(earlier, community.release, f"SELECT count(*) FROM later.observation WHERE {shown}") == 0  # noqa: S608
     assert (shown_again(earlier, community.release), told_by_changes(earlier, community.release)) == (0, 0)
+    assert passes(community)
+
+
+def test_a_definition_that_is_new_takes_hardly_a_number_away(community: Community) -> None:
+    """Of two neighborhoods alone, of which the same is counted as in all: of fifty numbers one goes at most."""
+    definition = definition_text(
+        population="days_enrolled >= 10 and neighborhood_id in ('north', 'south')",
+        example="""
+given = \"\"\"
+student | days_enrolled | days_absent | neighborhood_id
+ana | 180 | 18 | north
+\"\"\"
+numerator = 1
+denominator = 1
+""",
+    )
+    (community.folder / "definitions" / "days_missed.toml").write_text(definition, encoding="utf-8")
+    earlier = published_again(community)
+    was_shown = f"earlier.observation a LEFT JOIN later.observation b USING ({KEY}) WHERE a.status = 'published'"
+    shown, gone = (
+        both(earlier, community.release, f"SELECT count(*) FROM {was_shown}{more}")  # noqa: S608 (constants)
+        for more in ("", " AND b.display IS DISTINCT FROM a.display")
+    )
+    assert 50 * gone <= shown > 500
+    new = "indicator_id = 'days_missed' AND status = 'published'"
+    assert both(earlier, community.release, f"SELECT count(*) FROM later.observation WHERE {new}") > 10  # noqa: S608
     assert passes(community)
 
 

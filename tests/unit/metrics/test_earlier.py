@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from metrics.catalogue import BUILT_IN, read_catalogue
@@ -33,6 +34,21 @@ OTHER = "20 * days_absent >= days_enrolled"
 def named(name: str, *counts: tuple[float, ...]) -> Cells:
     cells = hand_made_cells(*counts)
     return replace(cells, keys=replace(cells.keys, indicators=(name,)))
+
+
+def combined(one: Cells, other: Cells) -> Cells:
+    """The cells of one and then those of the other, of another indicator of the same places."""
+    codes = {
+        name: np.concatenate([value, getattr(other.keys, name)])
+        for name, value in vars(one.keys).items()
+        if isinstance(value, np.ndarray)
+    }
+    codes["indicator"][len(one) :] = 1
+    keys = replace(one.keys, indicators=one.keys.indicators + other.keys.indicators, **codes)
+    columns = {
+        name: np.concatenate([value, getattr(other, name)]) for name, value in vars(one).items() if name != "keys"
+    }
+    return Cells(keys=keys, **columns)
 
 
 @pytest.fixture
@@ -63,6 +79,26 @@ def test_what_was_told(releases: Path, definition: Indicator, is_known: bool, is
     hidden = (beside.parts | beside.coded).tolist()
     assert hidden == [False, is_known, False, False]
     assert beside.public.tolist() == [is_meant, False, is_meant, False]
+
+
+def test_what_was_told_is_public_where_an_indicator_is_new(releases: Path) -> None:
+    """Of a community in which nothing has changed: without it, a release that hides more tells nothing more."""
+    cells, new = named("days_missed", *COUNTS), indicator("days_present", numerator=OTHER)
+    both = combined(cells, named("days_present", *COUNTS))
+    told = [indicator("days_missed")]
+    assert beside_earlier(releases, cells, told, [], DisclosurePolicy()).public.tolist() == [False] * 4
+    beside = beside_earlier(releases, both, [*told, new], [], DisclosurePolicy())
+    assert beside.public.tolist() == [True, False, True, True, *[False] * 4]
+
+
+def test_a_count_of_students_that_was_told_has_not_changed(tmp_path: Path) -> None:
+    """It is shown without those among whom it was counted."""
+    policy, count = DisclosurePolicy(), indicator("days_missed", statistic="count", unit="students", decimals=0)
+    cells = named("days_missed", *COUNTS)
+    write_small_release(tmp_path / "2026-01-01-00000001", protect(cells, [count], policy).cells, [count], policy)
+    assert not beside_earlier(tmp_path, cells, [count], [], policy).public.any()
+    changed = named("days_missed", *COUNTS[:3], (31, 70))
+    assert beside_earlier(tmp_path, changed, [count], [], policy).public.tolist() == [True, False, True, False]
 
 
 @pytest.mark.parametrize("name", ["days_missed_for_long", "days_missed"])
