@@ -104,14 +104,22 @@ def follows(shown: Sequence[Holding], hidden: Holding) -> bool:
     return bool(np.linalg.matrix_rank(np.vstack([known, hidden])) == np.linalg.matrix_rank(known))
 
 
+def within(name: str) -> tuple[str, Holding]:
+    """A population by its condition, and which of the places and grades are in it."""
+    condition, holds = WITHIN[name]
+    return f"{ENROLLED} and {condition}", np.array([holds(place, grade) for place, grade in INSIDE], np.int64)
+
+
+def of_some(counts: Counts, inside: Holding) -> Counts:
+    return [pair if one else (0, 0) for pair, one in zip(counts, inside.tolist(), strict=True)]
+
+
 @pytest.mark.parametrize("name", WITHIN)
 @FEW
 @given(counts=everywhere)
 def test_no_hidden_count_follows_from_both(name: str, counts: Counts) -> None:
-    condition, holds = WITHIN[name]
-    inside = np.array([holds(place, grade) for place, grade in INSIDE])
-    within = [pair if one else (0, 0) for pair, one in zip(counts, inside, strict=True)]
-    published = proved([counts, within], ENROLLED, f"{ENROLLED} and {condition}")
+    population, inside = within(name)
+    published = proved([counts, of_some(counts, inside)], ENROLLED, population)
     sums = {key: holding(key) * (1 if key.indicator_id == ALL else inside) for key in published}
     shown = [sums[key] for key, cell in published.items() if cell.status not in HIDDEN]
     for key, cell in published.items():
@@ -123,12 +131,10 @@ def test_no_hidden_count_follows_from_both(name: str, counts: Counts) -> None:
 @FEW
 @given(counts=some_everywhere)
 def test_a_definition_that_is_new_takes_nothing_away_and_tells_nothing_hidden(name: str, counts: Counts) -> None:
-    condition, holds = WITHIN[name]
-    inside = np.array([holds(place, grade) for place, grade in INSIDE])
-    within = [pair if one else (0, 0) for pair, one in zip(counts, inside, strict=True)]
+    population, inside = within(name)
     with tempfile.TemporaryDirectory() as folder:
         earlier = published_into(Path(folder), [counts], [ENROLLED])
-        later = published_into(Path(folder), [counts, within], [ENROLLED, f"{ENROLLED} and {condition}"])
+        later = published_into(Path(folder), [counts, of_some(counts, inside)], [ENROLLED, population])
     was_shown = {key: cell for key, cell in earlier.items() if cell.status not in HIDDEN}
     assert {key: later[key] for key in was_shown} == was_shown
     sums = {key: holding(key) * (1 if key.indicator_id == ALL else inside) for key in later}
