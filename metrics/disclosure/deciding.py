@@ -20,7 +20,7 @@ from metrics.disclosure.policy import DisclosurePolicy
 from metrics.disclosure.quantities import Mask, Primary, Quantity, Table, Year, read_year
 from metrics.disclosure.related_sums import RelatedSums, related_sums
 from metrics.disclosure.relations import Positions
-from metrics.disclosure.remainders import Remainder, remainders
+from metrics.disclosure.remainders import Remainder, remainders, share_what_is_public
 from metrics.disclosure.telling import put_back, tell, told_by_cells
 from metrics.indicator import Indicator
 
@@ -50,8 +50,7 @@ def decide(
         _mark(quantity, year, cells, beside)
         for one in _of(quantity, left):
             quantity.shared |= one.is_empty
-    while any(one.share_what_is_public() for one in left):
-        pass
+    share_what_is_public(left)
     for quantity in year.quantities:
         quantity.primary = _primary(quantity, year, cells, margins, policy, indicators, dominated, few)
         if _may_be_coded(quantity, indicators):

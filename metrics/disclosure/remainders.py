@@ -36,8 +36,8 @@ class Remainder:
         """Where the two count the same students, and everybody knows it."""
         return np.asarray((self.rest if self.rest.whole is None else self.rest.whole).table == 0)
 
-    def share_what_is_public(self) -> bool:
-        """What an earlier release shows of one is public of the other where both count the same; whether any is new."""
+    def share(self) -> bool:
+        """Make public of each what is of the other where both count the same; whether any was not yet."""
         found = False
         for one in (self.inner, self.outer):
             new = self.is_empty & self.other(one).public & ~one.public
@@ -86,6 +86,12 @@ def remainders(
             if (id(one), id(other)) not in seen:
                 seen.add((id(one), id(other)))
                 yield Remainder(one, other, left)
+
+
+def share_what_is_public(found: Sequence[Remainder]) -> None:
+    """Make public of a quantity what an earlier release shows of any other that counts the same there."""
+    while any(one.share() for one in found):
+        continue
 
 
 def _count_alike(one: Indicator, other: Indicator) -> bool:

@@ -269,6 +269,16 @@ def test_a_partner_may_not_reveal_those_it_does_not_serve(
     assert shown(of_all, of_partner, partners=1, policy=NO_BANDS)[1] == partner_shown
 
 
+@pytest.mark.parametrize(("counted", "students"), [(46, 91), (48, 60), (12, 60)])
+def test_where_a_partners_number_is_public_everyones_is_hidden_for_those_it_does_not_serve(
+    counted: int, students: int
+) -> None:
+    cells = hand_made_cells((50, 100), (counted, students), partners=1)
+    beside = replace(Beside.nothing(2), public=np.array([False, True]))
+    published = protect(cells, [SHARE], NO_BANDS, beside=beside).cells
+    assert [cell.status for _, cell in published] == [CellStatus.SUPPRESSED, CellStatus.PUBLISHED]
+
+
 def test_counts_of_partners_do_not_reveal_few_others() -> None:
     count = indicator("one", statistic="count", numerator=None, unit="students", decimals=0)
     assert shown((100, 100), (95, 95), (90, 90), partners=2, one=count) == ["100", "hidden", "90"]
